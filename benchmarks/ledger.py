@@ -174,7 +174,7 @@ def main(number: int = 100_000, kind: str = "postgresql") -> None:
             survey, seconds = measure(partial(verify, database, public, since=checkpoints[-2]))
             print(f"from the checkpoint of {checkpoints[-2].size:,}: {survey.entries:,} in {seconds:.2f} s, {len(survey.faults)} faults")
             entries = [select(database, "WHERE seq = $1", each)[0] for each in range(1, number, max(1, number // PROOFS))]
-            decided = [found[1] for found in (again(database, entry) for entry in entries[:1]) if not isinstance(found, str)]
+            decided = [found[1] for found in (again(database, entry) for entry in entries[:1]) if isinstance(found, tuple)]
             proofs, seconds = measure(lambda: [prove(database, entry, checkpoints[-1], decided[0]) for entry in entries[:1]])
             print(f"a proof with its reasons: {len(proofs[0].encode()):,} B, made in {seconds * 1e3:.1f} ms")
             proofs, seconds = measure(lambda: [prove(database, entry, checkpoints[-1], None) for entry in entries])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEW_OBJECTS: Final = 2_000_000
 """After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
 
-FEW_OBJECTS: Final = 50_000
+FEW_OBJECTS: Final = 500_000
 """Objects since the last search that are worth none at a module's end."""
 
 

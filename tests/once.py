@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from zweck.activities.needs import Needs
+from zweck.binding.binding import Binding
 from zweck.company import Company
 from zweck.editions.build import Editions
+from zweck.law.policy import PolicySet
 from zweck.residual.law import Ask, Open, Residual
 from zweck.residual.table import Table
+from zweck.tables.plan import Plan
+from zweck.tables.sql import query
 
 
 @contextmanager
@@ -35,9 +39,16 @@ def needs_once(*modules: ModuleType) -> Iterator[None]:
 
 @contextmanager
 def tables_once() -> Iterator[None]:
-    """The same law, question and open facts are decided once; all that is said of them is written each time."""
+    """The same law, question and open facts are decided once, and planned for queries once; what is said of them is written each time."""
     known: dict[object, tuple[Editions, Table]] = {}
+    plans: dict[object, tuple[object, Plan]] = {}
     decide = Residual.table
+
+    def plan(policies: PolicySet, binding: Binding, company: Company) -> Plan:
+        key = (id(policies), id(company), repr(binding))
+        if key not in plans:
+            plans[key] = (policies, company), Plan(policies, binding, company)  # kept, so that no others get their numbers
+        return plans[key][1]
 
     def table(self: Residual, ask: Ask, open: Sequence[Open]) -> Table:
         key = (id(self._editions), repr(ask({})), tuple(open))
@@ -47,4 +58,5 @@ def tables_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Residual, "table", table)
+        patch.setattr(query, "Plan", plan)
         yield

@@ -43,10 +43,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "law": Wing(
         "engine",
         {
-            "logic": ("conditions, and three truths", 300),
+            "logic": ("conditions, and three truths", 320),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6210),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
@@ -57,8 +57,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
             "editions": ("from versions to the law of one stretch of days", 1510),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1430),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
+            "program": ("the law compiled: planes, silence, verdicts, the machine, the partition of values", 1650),
+            "residual": ("the law with some facts fixed: table, boxes", 410),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2210),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5710),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5510),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),

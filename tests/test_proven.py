@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from tests import proven
-from tests.imports import ROOT, distances, files
-from tests.proven import BESIDE, INPUTS, YOUNG, Proving, digest, ignored, inputs, read, settled
+from tests.imports import ROOT, distances, files, with_tests
+from tests.proven import BESIDE, YOUNG, Proving, Watch, digest, ignored, inputs, read, rests_on, settled
 
 FILE = "tests/agreement/test_both.py"
 NAME = f"{FILE}::test_one"
@@ -27,7 +27,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
         os.utime(path, (OLD, OLD))
-    monkeypatch.setattr(proven, "INPUTS", {FILE: FOLDERS})
+    monkeypatch.setattr(proven, "rests_on", lambda file: FOLDERS if file == FILE else ())
     monkeypatch.setattr(proven, "digest", lambda folders, root=tmp_path: digest(folders, root))
     monkeypatch.setattr(proven, "settled", lambda folders, root=tmp_path: settled(folders, root))
     for name in ("CI", "ZWECK_COSTS"):
@@ -43,19 +43,15 @@ class Item:
         self.nodeid, self.user_properties = NAME, list[tuple[str, object]]()
         self.skipped = False
 
-    def get_closest_marker(self, name: str) -> object:
-        """The mark of this name."""
-        return name == "proof" or None
-
-    def add_marker(self, marker: pytest.MarkDecorator) -> None:
+    def add_marker(self, marker: pytest.MarkDecorator | str) -> None:
         """Keep whether it is skipped."""
-        self.skipped = marker.name == "skip"
+        self.skipped = not isinstance(marker, str) and marker.name == "skip"
 
 
 def run(root: Path, *, passes: bool = True, between: Path | None = None) -> bool:
     """One run of the proof, during which a file may change; whether it was made."""
     plugin, item = Proving(root / "proven.json"), Item()
-    plugin.pytest_collection_modifyitems(cast("Any", None), cast("Any", [item]))
+    plugin.pytest_collection_modifyitems(cast("Any", [item]))
     if between is not None:
         between.write_text("changed")
     if not item.skipped:
@@ -126,7 +122,7 @@ def test_a_file_that_changed_just_before_may_have_been_imported_as_it_was(root: 
 def test_what_another_process_proved_meanwhile_stays(root: Path) -> None:
     other = {f"{FILE}::test_two": "its digest"}
     plugin, item = Proving(root / "proven.json"), Item()
-    plugin.pytest_collection_modifyitems(cast("Any", None), cast("Any", [item]))
+    plugin.pytest_collection_modifyitems(cast("Any", [item]))
     report = SimpleNamespace(nodeid=NAME, user_properties=item.user_properties, when="call", passed=True, failed=False)
     plugin.pytest_runtest_logreport(cast("Any", report))
     (root / "proven.json").write_text(json.dumps(other))
@@ -152,10 +148,49 @@ def test_a_broken_file_proves_nothing(root: Path, text: str) -> None:
     assert not run(root)
 
 
-@pytest.mark.parametrize("file", INPUTS)
-def test_a_proof_rests_on_its_inputs_alone(file: str) -> None:
+PROOFS = [file for file in with_tests() if rests_on(file)]
+
+
+def test_a_proof_rests_on_its_inputs_alone() -> None:
     """All that its file imports, and all that the engine loads by name."""
-    known = {path.relative_to(ROOT).as_posix() for path in inputs(INPUTS[file])}
-    assert {*distances(file)} <= known
-    assert {one for one in files() if one.startswith("engine/")} <= known
-    assert file in known
+    engine = {one for one in files() if one.startswith("engine/")}
+    known = {folders: {path.relative_to(ROOT).as_posix() for path in inputs(folders)} for folders in {*map(rests_on, PROOFS)}}
+    for file in PROOFS:
+        assert {file, *distances(file), *engine} <= known[rests_on(file)], file
+
+
+def test_which_files_are_proofs() -> None:
+    """Nothing that serves, starts programs or asks the clock is one; what is cheap is made each time."""
+    assert {FILE, "tests/agreement/test_agreement.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
+    others = ("tests/engine/test_watch.py", "tests/bulk/test_filters.py", "tests/server/test_serve.py", "tests/test_prose.py")
+    assert not {*others, "tests/test_proven.py", "tests/engine/test_hostile_files.py"} & {*PROOFS}
+    assert not [file for file in PROOFS if any(one.startswith(("tests/serving", "tests/processes")) for one in distances(file))]
+    assert "server" in rests_on("tests/policies/test_guide.py")
+    assert rests_on("tests/policies/de-uwg.yaml") == rests_on("tests/policies/other.yaml") != ()
+    assert not rests_on("tests/cli/utopia/cases/some.yaml")
+
+
+@pytest.mark.parametrize(
+    ("event", "seen"),
+    [
+        (("open", f"{ROOT}/engine/zweck/load.py", "r", 0), False),
+        (("open", f"{ROOT}/engine/zweck/__pycache__/load.cpython-311.pyc", "r", 0), False),
+        (("open", f"{ROOT}/tests/__pycache__/law.cpython-311.pyc", "r", 0), False),
+        (("open", f"{ROOT}/server/zweck/rpc/tls.py", "r", 0), True),
+        (("open", f"{ROOT}/server/zweck/rpc/__pycache__/tls.cpython-311.pyc", "r", 0), True),
+        (("open", f"{ROOT}/engineering.py", "r", 0), True),
+        (("open", "/etc/hosts", "r", 0), False),
+        (("open", 3, "r", 0), False),
+        (("socket.connect", None, ("127.0.0.1", 1)), True),
+        (("subprocess.Popen", "git", (), None, None), True),
+    ],
+)
+def test_a_proof_that_reaches_for_something_else_is_seen(event: tuple[Any, ...], seen: bool) -> None:
+    watch = Watch()
+    watch._hooked = True  # this test is watched by nothing: what Python would report is said here
+    watch.begin(("engine", "policies"))
+    watch.hear(event[0], event[1:])
+    watch.begin(())
+    watch.hear(event[0], event[1:])
+    assert len(watch.taken()) == seen
+    assert watch.taken() == []

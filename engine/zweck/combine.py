@@ -104,11 +104,25 @@ def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
         return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
     requirements = tuple([requirement_verdict(requirement, truths) for requirement in plan.requirements])
     prohibitions = tuple([(rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions])
+    return decided(plan, applies, requirements, prohibitions)
+
+
+def decided(
+    plan: LawPlan,
+    applies: Truth,
+    requirements: tuple[RequirementVerdict, ...],
+    prohibitions: tuple[tuple[Prohibition, int, Status], ...],
+    *,
+    turns: bool = False,
+) -> LawVerdict:
+    """The verdict of a law that may apply, by what comes out of its parts, or where it `turns` on the scope whatever they are."""
     statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
-    if Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED if applies else Outcome.UNDETERMINED
+    if applies and Status.FAILED in statuses:
+        outcome = Outcome.PROHIBITED
+    elif turns or not statuses.isdisjoint((Status.FAILED, Status.OPEN)):
+        outcome = Outcome.UNDETERMINED
     else:
-        outcome = Outcome.UNDETERMINED if Status.OPEN in statuses else Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
+        outcome = Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
     return LawVerdict(plan, applies, requirements, prohibitions, outcome)
 
 

@@ -14,7 +14,7 @@ from tests.serving import Server
 from zweck.access.settings import AccessSettings
 from zweck.cli.console import WrongCall
 from zweck.cli.main import cli
-from zweck.cli.serving import DEV, Door, door, greeting
+from zweck.cli.serving import Door, door, greeting
 from zweck.client import Client, Register, Subject
 from zweck.company.register import EventKind
 from zweck.pseudonym import Pseudonyms
@@ -154,4 +154,4 @@ def test_a_key_of_all_commands_is_refused_too(tmp_path: Path) -> None:
 def test_the_banner() -> None:
     for dev in (True, False):
         way = Door(door("127.0.0.1:0", AccessSettings(dev=dev)).keeper, reflect=True, dev=dev)
-        assert (DEV in greeting(engine().policies, "native", "127.0.0.1:1", way)) is dev
+        assert ("DEVELOPMENT: " in greeting(engine().policies, "native", "127.0.0.1:1", way)) is dev

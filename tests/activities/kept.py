@@ -43,14 +43,14 @@ class Files:
             vocabulary = engine().policies.vocabulary
             return [witness.compare(entry, vocabulary) for entry in scan(record, "kind = $3 AND salt IS NOT NULL", DECISION)]
 
-    def stories(self) -> Iterator[str]:
+    def stories(self, lang: str = "en") -> Iterator[str]:
         """The entries in full."""
         with (
             closing(address(self.record, RECORD).connect(write=False)) as record,
             closing(address(self.register, REGISTER).connect(write=False)) as events,
         ):
             for entry in scan(record, "kind = $3", DECISION):
-                yield " ".join(wrapped(in_full(entry, Background(named(events, entry), group())), 150).split())
+                yield " ".join(wrapped(in_full(entry, Background(named(events, entry), group()), lang), 150).split())
 
     def tamper(self, sql: str) -> None:
         """Change the register behind its back."""

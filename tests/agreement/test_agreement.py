@@ -20,8 +20,6 @@ FEW_SETS: Final = 4
 FEW: Final = 300
 """Rounds about generated law and questions about the shipped one in `make test`; `test_both.py` has both matchers decide every case."""
 
-pytestmark = pytest.mark.proof
-
 
 @pytest.fixture(scope="module")
 def situations() -> Situations:

@@ -7,7 +7,6 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 
 
-@pytest.mark.proof
 @pytest.mark.usefixtures("durable")
 def test_both_matchers_agree_on_every_case(situations: Situations) -> None:
     engine = Engine(situations.policies, "both")

@@ -16,13 +16,13 @@ from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawCha
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.space.cases import domains
-from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.law.policy import InForce, PolicySet, Prohibition, Scope
 from zweck.logic.condition import All, Not, Operator, Test
+from zweck.program.classes import Classes, classes_of
 
 
 def change_of(comparison: Comparison) -> LawChange | None:
@@ -41,8 +41,8 @@ def direction(changes: set[tuple[Outcome, Outcome]]) -> Direction:
 
 def compared(old: PolicySet, new: PolicySet) -> None:
     """Compare two states of a small law, and check everything that is said against every single case."""
-    before = Side(old)
-    sides = before, Side(new, before)
+    first = Side(old)
+    sides = first, Side(new, first)
     change = change_of(compare(*sides))
     long = LongWay(old, new)
     assume(long.total <= MAX_CASES)

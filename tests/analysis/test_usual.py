@@ -11,7 +11,6 @@ from tests.law import shipped_law
 from zweck.analysis.deep.finding import Kind
 from zweck.analysis.space import law_space
 from zweck.analysis.space.cases import Cases, cases_of, domains, excluded
-from zweck.analysis.space.classes import Domain, classes_of
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Side, Stretch, latest_first, stretches
 from zweck.facts.contradictions import check
@@ -19,6 +18,7 @@ from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
+from zweck.program.classes import Domain, classes_of
 
 DAY = date(2024, 7, 1)
 FACT = "    values:\n      horn:"

@@ -109,7 +109,7 @@ def test_a_phrase_without_a_language_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("zweck.pages.phrases.FILE", faulty)
     catalogue.cache_clear()
     try:
-        with pytest.raises(ValueError, match=r"`answer.no_law` is no phrase"):
+        with pytest.raises(ValueError, match=r"answer.no_law` is no sentence"):
             catalogue()
     finally:
         catalogue.cache_clear()

@@ -15,7 +15,7 @@ import pytest
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
 from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
-from zweck.cli.help import FILE
+from zweck.cli.help import FILE, LANG
 from zweck.cli.main import COMMANDS, cli
 from zweck.cli.settings import Configured
 from zweck.words.catalogue import read
@@ -159,7 +159,8 @@ def test_the_page_about_it_names_everything() -> None:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         section = page.partition(f"\n## `zweck {name}")[2].partition("\n## ")[0]
-        shown = [parameter for parameter in command.params if isinstance(parameter, click.Option) and not parameter.hidden]
+        own = [parameter for parameter in command.params if isinstance(parameter, click.Option) and parameter is not LANG]
+        shown = [parameter for parameter in own if not parameter.hidden]
         elsewhere = command.declared if isinstance(command, Configured) else {}
         options = [option for parameter in shown for option in parameter.opts if option.removeprefix("--") not in elsewhere]
         assert section

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.arcadia import CASES, POLICIES
+from tests.messages import decision as message
 from tests.proving import drawn
 from zweck.cases import load_cases
 from zweck.decision.aged import AGED, ReservationCode, SourceDays, age, reservations
@@ -20,7 +21,6 @@ from zweck.law.policy.records import Compared, FindingKind, Read, Watch, Watched
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.service.encode.fast import encoded
-from zweck.service.encode.protobuf import decision as message
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.text import Text
 

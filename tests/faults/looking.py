@@ -182,7 +182,7 @@ def check(urls: tuple[str, str], life: Life) -> list[str]:
         stand = {event.seq: (event.content.kind, event.content.subject) for event in scan(database)}
         found = verify(database, KEY.public)
     persons = {person: PSEUDONYMS.of(Kind.CUSTOMER_NUMBER, person) for person in PERSONS}
-    faults = [*life.faults, *found.faults]
+    faults = [*life.faults, *map(str, found.faults)]
     for position, (kind, person) in life.entered.items():
         if stand.get(position) != (kind, persons[person]):
             faults.append(f"event {position} was acknowledged and is missing")

@@ -37,7 +37,7 @@ def audit(url: str, answered: Iterable[str]) -> Audit:
         held = {entry.content.request for entry in scan(database)}
         survey = verify(database, KEY.public)
     missing = [reference for reference in answered if KEY.reference("request", reference) not in held]
-    return Audit(survey.entries, [*survey.faults, *(f"the answer to {reference} is not in the record" for reference in missing)])
+    return Audit(survey.entries, [*map(str, survey.faults), *(f"the answer to {reference} is not in the record" for reference in missing)])
 
 
 def times(url: str) -> list[int]:

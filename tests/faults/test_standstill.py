@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests import messages
 from tests.engine.strategies import ARCADIA
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
@@ -28,7 +29,6 @@ from zweck.rpc.call import Call
 from zweck.service import decisions
 from zweck.service.decisions import Decisions
 from zweck.service.decode.wire import batched
-from zweck.service.encode import protobuf
 from zweck.service.refusals import BatchTooLarge, InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
@@ -108,7 +108,7 @@ def test_others_have_their_turn_while_an_examination_is_written(monkeypatch: pyt
     examined = result.decision.examination
     assert steps > len(examined.laws) + len(examined.referred) > 3
     question = ask({"time.decision_date": "2011-01-01"}, ARCADIA.vocabulary)
-    assert result.decision == protobuf.decision(Engine(ARCADIA).decide(question, Detail.EXAMINATION))
+    assert result.decision == messages.decision(Engine(ARCADIA).decide(question, Detail.EXAMINATION))
 
 
 def test_a_question_of_a_batch_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

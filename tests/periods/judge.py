@@ -214,6 +214,23 @@ class Judge:
                     return True
         return any(self.declared_runs(keep, world) is not False for keep in (self.erased or {}).get("keeps", ()))
 
+    def rows(self) -> frozenset[str]:
+        """The rows that set the last day of a duty, or a maximum, where that day is known."""
+        worlds = [dict(self._ends(world)) for world in self.worlds()]
+        known = {row: end for row, end in worlds[0].items() if all(world.get(row) == end for world in worlds)}
+        duties = {row["row"] for row in self.mine if row["effect"] == "keep"}
+        last = max((end for row, end in known.items() if row in duties), default=None)
+        return frozenset(row for row, end in known.items() if row not in duties or end == last)
+
+    def _ends(self, world: World) -> Iterator[tuple[str, date]]:
+        for row in self.mine:
+            if self.applies(row, world) and world.facts.get(row.get("not_if", "")) is not True:
+                start = world.starts[row["start"]]
+                by_hour = row["count"] == "hour"
+                end = None if by_hour and start is None else self.last_hour(start, row["period"]) if by_hour else self.running(row, world)
+                if isinstance(end, date):
+                    yield (row if by_hour else self.law_of(row, world))["row"], end
+
     def law_of(self, row: Row, world: World) -> Row:
         """The row that governs the record."""
         start = world.starts[row["start"]]

@@ -5,6 +5,8 @@ import json
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from shutil import copytree
+from typing import Final
 
 import docx
 import pytest
@@ -14,6 +16,7 @@ from tests.cli.conftest import Zweck, zweck
 
 __all__ = ["zweck"]
 
+SHIPPED: Final = Path(__file__).parents[2] / "policies"
 VOUCHER = ("booking_voucher", "--created", "2016-06-30", "--fact", "controller.financial_institution=false")
 
 
@@ -33,6 +36,55 @@ def test_the_answer_in_words(zweck: Zweck, language: str) -> None:
     assert "BMG-30-4-ERASE" in said
     assert {"de": "Aufzubewahren bis 10. März 2026.", "en": "To be kept until 10 March 2026."}[language] in said
     assert {"de": "Zu löschen spätestens am 10. Juni 2026.", "en": "To be erased by 10 June 2026."}[language] in said
+
+
+@pytest.fixture(scope="module")
+def before_2025(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policies as they were before the shortening to eight years was known."""
+    folder = tmp_path_factory.mktemp("before") / "policies"
+    copytree(SHIPPED, folder)
+    path = folder / "tables" / "retention.yaml"
+    head, entries = path.read_text(encoding="utf-8").split("entries:\n")
+    rows = entries.split("\n\n")
+    kept = [row for row in rows if "until: 2024-12-31" in row or "from: 2025-01-01" not in row]
+    path.write_text(f"{head}entries:\n" + "\n\n".join(kept).replace("    until: 2024-12-31\n", ""), encoding="utf-8")
+    return folder
+
+
+def test_a_change_of_law_names_its_rows_and_the_periods_that_are_too_long_now(zweck: Zweck, before_2025: Path, tmp_path: Path) -> None:
+    company = tmp_path / "group"
+    copytree(FOLDER, company)
+    path = company / "activities" / "debt-collection" / "2026-01-01.yaml"
+    text, _, _ = path.read_text(encoding="utf-8").partition("erased:\n")
+    voucher = (
+        "  - {records: booking_voucher, after: P10Y, from: created, count: year, because: duty, needed: {after: P1Y, from: created}}\n"
+    )
+    path.write_text(f"{text}erased:\n{voucher}", encoding="utf-8")
+    (cases := tmp_path / "cases").mkdir()
+    words = ("diff", before_2025, SHIPPED, "--activities", company, "--at", "2026-06-01", "--tests", cases)
+    done = zweck(*words, "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    rows = {row["row"]: (row["old"] and row["old"]["until"], row["new"]["period"]) for row in found["periods"]}
+    assert rows["HGB-257-4-VOUCHER"] == (None, "P8Y")
+    assert rows["HGB-257-4-VOUCHER-FIN"] == (None, "P10Y")
+    assert {"HGB-257-4-VOUCHER-OLD", "AO-147-3-VOUCHER-OLD", "USTG-14B-1-OLD", "AO-147-3-VOUCHER", "USTG-14B-1"} < {*rows}
+    (declared,) = found["declared"]
+    assert "declared 10 years from the end of the calendar year, and the law demands 8 years" in declared["text"]["en"]
+    said = zweck(*words, "--lang", "de").stdout
+    assert "[HGB-257-4-VOUCHER]" in said
+    assert "Angegebene Fristen" in said
+
+
+def test_a_table_of_periods_is_shown_on_a_day(zweck: Zweck) -> None:
+    before, after = (zweck("show", "retention", "--at", day).stdout for day in ("2024-12-31", "2025-01-01"))
+    assert ("AO-147-3-VOUCHER-OLD (DE)" in before, "AO-147-3-VOUCHER-OLD (DE)" in after) == (True, False)
+    assert "only if: The controller is a merchant" in " ".join(after.split())
+
+
+def test_a_place_is_shown_with_the_rows_that_cite_it(zweck: Zweck) -> None:
+    said = " ".join(zweck("show", "§ 16 Abs. 2 ArbZG", "--lang", "de").stdout.split())
+    assert "ARBZG-16 (DE): aufzubewahren; 2 Jahre; Beginn: Tag der Arbeitszeit; seit 1. Juli 1994; § 16 Abs. 2 Satz 2 ArbZG" in said
 
 
 def test_without_days_the_rows_and_without_a_class_the_classes(zweck: Zweck) -> None:

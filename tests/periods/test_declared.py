@@ -9,13 +9,17 @@ from typing import Final
 import pytest
 
 from tests.activities.group import FOLDER, engine, group
+from tests.cli.conftest import Zweck, zweck
 from zweck.activities.entry import in_force
 from zweck.company import Activity, load_company
-from zweck.company.erased import findings
+from zweck.company.findings import findings
 from zweck.company.load import draft_company
 from zweck.forms.diagnostics import PolicyError
 from zweck.periods.period import Count, Period
 from zweck.periods.record import Because, Declared, Start, Stretch
+from zweck.words.text import Text
+
+__all__ = ["zweck"]
 
 NAME: Final = "newsletter"
 FILE: Final = f"activities/{NAME}/2026-01-01.yaml"
@@ -110,6 +114,59 @@ def test_what_is_too_short_or_too_long_is_found() -> None:
     assert said_of(replace(voucher, own=by_year(10))) == ["longer_than_duty"]
     assert said_of(replace(voucher, own=by_year(10)), day=date(2024, 12, 31)) == []
     assert said_of(replace(voucher, of="contract_file")) == ["no_duty"]
+
+
+def test_a_maximum_that_may_move_is_a_finding() -> None:
+    """One that nothing moves is a fault of the file; one that a review moves is not, but said."""
+    report = Declared(
+        "whistleblower_file", Stretch(Period(60), (Start.ENDED,)), Stretch(Period(60), (Start.ENDED,)), review_after=Period(12)
+    )
+    assert said_of(report) == ["beyond_maximum"]
+    assert said_of(replace(report, own=Stretch(Period(36), (Start.ENDED,)))) == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "found"),
+    [
+        ("Zehn Jahre ab Ende des Jahres.", ["Zehn Jahre"]),
+        ("Acht Jahre ab Ende des Jahres; in Gebrauch ein Jahr, gelöscht binnen drei Monaten.", []),
+        ("Erased after 8 years, or 96 months.", []),
+        ("Erased ten-years after; a 30 day pause.", ["ten-years"]),
+        ("Nach einem halben Jahr gesperrt.", ["halben Jahr"]),
+        ("zehnjährige Frist, anderthalb Kalenderjahre", ["zehnjährige", "anderthalb Kalenderjahre"]),
+        ("By the end of the year; monthly review.", []),
+    ],
+)
+def test_prose_that_names_another_number_is_found(prose: str, found: list[str]) -> None:
+    declared = Declared("booking_voucher", by_year(8), by_year(1), Because.DUTY, within=Period(3))
+    activity = group().activities["debt-collection"][0]
+    assert activity.record is not None
+    record = replace(activity.record, prose=Text(prose, ""))
+    said = findings(
+        replace(activity, erased=(declared,), record=record),
+        group().controllers[activity.controller],
+        engine().policies.vocabulary.periods,
+        date(2026, 6, 1),
+    )
+    assert [dict(one.args)["prose"] for one in said if one.key == "company.finding.prose"] == found
+
+
+def test_prose_is_read_from_the_file(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "- {records: contract_file, after: P1Y, from: created}")
+    path = folder / FILE
+    text = path.read_text(encoding="utf-8")
+    prose = '  erased: {de: "Nach zwei Jahren", en: "After a year"}'
+    path.write_text(re.sub(r"(record:\n)", rf"\1{prose}\n", text), encoding="utf-8")
+    (found,) = load_company(folder, engine().policies.vocabulary).activities[NAME]
+    said = [
+        str(one) for one in findings(found, group().controllers[found.controller], engine().policies.vocabulary.periods, date(2026, 6, 1))
+    ]
+    assert [one for one in said if "zwei Jahren" in one] == said[-1:] != []
+
+
+def test_a_class_of_ones_own_has_no_row(zweck: Zweck) -> None:
+    done = zweck("activities", "check", "network-monitoring", "--activities", FOLDER, "--at", "2026-06-01", "--lang", "en")
+    assert "No statutory period is known for: monitored post" in done.stdout
 
 
 def test_claims_need_a_horizon_that_was_read_and_an_appraisal() -> None:

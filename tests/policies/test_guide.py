@@ -14,13 +14,10 @@ HALVES = GUIDE.split("\n---\n")
 COMMANDS = sorted(set(re.findall(r"^\$ zweck (.+)$", GUIDE, re.MULTILINE)) - {"test"})
 """Without `zweck test`, for it asks what `zweck test --coverage` asks, too."""
 
-LONG = ("test --coverage",)
-"""What is not asked again where nothing changed: see tests/proven.py."""
-
 QUOTES = sorted(set(re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)))
 
 
-@pytest.mark.parametrize("command", [pytest.param(one, marks=[pytest.mark.proof] if one in LONG else []) for one in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_works(command: str) -> None:
     result = CliRunner().invoke(cli, command.split(), prog_name="zweck")
     assert result.exit_code == 0, result.output

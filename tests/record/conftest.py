@@ -140,7 +140,7 @@ def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
 
 def faults(url: str, key: Key | None = KEY, *anchors: Head) -> list[str]:
     """The faults that a verification finds."""
-    return surveyed(url, key, *anchors).faults
+    return [*map(str, surveyed(url, key, *anchors).faults)]
 
 
 @pytest.fixture

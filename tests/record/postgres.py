@@ -14,6 +14,7 @@ from typing import Final
 ACCOUNT: Final = "postgres"
 SETTINGS: Final = ("listen_addresses=", "fsync=off", "shared_buffers=16MB", "autovacuum=off", "logging_collector=off")
 SECONDS: Final = 60
+DONE: Final = "done"
 
 
 def binaries() -> Path | None:
@@ -39,6 +40,7 @@ class Cluster:
         options = ["--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._call("initdb", *options, "-D", str(self._data))
         self._server: subprocess.Popen[bytes] | None = None
+        self._terminal: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
@@ -59,6 +61,9 @@ class Cluster:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait(SECONDS)
             self._server = None
+        if self._terminal:
+            self._terminal.communicate()
+            self._terminal = None
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
@@ -75,8 +80,7 @@ class Cluster:
 
     def url(self, schema: str) -> str:
         """The address of an empty schema, made for each caller: making a database takes longer."""
-        remade = f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"
-        self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", remade)
+        self._execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema};")
         return f"postgresql://{ACCOUNT}@/{ACCOUNT}?host={self._socket}&search_path={schema}"
 
     def dump(self, schema: str) -> str:
@@ -88,6 +92,24 @@ class Cluster:
         connection = ("-q", "-v", "ON_ERROR_STOP=1", "-h", str(self._socket), "-U", ACCOUNT)
         self._call("psql", *connection, "-c", f"DROP SCHEMA {schema} CASCADE")
         self._call("psql", *connection, said=dump)
+
+    def _execute(self, statements: str) -> None:
+        """Say something to the one terminal that stays open while the server runs: to start one takes longer than all that it does."""
+        if self._terminal is None:
+            command = [*self._account, str(self._programs / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self._socket), "-U", ACCOUNT]
+            pipe = subprocess.PIPE
+            self._terminal = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, text=True, cwd=self._socket)
+        given, said = self._terminal.stdin, self._terminal.stdout
+        if given is None or said is None:
+            raise TypeError(self._terminal)
+        given.write(f"{statements}\n\\echo {DONE}\n")
+        given.flush()
+        lines = []
+        while (line := said.readline()) != f"{DONE}\n":
+            if not line:
+                self._terminal = None
+                raise RuntimeError("".join(lines))
+            lines.append(line)
 
     def _call(self, program: str, *arguments: str, said: str = "") -> str:
         command = [*self._account, str(self._programs / program), *arguments]

@@ -247,12 +247,11 @@ def test_verify_from_a_checkpoint(noted: list[Checkpoint], url: str, audit: Audi
     assert "entries up to 287 were not read: the checkpoint stands for them" in found.output
     with tampering(url) as database:
         database.execute("UPDATE entries SET time = time + 1 WHERE seq = 290")
-        assert verify(database, KEY.public, since=noted[2]).faults == ["entry 290 was altered, or does not stand where it was written"]
-        assert (
-            verify(database, KEY.public, since=noted[2]._replace(root=b"0" * 32))
-            .faults[0]
-            .startswith("the first 287 entries are not those")
-        )
+        assert [*map(str, verify(database, KEY.public, since=noted[2]).faults)] == [
+            "entry 290 was altered, or does not stand where it was written"
+        ]
+        first, *_ = verify(database, KEY.public, since=noted[2]._replace(root=b"0" * 32)).faults
+        assert str(first).startswith("the first 287 entries are not those")
         assert verify(database, Key(b"the secret of somebody else").public, since=noted[2]).faults
         cut_with_checkpoints(database)
         assert verify(database, KEY.public, since=noted[2]).faults
@@ -328,4 +327,4 @@ def test_a_stretch_that_ends_too_early_is_found(url: str, arcadia: PolicySet, an
     assert in_parallel(url, 2).faults == []
     with tampering(url) as database:
         database.execute("DELETE FROM entries WHERE seq BETWEEN 200 AND 256")
-    assert "entries up to 256 are missing" in in_parallel(url, 2).faults
+    assert "entries up to 256 are missing" in map(str, in_parallel(url, 2).faults)

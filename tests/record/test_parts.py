@@ -15,10 +15,11 @@ from zweck.chain.errors import RecordDamaged
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Entry, entry
+from zweck.record.entry import Content, Entry, digest_of, entry, stored
 from zweck.record.erase import erase
-from zweck.record.parts import cut, filled
-from zweck.record.statements import scan, select
+from zweck.record.parts import cut
+from zweck.record.reading import read_origin
+from zweck.record.statements import raw, scan, select
 
 Answers = Callable[..., list[Entry]]
 ADA, BEN = "1:" + "a" * 32, "1:" + "b" * 32
@@ -34,7 +35,10 @@ def test_sources_are_put_together_to_the_letter(value: object) -> None:
     written = canonical({"sources": value})
     parts = cut(Content(sources=written))
     assert parts.origin is not None
-    assert filled(parts.origin[1], parts.numbers) == written
+    found = read_origin(*parts.origin)
+    assert found.sources(parts.numbers) == canonical(written)
+    for numbers in {"1", '"', "1 2", "\\", "-1", "-x"} - {parts.numbers}:
+        assert found.sources(numbers) != canonical(written)
 
 
 def test_what_differs_from_answer_to_answer_is_cut_out() -> None:
@@ -90,6 +94,9 @@ ATTACKS = (
     "UPDATE entries SET ruling = (SELECT max(ruling) FROM entries) WHERE seq = 1",
     "UPDATE entries SET ruling = origin",
     "UPDATE entries SET numbers = '1 2 3'",
+    "UPDATE entries SET numbers = '\"'",
+    "UPDATE entries SET caller = 'other'",
+    "UPDATE entries SET trace = 'other'",
 )
 
 
@@ -101,7 +108,17 @@ def test_parts_that_were_altered_show(url: str, arcadia: PolicySet, answers: Ans
         for number, each in enumerate(scan(database)):
             assert each.content.outcome or number
         database.execute(attack)
+        for read in raw(database):
+            assert digest_of(read.salt, stored(read).content) == digest_of(read.salt, read.content)
     assert [fault for fault in faults(url) if "altered" in fault]
+
+
+def test_bytes_where_numbers_stand_show(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(sqlite_url, arcadia) as record:
+        record.append(answers(3, subject=ADA, caller="desk"))
+    with tampering(sqlite_url) as database:
+        database.execute("UPDATE entries SET numbers = x'31' WHERE seq = 2")
+    assert faults(sqlite_url) == ["the content of entry 2 was altered"]
 
 
 def test_erasing_takes_out_what_no_other_entry_has(url: str, arcadia: PolicySet, answers: Answers) -> None:

@@ -183,11 +183,15 @@ def test_nothing_is_proven_that_was_altered(kept: str, audit: Audit) -> None:
 def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audit, proof: Path, tmp_path: Path) -> None:
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  an optional part of the installation
 
-    path, other = tmp_path / "proof.html", tmp_path / "altered.json"
+    path, other, reworded, broken = (tmp_path / name for name in ("proof.html", "altered.json", "reworded.json", "broken.json"))
     assert audit("prove", kept, "17", "--html", "--output", str(path)).exit_code == 0
     altered_content = {**json.loads(proof.read_text(encoding="utf-8"))}
     altered_content["content"][1] = "PROHIBITED "
     other.write_text(json.dumps(altered_content), encoding="utf-8")
+    other_reasons = {**json.loads(proof.read_text(encoding="utf-8"))}
+    other_reasons["reasons"][0]["rule"] = "GDPR-6-1-a"
+    reworded.write_text(json.dumps(other_reasons), encoding="utf-8")
+    broken.write_text("{", encoding="utf-8")
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox"])
@@ -199,7 +203,21 @@ def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audi
         page.locator("#key").fill(KEY.public.as_pem())
         page.locator("#verify").click()
         expect(verdict).to_contain_text("The entry stands in the record unaltered.")
+        page.locator("#file").set_input_files(str(other))  # what was said of the one before is no verdict on this one
+        expect(verdict).to_be_empty()
+        page.locator("#file").set_input_files(str(broken))
+        expect(verdict).to_contain_text("This is no proof.")
+        page.locator("#verify").click()
+        expect(verdict).to_contain_text("This is no proof.")
+        expect(page.locator("#entry")).to_be_empty()
+        page.locator("#file").set_input_files(str(reworded))
+        page.locator("#verify").click()
+        expect(verdict).to_contain_text("The reasons are not those that the entry names.")
+        page.locator("#file").set_input_files(str(proof))
+        page.locator("#verify").click()
+        expect(verdict).to_contain_text("The entry stands in the record unaltered.")
         page.locator("#key").fill(Key(b"the secret of somebody else").public.as_pem())
+        expect(verdict).to_be_empty()
         page.locator("#verify").click()
         expect(verdict).to_contain_text("The checkpoint is not signed by this key.")
         page.locator("#key").fill("nonsense")

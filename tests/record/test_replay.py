@@ -78,7 +78,7 @@ def test_against_other_policies(url: str, arcadia: PolicySet, stricter: PolicySe
         found = [result for result in replay_against(database, after, encoded, *EVER) if result.difference]
         same = [result for result in replay_against(database, before, encoded, *EVER) if result.difference]
 
-    assert [(result.entry.seq, result.difference) for result in found if "→" in result.difference] == wanted
+    assert [(result.entry.seq, said) for result in found if "→" in (said := str(result.difference))] == wanted
     assert wanted
     assert same == []
 
@@ -91,7 +91,7 @@ def test_a_question_that_the_new_vocabulary_does_not_know(sqlite_url: str, arcad
     ]
     with recording(sqlite_url, arcadia) as record:
         record.append([odd, *unreadable])
-    first, *rest = [result.difference for result in replayed(sqlite_url)]
+    first, *rest = [str(result.difference) for result in replayed(sqlite_url)]
 
     assert first == "the question cannot be asked: `person.shoe_size` is not a fact of the vocabulary"
     assert rest == ["the question cannot be read"] * 4
@@ -116,7 +116,7 @@ def test_an_answer_that_comes_out_otherwise(copy_url: str, change: str, wanted: 
         database.execute(f"UPDATE entries SET {change} WHERE seq = 2")
     (found,) = (result for result in replayed(copy_url) if result.difference)
     assert found.entry.seq == 2
-    assert wanted in found.difference
+    assert wanted in str(found.difference)
 
 
 def test_another_program_may_explain_the_same_answer_otherwise(copy_url: str) -> None:
@@ -129,7 +129,7 @@ def test_another_program_may_explain_the_same_answer_otherwise(copy_url: str) ->
     for result in found:
         tally.add(result)
     assert not tally.failed
-    assert [*tally.lines("come out otherwise")][1] == (
+    assert [*tally.lines("en")][1] == (
         "1 of another program have the same outcome, rules and presumptions, which this one explains otherwise"
     )
 
@@ -172,14 +172,14 @@ def _recorded(url: str, policies: Path, program: str) -> list[str]:
             answered(decision, encoded(decision)) for decision in (engine.decide(case.question) for case in load_cases(CASES, loaded))
         ]
         record.append([replace(each, engine=program) for each in answers])
-    return [result.difference for result in replayed(url) if result.difference]
+    return [str(result.difference) for result in replayed(url) if result.difference]
 
 
 def test_policies_that_are_damaged(copy_url: str, arcadia: PolicySet) -> None:
     with tampering(copy_url) as database:
         database.execute("UPDATE policy_sets SET archive = $1", b"PK")
     wanted = f"the policies kept as revision {arcadia.revision} are not those of that revision"
-    assert [result.difference for result in replayed(copy_url)] == [wanted] * 5
+    assert [str(result.difference) for result in replayed(copy_url)] == [wanted] * 5
 
 
 def test_a_stretch_of_time(copy_url: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.auditing import Audit
+from tests.record.auditing import ADA, Audit, pseudonym
 from tests.record.conftest import KEY, NUMBERS, tampering
 from tests.record.postgres import Cluster
 from zweck.chain.addresses import address
@@ -123,6 +123,27 @@ def test_a_stated_loss_covers_nothing_else(
     assert audit("verify", url, "KEY", "--anchor", early).exit_code == 1
     with pytest.raises(RecordDamaged):
         write(1)
+
+
+def test_who_was_erased_since_the_copy_is_there_again_and_is_erased_again(
+    copied: tuple[str, Copy], audit: Audit, tmp_path: Path, arcadia: PolicySet, answers: Answers
+) -> None:
+    url, copy = copied
+    anchors, hers = ("--record-anchors", str(tmp_path / "anchors")), ("PERSONS", "--subject", ADA)
+    with closing(Record(address(url, RECORD), KEY, Anchors(tmp_path / "anchors"))) as record:
+        record.keep(arcadia)
+        record.append(answers(2) + answers(3, subject=pseudonym(ADA, 1)))
+    back = copy()
+    assert audit("erase", url, "KEY", *hers, "--yes").exit_code == 0
+    with closing(Record(address(url, RECORD), KEY, Anchors(tmp_path / "anchors"))) as record:
+        record.keep(arcadia)
+        record.append(answers(1))
+    back()
+    assert audit("restore", url, "KEY", *anchors, "--reason", "copy", "--yes").exit_code == 0
+    assert audit("show", url, *hers).output.count("\n") == 3
+    assert audit("erase", url, "KEY", *hers, "--yes").exit_code == 0
+    assert audit("show", url, *hers).exit_code == 1
+    assert audit("verify", url, "KEY", *anchors).exit_code == 0
 
 
 def test_without_a_loss_or_with_other_anchors_nothing_is_stated(

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from tests.record.auditing import Audit
 from tests.record.conftest import recording, tampering
 from tests.record.test_auditor import sealed
+from tests.workbench.program import CHROMIUM, NO_CHROMIUM, WINDOWLESS
 from zweck.chain import rotation
 from zweck.chain.addresses import address
 from zweck.chain.checkpoints import keep, kept
@@ -22,9 +23,11 @@ from zweck.chain.note import checkpoint, origin, read, signature
 from zweck.chain.rotation import NEXT, OLD, rotate, rotated
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
+from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
-from zweck.record.proof import read_proof
+from zweck.record.proof import prove, read_proof
+from zweck.record.statements import select
 from zweck.record.verify import verify
 
 Answers = Callable[..., list[Entry]]
@@ -62,7 +65,7 @@ def thrice(url: str, file: Path, arcadia: PolicySet, answers: Answers) -> list[K
 def found_by(url: str, key: Key) -> list[str]:
     """The faults that a verification with the public key finds."""
     with closing(address(url, RECORD).connect(write=False)) as database:
-        return verify(database, key.public).faults
+        return [*map(str, verify(database, key.public).faults)]
 
 
 def test_each_of_the_keys_verifies_all_of_it(thrice: list[Key], url: str, audit: Audit) -> None:
@@ -76,7 +79,9 @@ def test_each_of_the_keys_verifies_all_of_it(thrice: list[Key], url: str, audit:
     package = audit("prove", url, "2").output
     assert [read_proof(package, key.public).faults for key in thrice] == [[], [], []]
     assert json.loads(package)["rotations"] == [each.note for each in notes[:2]]
-    assert read_proof(package, Key(b"the secret of somebody else").public).faults == ["the checkpoint is not signed by this key"]
+    assert [*map(str, read_proof(package, Key(b"the secret of somebody else").public).faults)] == [
+        "the checkpoint is not signed by this key"
+    ]
 
 
 def test_references_stay_the_same(thrice: list[Key], url: str, file: Path, audit: Audit) -> None:
@@ -207,3 +212,27 @@ def test_a_stranger_names_itself_the_next_key(thrice: list[Key], url: str) -> No
         )
     assert [found_by(url, key) for key in thrice] == [[], [], []]
     assert found_by(url, thief)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
+def test_each_of_the_keys_verifies_a_proof_in_a_browser(thrice: list[Key], url: str, tmp_path: Path) -> None:
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  an optional part of the installation
+
+    said: list[str] = []
+    with tampering(url) as database:
+        entry = select(database, "WHERE seq = $1", 2)[0]
+        said += [prove(database, entry, read(note), None) for _, note in kept(database, RECORD)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox"])
+        shown = browser.new_page()
+        for number, one in enumerate(said):
+            path = tmp_path / f"{number}.html"
+            path.write_text(page(one), encoding="utf-8")
+            shown.goto(path.as_uri())
+            for key in (*thrice, Key(b"the secret of somebody else")):
+                shown.locator("#key").fill(key.public.as_pem())
+                shown.locator("#verify").click()
+                sound = key in thrice
+                expect(shown.locator("#verdict")).to_contain_text("unaltered" if sound else "is not signed by this key")
+                assert (read_proof(one, key.public).faults == []) is sound
+        browser.close()

@@ -72,9 +72,9 @@ def found_in(path: Path, url: str = "", key: Key | None = KEY) -> list[str]:
     """The faults of a segment, beside the record if it is named."""
     segment, public = read_segment(path), key.public if key else None
     if not url:
-        return verify_segment(segment, public).faults
+        return [*map(str, verify_segment(segment, public).faults)]
     with closing(address(url, RECORD).connect(write=False)) as database:
-        return verify_segment(segment, public, database=database).faults
+        return [*map(str, verify_segment(segment, public, database=database).faults)]
 
 
 def test_a_segment_leaves_and_both_halves_prove_themselves(filled: str, tmp_path: Path, arcadia: PolicySet, answers: Answers) -> None:

@@ -52,7 +52,7 @@ def test_an_answer_comes_out_as_it_was_after_the_alarm_is_settled(sqlite_url: st
         record.append([answered(decision, encoded(decision))])
     later = having(tmp_path / "policies", Watch())
     assert Engine(later).decide(question).outcome is Outcome.PERMITTED
-    assert [result.difference for result in replayed(sqlite_url)] == [""]
+    assert [result.difference for result in replayed(sqlite_url)] == [None]
 
 
 def test_a_replay_has_the_limit_of_its_time(sqlite_url: str, tmp_path: Path) -> None:
@@ -63,4 +63,4 @@ def test_a_replay_has_the_limit_of_its_time(sqlite_url: str, tmp_path: Path) -> 
     with recording(sqlite_url, careful) as record:
         record.append([answered(decision, encoded(decision))])
     (tmp_path / "careful" / "house.yaml").write_text(HOUSE + "  - {days: 5000}\n", encoding="utf-8")
-    assert [result.difference for result in replayed(sqlite_url)] == [""]
+    assert [result.difference for result in replayed(sqlite_url)] == [None]

@@ -80,7 +80,7 @@ def tampering(url: str) -> Iterator[Database]:
 def faults(url: str, key: Key | None = KEY, *anchors: Head) -> list[str]:
     """The faults that a verification finds."""
     with closing(address(url, REGISTER).connect(write=False)) as database:
-        return verify(database, key.public if key else None, anchors).faults
+        return [*map(str, verify(database, key.public if key else None, anchors).faults)]
 
 
 def kinds(url: str) -> list[str | None]:

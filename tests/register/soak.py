@@ -28,7 +28,7 @@ def killed(url: str, kills: int, seed: int) -> tuple[str, list[str]]:
     faults += [f"event {position} was seen and was not entered" for position, _ in seen - stand]
     faults += [f"event {position} was not seen at once" for position, _ in missed]
     figures = f"{kills} kills of the register, {len(entered):,} events acknowledged, {found.entries:,} entered, {len(seen):,} seen"
-    return f"{url.partition(':')[0]}: {figures}, {len(faults) + len(found.faults)} missing or damaged", faults + found.faults
+    return f"{url.partition(':')[0]}: {figures}, {len(faults) + len(found.faults)} missing or damaged", [*faults, *map(str, found.faults)]
 
 
 def soak(url: str, kills: int, seed: int) -> bool:

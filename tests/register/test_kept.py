@@ -21,7 +21,7 @@ from zweck.company.event import Event, EventKind
 from zweck.register import Register, kept
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
-from zweck.register.kept import EVENT, PERSON, Kept, person
+from zweck.register.kept import EVENT, PERSON, Kept, Person
 from zweck.register.register import used
 from zweck.words.system import quoted
 
@@ -260,7 +260,7 @@ def test_what_is_kept_is_bounded_in_bytes() -> None:
     events = [Event(1, EventKind.GIVEN, SERVICE, TEXT, now, now)]
     kept_ = Kept(10 * (PERSON + EVENT))
     for number in range(100):
-        kept_.put({str(number): person(events, now.timestamp())}, 1)
+        kept_.put({str(number): Person(events, now.timestamp())}, 1)
     assert len(kept_.of(map(str, range(100)))) == 10
     assert [*kept_.of(["99"])] == ["99"]
 

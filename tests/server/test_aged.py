@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
+from tests.messages import decision
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
 from zweck.doors.authzen.evaluation import GIVEN, Evaluation, Requests
@@ -21,7 +22,6 @@ from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.pages.text import wrapped
-from zweck.service.encode.protobuf import decision
 from zweck.v1 import decision_pb2 as v1
 
 

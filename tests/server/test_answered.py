@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
+from tests import messages
 from tests.activities.group import NAMES, called, engine, group, persons, register
 from tests.law import shipped_cases
 from tests.proving import drawn
@@ -27,7 +28,6 @@ from zweck.pages.answer.writer import Library
 from zweck.pages.text import wrapped
 from zweck.periods.reckon import Phase
 from zweck.service.decode.questions import About
-from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import timed
 from zweck.service.encode.sources import sourced
 from zweck.v1 import decision_pb2 as v1
@@ -43,7 +43,7 @@ def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None
     """An answer as a page has it, and as a server sends it."""
     turn = turns().first(decision, rests)
     about = None if rests is None else About(rests.activity, position, ())
-    message = encode.decision(decision, "request 1", notes)
+    message = messages.decision(decision, "request 1", notes)
     message.MergeFrom(sourced(decision, about, group()))
     message.MergeFromString(timed(decision.question.time_zone, turn))
     return answered(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position), message

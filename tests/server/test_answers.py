@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import messages
 from tests.engine.strategies import ARCADIA
 from tests.law import shipped_law
 from tests.server.fiction import CALL
@@ -22,7 +23,6 @@ from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.decode.questions import Background
-from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
@@ -152,7 +152,7 @@ def test_an_answer_is_written_as_protobuf_writes_it(request: v1.CheckProcessingR
     request_id, question, detail, *_ = READER.question(request.SerializeToString())
     answer = ENGINE.decide(question, detail)
     written = ENCODER.decision(answer, request_id)
-    assert v1.Decision.FromString(written) == encode.decision(answer, request_id)
+    assert v1.Decision.FromString(written) == messages.decision(answer, request_id)
     assert ENCODER.decision(ENGINE.decide(question, detail), request_id) == written
 
 
@@ -311,7 +311,7 @@ def test_gaps_and_the_day_of_reading_are_sent_and_recorded() -> None:
     question = engine.ask(facts, presume_unstated=True)
     answer = engine.decide(question, Detail.REASONS)
     sent = v1.Decision.FromString(Encoder().decision(answer))
-    assert sent == encode.decision(answer)
+    assert sent == messages.decision(answer)
     assert [(gap.id, gap.country, gap.effect) for gap in sent.gaps] == [
         ("data-protection", "KE", v1.MAY_FORBID),
         ("contact", "KE", v1.MAY_FORBID),

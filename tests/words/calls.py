@@ -1,6 +1,7 @@
 """The calls of the source that report something, found in its syntax: messages by key, and sentences that still stand in the code."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,29 @@ ROOT: Final = Path(__file__).parents[2]
 ROOTS: Final = ("engine/zweck", "server/zweck")
 SENTENCES: Final = frozenset({"message", "help", "sentence", "wanted"})
 """Parameters and fields that take a message."""
+
+SHOWING: Final = frozenset(
+    {
+        "echo",
+        "secho",
+        "confirm",
+        "prompt",
+        "style",
+        "styled",
+        "paragraph",
+        "heading",
+        "outline",
+        "UsageError",
+        "ClickException",
+        "BadParameter",
+    }
+)
+"""Calls that show their text as it is."""
+
+TEXTS: Final = frozenset({"text", "message", "question", "prompt", "head", "tail", "marker"})
+"""Their parameters that take it, beside the first."""
+
+LETTERS: Final = re.compile(r"[A-Za-zÄÖÜäöüß]")
 
 NO_MESSAGES: Final = frozenset(
     {"option", "command", "argument", "group", "Family", "cast", "Grammar", "info", "warning", "debug", "error", "exception"}
@@ -122,6 +146,42 @@ def literals() -> Iterator[tuple[str, int, str]]:
         for sentence in (text for part in given for text in written(part)):
             if WORDS.search(re.sub(r"`[^`]*`", "\0", sentence)):
                 yield call.file, call.line, sentence
+
+
+def shown() -> Iterator[tuple[str, int, str]]:
+    """Each text with a letter that stands in a call that shows it: file, line, text."""
+    for call in calls():
+        if name_of(call.node) in SHOWING:
+            given = [*call.node.args[:1], *(one.value for one in call.node.keywords if one.arg in TEXTS)]
+            yield from ((call.file, call.line, text) for part in given for text in inside(part) if LETTERS.search(text))
+
+
+def raised() -> Iterator[tuple[str, int, str]]:
+    """Each sentence that stands in an error of ours when it is raised; those of Python are for developers, who read no traceback here."""
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and name_of(node.exc) not in vars(builtins):
+                texts = (text for part in node.exc.args for text in inside(part))
+                yield from ((file, node.lineno, text) for text in texts if " " in text.strip() and LETTERS.search(text))
+
+
+def inside(node: ast.expr) -> Iterator[str]:
+    """The texts of which an expression is made; the key of a message is none of them."""
+    match node:
+        case ast.JoinedStr(values):
+            yield from written(node)
+            yield from (text for part in values if isinstance(part, ast.FormattedValue) for text in inside(part.value))
+        case ast.BinOp(left=one, right=other) | ast.IfExp(body=one, orelse=other):
+            yield from (*inside(one), *inside(other))
+        case ast.BoolOp(values=several) | ast.Tuple(elts=several) | ast.List(elts=several):
+            for each in several:
+                yield from inside(each)
+        case ast.Starred(value=each) | ast.GeneratorExp(elt=each) | ast.ListComp(elt=each):
+            yield from inside(each)
+        case ast.Call(func=ast.Attribute(value=whole, attr="join" | "format"), args=several):
+            yield from (text for part in (whole, *several) for text in inside(part))
+        case _:
+            yield from written(node)
 
 
 def written(node: ast.expr) -> Iterator[str]:

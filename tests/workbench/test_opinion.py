@@ -13,12 +13,12 @@ from click.testing import CliRunner
 from docx import Document
 from starlette.testclient import TestClient
 
+from tests.messages import decision as message
 from tests.workbench.conftest import DAY, Get
 from tests.workbench.test_examination import CALL
 from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.explain.values import day as in_words
-from zweck.service.encode.protobuf import decision as message
 from zweck.workbench.addressed import AddressedQuestion
 from zweck.workbench.context import Workbench
 from zweck.workbench.docx import TYPE, as_pdf, has_pdf

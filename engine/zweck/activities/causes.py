@@ -22,7 +22,8 @@ from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
 from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, Operator, Test, leaves
+from zweck.logic.condition import Condition, Test, leaves
+from zweck.logic.kleene import cuts
 from zweck.periods.reckon import OVERDUE
 from zweck.words.said import says
 from zweck.words.text import Text
@@ -149,12 +150,8 @@ def _of_tests(policies: PolicySet) -> Iterator[Dated]:
 
 def turns_of(test: Test) -> Iterator[date]:
     """The days on which a test of the day of decision comes out otherwise than on the day before."""
-    operands = test.operand if isinstance(test.operand, frozenset) else (test.operand,)
-    for day in (one for one in operands if isinstance(one, date) and test.fact == DECISION_DATE):
-        if test.operator is not Operator.AFTER:
-            yield day
-        if test.operator is not Operator.BEFORE:
-            yield from after(day)
+    days = cuts(test) if test.fact == DECISION_DATE else ()
+    return (date.fromordinal(day) for day in days if day <= date.max.toordinal())
 
 
 def _conditions(policies: PolicySet) -> Iterator[tuple[Condition, str]]:

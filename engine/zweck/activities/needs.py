@@ -16,7 +16,7 @@ from zweck.editions.names import tests_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value, facts_of
-from zweck.residual.table import cuts
+from zweck.logic.kleene import cuts
 
 CLAIMS: Final = (frozenset(SilenceClass) - OF_CALLS, frozenset({SilenceClass.APPRAISAL}), frozenset[SilenceClass]())
 """The passes, by the classes that stay unknown: a call states circumstances first, then what it can show, and appraises last."""

@@ -33,8 +33,7 @@ class Cache(Generic[T]):
         """The bytes of all entries."""
         self._most = most
         self._room = room
-        self._sizes: dict[Hashable, int] = {}
-        self._kept: dict[Hashable, T] = {}
+        self._kept: dict[Hashable, tuple[T, int]] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -46,9 +45,9 @@ class Cache(Generic[T]):
         found = self._kept.get(key)
         if found is None:
             self.misses += 1
-        else:
-            self.hits += 1
-        return found
+            return None
+        self.hits += 1
+        return found[0]
 
     def put(self, key: Hashable, value: T, size: int = 0) -> None:
         """Keep a value of so many bytes; one that is larger than all the room is not kept."""
@@ -59,8 +58,7 @@ class Cache(Generic[T]):
                 return
             while self._kept and (len(self._kept) >= self._most or self.size + size > self._room):
                 self._remove(next(iter(self._kept)))
-            self._kept[key] = value
-            self._sizes[key] = size
+            self._kept[key] = value, size
             self.size += size
 
     def remove(self, key: Hashable) -> None:
@@ -73,12 +71,11 @@ class Cache(Generic[T]):
         """Forget all entries."""
         with self._lock:
             self._kept.clear()
-            self._sizes.clear()
             self.size = 0
 
     def _remove(self, key: Hashable) -> None:
-        del self._kept[key]
-        self.size -= self._sizes.pop(key)
+        _, size = self._kept.pop(key)
+        self.size -= size
 
 
 class _Results(dict[Callable[[Any], Any], Any]):

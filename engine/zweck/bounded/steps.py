@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Hashable
 from math import inf
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from zweck.bounded.cache import Cache
 
@@ -12,14 +12,26 @@ MAX_BEGUN: Final = 32
 """Works that go on where others have left; of more the first is dropped, and begins again if it is wanted."""
 
 
+class Ended(NamedTuple, Generic[T]):
+    """The result of work that has come to its end."""
+
+    found: T
+
+
+def stepped(steps: Generator[None, None, T]) -> Ended[T] | None:
+    """Do one step; the result once there is none left, `None` before."""
+    try:
+        next(steps)
+    except StopIteration as done:
+        return Ended(done.value)
+    return None
+
+
 def finished(steps: Generator[None, None, T]) -> T:
     """The result of some work without its pauses."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: T = done.value
-            return found
+    while (ended := stepped(steps)) is None:
+        pass
+    return ended.found
 
 
 class Joint(Generic[T]):
@@ -33,20 +45,13 @@ class Joint(Generic[T]):
     def of(self, key: Hashable, begin: Callable[[], Generator[None, None, T]], size: Callable[[T], int]) -> Generator[None, None, T]:
         """The result of a key, for which `begin` gives the work; an error ends it for the one who meets it, and others begin again."""
         while (known := self.kept.get(key)) is None:
-            if key not in self._begun:
-                if len(self._begun) >= MAX_BEGUN:
-                    del self._begun[next(iter(self._begun))]
-                self._begun[key] = begin()
-            more = False
-            try:
-                next(self._begun[key])
-                more = True
-            except StopIteration as done:
-                found: T = done.value
-                self.kept.put(key, found, size(found))
-                return found
-            finally:
-                if not more:
-                    del self._begun[key]
+            work = self._begun.pop(key, None) or begin()
+            ended = stepped(work)
+            if ended is not None:
+                self.kept.put(key, ended.found, size(ended.found))
+                return ended.found
+            if len(self._begun) >= MAX_BEGUN:
+                del self._begun[next(iter(self._begun))]
+            self._begun[key] = work
             yield
         return known

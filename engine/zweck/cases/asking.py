@@ -135,7 +135,7 @@ class Asking:
         """The profile of a controller that a file names at a place; an unknown one is a fault there."""
         profiles = self._profiles_for(Path(span.path).parent, context)
         if profiles is not None and name not in profiles:
-            where = f"`{display(self.controllers)}`" if self.controllers else f"`{CONTROLLERS}` in this folder or one above"
+            where = f"`{display(self.controllers)}`" if self.controllers else says("cases.above", file=CONTROLLERS)
             help = context.near(name, profiles) or says("cases.add", where=where)
             context.fault("ZW502", span, says("ZW502.no_controller", controller=shown(name)), help)
         return (profiles or {}).get(name)

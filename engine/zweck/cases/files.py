@@ -1,4 +1,4 @@
-"""The files in a folder of cases: suites, one snapshot for each version of a law, and what explains surviving changes of a law."""
+"""The files in a folder of cases: suites, cases of records, one snapshot for each version of a law, explanations of survivors."""
 
 from pathlib import Path
 from typing import Final
@@ -8,12 +8,13 @@ from zweck.law.load.files import find
 
 SNAPSHOT: Final = "snapshot.yaml"
 SURVIVORS: Final = "survivors.yaml"
+RECORDS: Final = "records.yaml"
 CONTROLLERS: Final = "controllers.yaml"
 
 
 def suites(path: Path, diagnostics: Diagnostics) -> list[Path]:
     """The files with cases: the file itself, or those below a folder."""
-    return [file for file in _files(path, diagnostics) if file.name not in (SNAPSHOT, SURVIVORS, CONTROLLERS)]
+    return [file for file in _files(path, diagnostics) if file.name not in (SNAPSHOT, SURVIVORS, RECORDS, CONTROLLERS)]
 
 
 def named(name: str, path: Path, diagnostics: Diagnostics) -> list[Path]:

@@ -24,8 +24,8 @@ class Mismatch:
     """One difference: which part of the answer, what was wanted, what came; of another outcome also what would turn it."""
 
     what: str
-    wanted: str
-    got: str
+    wanted: str | Said
+    got: str | Said
     advice: tuple[Said, ...] = ()
 
 
@@ -70,8 +70,8 @@ def _parts(expect: Expectation, finding: Finding) -> Iterable[tuple[str, frozens
     yield "gaps", expect.gaps, [gap.id for gap in (*finding.gaps, *ruling.notes)]
 
 
-def _words(names: Iterable[str]) -> str:
-    return ", ".join(sorted(set(names))) or "none"
+def _words(names: Iterable[str]) -> str | Said:
+    return ", ".join(sorted(set(names))) or says("cases.none")
 
 
 MAX_FACTS: Final = 5

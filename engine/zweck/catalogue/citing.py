@@ -11,6 +11,7 @@ from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Path, inside, longer, place_key
 from zweck.law.policy import Definition, Doubt, PolicySet, Requirement, Rule, Scope, Version, omissions
 from zweck.law.vocabulary import Act, Fact
+from zweck.periods.rows import PeriodRow
 from zweck.words.text import Text
 
 
@@ -52,10 +53,11 @@ class Citing:
     doubts: tuple[Mention, ...]
     facts: tuple[Mention, ...]
     acts: tuple[Mention, ...]
+    periods: tuple[PeriodRow, ...] = ()
 
 
 def citing(text: str, written: str, policies: PolicySet, day: date | None = None) -> Citing:
-    """The citations of a place, of a part of it, or the section around it; of rules those that hold on the day, if one is given.
+    """The citations of a place, of a part of it, or the section around it; of rules and rows those that hold on the day, if one is given.
 
     Raises:
         NotAPlace: if the text is no place, or nothing cites its statute.
@@ -74,6 +76,7 @@ def citing(text: str, written: str, policies: PolicySet, day: date | None = None
 
     met = (one for one, found in zip(statements, cited, strict=True) if meets(found) and (day is None or one.on(day)))
     vocabulary = policies.vocabulary
+    rows = (row for several in vocabulary.periods.rows.values() for row in several)
     return Citing(
         tuple(wanted),
         written,
@@ -82,6 +85,7 @@ def citing(text: str, written: str, policies: PolicySet, day: date | None = None
         tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_texts(one))),
         tuple(Mention(fact.name, fact.label) for fact in vocabulary.facts.values() if named(*_meant(fact))),
         tuple(Mention(act.name, act.title) for act in vocabulary.acts.values() if named(*_listed(act))),
+        tuple(row for row in rows if meets(places.of(row.citation)) and (day is None or row.holds_on(day))),
     )
 
 

@@ -48,13 +48,17 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The entry of the record of processing activities (Art. 30 (1) lit. b to g) that facts do not say."""
+    """The entry of the record of processing activities (Art. 30 (1) lit. b to g) that facts do not say.
+
+    `erased` is the `prose` about it, where there is some, and the sentence of what the activity declares.
+    """
 
     purpose: Text
     subjects: Text
     erased: Text
     measures: str
     recipients: tuple[Recipient, ...] = ()
+    prose: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """The sources that an activity brings to a question on a day, and the record of which a question states class and days (design 5.6)."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,7 @@ from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
+from zweck.periods.ends import REVIEW
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start
 from zweck.words.said import Said, SaidError, joined, says
@@ -60,7 +61,9 @@ class StatedRecord:
         found = self.reckoned(facts)
         if found is None:
             return source._replace(facts=UNKNOWN, why_unknown=Why.OPEN_FACT)
-        why = _why(found) if None in found.facts.values() else None
+        why = None
+        if None in found.facts.values():
+            why = Why.NO_START if Start.CREATED in found.missing else why_open(found.missing)
         created = facts.agreed(DAYS[Start.CREATED])
         as_of = created if isinstance(created, date) else None
         return source._replace(facts=found.facts, as_of=as_of, until=found.until, rows=found.rows, why_unknown=why)
@@ -113,14 +116,13 @@ def _contradict(facts: AgreedFacts) -> bool:
     return isinstance(created, date) and any(isinstance(day, date) and day < created for day in later)
 
 
-def _why(found: Reckoned) -> Why:
-    """Why a fact of a record is unknown."""
-    missing = {*found.missing}
-    if Start.CREATED in missing:
-        return Why.NO_START
-    if "review" in missing:
+def why_open(missing: Collection[str], *, whole: bool = True) -> Why:
+    """Why a fact of a record is unknown, by what would have to be known; `whole` says whether the register is."""
+    if REVIEW in missing:
         return Why.REVIEW
-    return Why.NO_END if missing & {*Start} else Why.OPEN_FACT
+    if not whole:
+        return Why.INCOMPLETE
+    return Why.NO_END if {*missing} & {*Start} else Why.OPEN_FACT
 
 
 class UnknownActivity(SaidError):

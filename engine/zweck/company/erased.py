@@ -1,21 +1,16 @@
-"""When the records of an activity go: read, checked, held beside the law, and in words for the Art. 30 record."""
+"""When the records of an activity go: read, checked, and in words for the Art. 30 record."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
 
-from zweck.company.activity import Activity
 from zweck.company.grammar import STARTS
-from zweck.facts.profiles import RETENTION, Profile
-from zweck.forms.form import Context, Form
+from zweck.facts.profiles import RETENTION
+from zweck.forms.form import Form
 from zweck.forms.quoting import listed, shown
 from zweck.law.parse.periods import class_name, fitting, length
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Value
-from zweck.logic.functions import function_of
-from zweck.periods.period import Count, Period, last_day
+from zweck.periods.period import Count, Period
 from zweck.periods.record import HOLDS, NO_TIME, Because, Declared, Start, Stretch
-from zweck.periods.rows import MEMORY, UNION, PeriodEffect, PeriodRow, Periods
+from zweck.periods.rows import PeriodEffect, PeriodRow, Periods
 from zweck.words.said import Said, joined, says
 from zweck.words.text import Text
 
@@ -170,92 +165,3 @@ def length_in_words(found: Period) -> Said:
     parts = [(years, "years"), (months, "months"), (found.days, "days")]
     said = [says(f"company.length.{unit}", count=number) for number, unit in parts if number]
     return joined("company.length_and", said) if said else says("company.length.at_once")
-
-
-SEAT: Final = "controller.seat_country"
-CLAIMS: Final = "basis.legal_claims"
-
-SAMPLES: Final = tuple(date(year, month, day) for year in (2023, 2024) for month, day in ((1, 1), (2, 28), (6, 30), (8, 31), (12, 31)))
-"""Days on which an event may have happened: periods that count differently are compared on each of them."""
-
-
-class _Facts(dict[str, Value | None]):
-    """The facts of an activity and its controller; others are unknown."""
-
-    def __missing__(self, name: str) -> None:
-        return None
-
-
-def rows_for(one: Declared, activity: Activity, profile: Profile, table: Periods) -> Iterator[PeriodRow]:
-    """The rows for a class of records that surely apply to a controller and its activity, whenever they are law."""
-    facts = _Facts({**profile.facts, **activity.facts})
-    for row in table.rows.get(one.of, ()):
-        if row.key in (UNION, facts[SEAT]) and (row.when is None or function_of(row.when)(facts) is True):
-            yield row
-
-
-def check_maximum(activity: Activity, profile: Profile, table: Periods, context: Context) -> None:
-    """Note a declared period that is longer than the law allows while the activity is in force."""
-    for one in activity.erased:
-        for row in rows_for(one, activity, profile, table):
-            alive = row.valid_until is None or row.valid_until >= activity.start
-            alive = alive and (activity.until is None or row.valid_from is None or row.valid_from <= activity.until)
-            if row.effect is PeriodEffect.AT_MOST and alive and not row.not_if and row.extendable is None and beyond(one, row):
-                context.fault("ZW214", one.span, says("ZW214.beyond_maximum", row=row.row, citation=row.citation))
-
-
-def beyond(one: Declared, row: PeriodRow) -> bool:
-    """Whether a declared period can end after a row's."""
-    return _any(one.own, row, lambda mine, theirs: mine > theirs)
-
-
-def findings(activity: Activity, profile: Profile, table: Periods, day: date) -> Iterator[Said]:
-    """The remarks of a deletion concept on declared periods: too short, too long, resting on memory or on nothing."""
-    for one in activity.erased:
-        title = title_of(one, table)
-        rows = [row for row in rows_for(one, activity, profile, table) if row.holds_on(day)]
-        duties = [row for row in rows if row.effect is PeriodEffect.KEEP]
-        for row in duties:
-            if _any(one.own, row, lambda mine, theirs: mine < theirs):
-                yield says("company.finding.too_short", title=title, citation=row.citation, period=_of(row))
-            if row.checked == MEMORY:
-                yield says("company.finding.from_memory", title=title, citation=row.citation)
-        yield from _reason(one, activity, duties, rows, title)
-
-
-def _reason(one: Declared, activity: Activity, duties: list[PeriodRow], rows: list[PeriodRow], title: Text) -> Iterator[Said]:
-    if one.because is Because.DUTY and not duties:
-        yield says("company.finding.no_duty", title=title)
-    elif one.because is Because.DUTY and all(_any(one.own, row, lambda mine, theirs: mine > theirs) for row in duties):
-        longest = max(duties, key=lambda row: last_day(SAMPLES[0], row.period, row.count))
-        declared = period_in_words(one.own)
-        yield says("company.finding.longer_than_duty", title=title, declared=declared, period=_of(longest), citation=longest.citation)
-    if one.because is Because.CLAIMS:
-        horizon = next((row for row in rows if row.row == one.row), None)
-        if horizon is None:
-            yield says("company.finding.no_horizon", title=title)
-        elif horizon.checked == MEMORY:
-            yield says("company.finding.from_memory", title=title, citation=horizon.citation)
-        elif beyond(one, horizon):
-            yield says("company.finding.longer_than_claims", title=title, period=_of(horizon), citation=horizon.citation)
-        if not any(CLAIMS in appraisal.facts for appraisal in activity.appraisals):
-            yield says("company.finding.no_appraisal", title=title)
-
-
-def _of(row: PeriodRow) -> Said:
-    return period_in_words(Stretch(row.period, (row.start,), row.count))
-
-
-def _any(own: Stretch, row: PeriodRow, differs: Callable[[date, date], bool]) -> bool:
-    """Whether two periods from the same event differ so on one of the sample days."""
-    if row.start not in own.start:
-        return False
-    if Count.HOUR in (own.count, row.count):
-        hours = (_hours(own.after), _hours(row.period))
-        return None not in hours and differs(*(date.fromordinal(1 + (one or 0)) for one in hours))
-    return any(differs(last_day(day, own.after, own.count), last_day(day, row.period, row.count)) for day in SAMPLES)
-
-
-def _hours(length: Period) -> int | None:
-    """The hours of a period without months."""
-    return None if length.months else length.hours + 24 * length.days

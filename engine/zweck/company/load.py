@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.company.activity import Activity, Company, ConsentText
-from zweck.company.erased import check_maximum
+from zweck.company.findings import check_maximum
 from zweck.company.parse import activity, consent_text
 from zweck.facts.profiles import load_profiles, profiles_of
 from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError

@@ -136,7 +136,7 @@ def _record(form: Form, erased: Sequence[Declared], vocabulary: Vocabulary) -> R
         form.context.fault("ZW203", inner.node.span, says("ZW203.missing", name="erased", meaning=says("company.key.erased")))
     parts = [one for one in (prose, sentence(erased, vocabulary)) if one is not None]
     texts["erased"] = Text(" ".join(one.de for one in parts), " ".join(one.en for one in parts))
-    return Record(**texts, measures=inner.line("measures"), recipients=inner.each("recipients", _recipient))
+    return Record(**texts, measures=inner.line("measures"), recipients=inner.each("recipients", _recipient), prose=prose)
 
 
 def _recipient(form: Form) -> Recipient:

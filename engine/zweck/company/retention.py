@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Final, NamedTuple
 
 from zweck.company.activity import Activity, Company
+from zweck.company.apply import CLASS, SEAT, why_open
 from zweck.company.event import (
     CONSENTED,
     EVERYTHING,
@@ -32,10 +33,6 @@ UNKNOWN: Final[Mapping[str, bool | None]] = {DUTY: None, NEEDED: None, OVERDUE: 
 """The facts about records, where nothing is known."""
 
 NOTHING_KNOWN: Final = Reckoned(Phase.UNKNOWN, UNKNOWN, missing=(Start.CREATED.value,))
-RECORD_CLASS: Final = "record.class"
-"""The fact that names the class of the records that a question is about."""
-
-SEAT: Final = "controller.seat_country"
 RESTRICTION: Final = "restriction"
 MAX_KEPT: Final = 1_000
 """Reckonings that are known again."""
@@ -107,9 +104,9 @@ class Retention:
 
     def named(self, stated: Mapping[str, Value | None], key: str = "") -> Named:
         """The records that a call with these facts is about, one by the digest of its key."""
-        if not key and self._reads.isdisjoint(stated) and RECORD_CLASS not in stated:
+        if not key and self._reads.isdisjoint(stated) and CLASS not in stated:
             return ALL_RECORDS
-        of = stated.get(RECORD_CLASS)
+        of = stated.get(CLASS)
         mine = self._reads & stated.keys() - self._known.keys()
         known = frozenset((name, value) for name in mine if (value := stated[name]) is not None)
         return Named(of if isinstance(of, str) else "", key, known)
@@ -128,7 +125,7 @@ class Retention:
         reckoned = one.reckoned
         reference, until, rows = f"event {one.begun.position}", reckoned.until, reckoned.rows
         rests_on = self._rests_on(one.of, named)
-        why = self._why(reckoned.missing) if None in reckoned.facts.values() else None
+        why = why_open(reckoned.missing, whole=RETENTION in self._complete) if None in reckoned.facts.values() else None
         as_of = one.begun.effective.date()
         return Source(Origin.REGISTER, reckoned.facts, reference, as_of, rests_on=rests_on, why_unknown=why, until=until, rows=rows)
 
@@ -143,13 +140,6 @@ class Retention:
                 self._taken.clear()
             self._taken[key] = All(tests) if tests else None
         return self._taken[key]
-
-    def _why(self, missing: Sequence[str]) -> Why:
-        if "review" in missing:
-            return Why.REVIEW
-        if RETENTION not in self._complete:
-            return Why.INCOMPLETE
-        return Why.NO_END if {*missing} & {*Start} else Why.OPEN_FACT
 
     def day_of(self, event: Event) -> date:
         """The day on which an event took effect, in the time zone of the controller."""

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from zweck.binding.parse import BINDING, BINDINGS
-from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
+from zweck.cases.files import CONTROLLERS, RECORDS, SNAPSHOT, SURVIVORS
+from zweck.cases.records import RECORDS_FILE
 from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.company.load import ACTIVITIES, TEXTS
 from zweck.company.load import CASES as COMPANY_CASES
@@ -72,6 +73,7 @@ class FileKind(StrEnum):
     QUESTIONS = "questions"
     CASES = "cases"
     SURVIVORS = "survivors"
+    RECORDS = "records"
     CONTROLLERS = "controllers"
     ACTIVITY = "activity"
     CONSENT_TEXT = "consent-text"
@@ -99,6 +101,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.QUESTIONS: QUESTION_FILE,
     FileKind.CASES: SUITE,
     FileKind.SURVIVORS: SURVIVORS_FILE,
+    FileKind.RECORDS: RECORDS_FILE,
     FileKind.CONTROLLERS: PROFILES,
     FileKind.ACTIVITY: ACTIVITY,
     FileKind.CONSENT_TEXT: CONSENT_TEXT,
@@ -178,7 +181,7 @@ TOP: Final = {
     HOUSE: FileKind.HOUSE,
 }
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}
-AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
+AMONG_CASES: Final = {SURVIVORS: FileKind.SURVIVORS, RECORDS: FileKind.RECORDS, CONTROLLERS: FileKind.CONTROLLERS, SNAPSHOT: None}
 OF_COMPANY: Final = {ACTIVITIES: FileKind.ACTIVITY, TEXTS: FileKind.CONSENT_TEXT}
 IN_COMPANY: Final = (FileKind.CONTROLLERS, FileKind.ACTIVITY, FileKind.CONSENT_TEXT, FileKind.BINDING, FileKind.CASES)
 """The kinds of files of a company."""

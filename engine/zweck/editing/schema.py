@@ -76,6 +76,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.BINDING: ("facts", "stated"),
     FileKind.REQUEST: ("facts", "said"),
     FileKind.SURVIVORS: (),
+    FileKind.RECORDS: ("facts", "stated"),
     FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),

@@ -9,7 +9,7 @@ from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.functions import Function, function_of
+from zweck.logic.functions import LOGIC, Function, function_of
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -21,41 +21,61 @@ MAX_VALUES: Final = 1_000
 """Values of a fact for which it is kept what they leave possible."""
 
 
-class _Near(dict[Value | None, list[int]]):
-    """The contradictions that a value of a fact leaves possible, of those that cannot hold without the fact."""
+class _Possible(dict[Value | None, int]):
+    """The parts of contradictions that a value of a fact leaves possible, as bits, of those that cannot hold without the fact."""
 
-    def __init__(self, fact: str, anchored: Sequence[tuple[int, Function]]) -> None:
+    def __init__(self, fact: str, parts: Sequence[tuple[int, Function]]) -> None:
         super().__init__()
         self._fact = fact
-        self._anchored = anchored
+        self._parts = parts
 
-    def __missing__(self, value: Value | None) -> list[int]:
+    def __missing__(self, value: Value | None) -> int:
         known = StatedFacts({self._fact: value})
-        found = [place for place, holds in self._anchored if holds(known) is not False]
+        found = sum([bit for bit, holds in self._parts if holds(known) is not False])
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
 
 
 class Index:
-    """The contradictions of a vocabulary, each under one fact without which it cannot hold."""
+    """The contradictions of a vocabulary by the facts without which they cannot hold.
+
+    Each has a place in a row of bits, and as many rows follow each other as the longest has parts: a contradiction may hold where
+    its bit is set in all of them.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._all = [(one, function_of(one.when)) for one in vocabulary.contradictions]
+        parts = [one.when.parts if isinstance(one.when, All) else (one.when,) for one in vocabulary.contradictions]
+        functions = [[function_of(part) for part in some] for some in parts]
+        self._all = [(one, LOGIC.all(each)) for one, each in zip(vocabulary.contradictions, functions, strict=True)]
+        self._width = len(parts)
+        self._rows = max(map(len, parts), default=1)
+        self._always = 0
         by_fact: dict[str, list[tuple[int, Function]]] = defaultdict(list)
-        for place, (contradiction, holds) in enumerate(self._all):
-            for fact in _anchors(contradiction.when):
-                by_fact[fact].append((place, holds))
-        self._by_fact = {fact: _Near(fact, anchored) for fact, anchored in by_fact.items()}
+        for place, (some, each) in enumerate(zip(parts, functions, strict=True)):
+            for row, (part, holds) in enumerate(zip(some, each, strict=True)):
+                for fact in _anchors(part):
+                    by_fact[fact].append((1 << row * self._width + place, holds))
+            for row in range(len(some), self._rows):
+                self._always |= 1 << row * self._width + place
+        self._by_fact = {fact: _Possible(fact, bits) for fact, bits in by_fact.items()}
 
     def among(self, stated: Stated) -> list[Contradiction]:
         """The contradictions that surely hold among stated facts, in the order of the vocabulary's file."""
-        by_fact = self._by_fact
-        near = {place for fact in by_fact.keys() & stated.keys() for place in by_fact[fact][stated[fact]]}
-        if not near:
-            return []
-        values = StatedFacts(stated)
-        return [one for one, holds in map(self._all.__getitem__, sorted(near)) if holds(values) is True]
+        by_fact, possible = self._by_fact, self._always
+        for fact in by_fact.keys() & stated.keys():
+            possible |= by_fact[fact][stated[fact]]
+        near = (1 << self._width) - 1
+        for row in range(self._rows):
+            near &= possible >> row * self._width
+        found = []
+        while near:
+            place = near.bit_length() - 1
+            near ^= 1 << place
+            one, holds = self._all[place]
+            if holds(StatedFacts(stated)) is True:
+                found.append(one)
+        return found[::-1]
 
 
 def index_of(vocabulary: Vocabulary) -> Index:
@@ -119,15 +139,16 @@ def _plain(value: Value | None) -> object:
     return sorted(value) if isinstance(value, frozenset) else value
 
 
-def _anchors(condition: Condition) -> tuple[str, ...]:
-    """Facts of which at least one must be stated for the condition to be true: of an `all` those of its narrowest part."""
+def _anchors(condition: Condition, wanted: bool = True) -> tuple[str, ...]:
+    """Facts of which at least one must be stated for the condition to be as wanted: where all parts must be, those of the narrowest."""
     match condition:
-        case All(parts):
-            return min((_anchors(part) for part in parts), key=len, default=())
-        case AnyOf(parts):
-            return tuple(dict.fromkeys(fact for part in parts for fact in _anchors(part)))
+        case All(parts) | AnyOf(parts):
+            each = [_anchors(part, wanted) for part in parts]
+            if isinstance(condition, All) is wanted:
+                return min(each, key=len, default=())
+            return tuple(dict.fromkeys(fact for facts in each for fact in facts))
         case Not(part):
-            return _anchors(part)
+            return _anchors(part, not wanted)
         case Test():
             return (condition.fact,)
         case DefinitionRef() | RuleRef():

@@ -1,6 +1,6 @@
 """Values of facts as callers write them, shown in errors, and the advice where facts and values no longer exist."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -99,7 +99,12 @@ def _set(fact: Fact, raw: object) -> Value | FactFault:
 
 def former(value: Value | None) -> bool:
     """Whether a value is, or has in it, a country code that stands for no country today."""
-    return value in FORMER if isinstance(value, str) else isinstance(value, frozenset) and not FORMER.isdisjoint(value)
+    return within(value, FORMER)
+
+
+def within(value: Value | None, codes: Set[str]) -> bool:
+    """Whether a value is, or has in it, one of some country codes."""
+    return value in codes if isinstance(value, str) else isinstance(value, frozenset) and not value.isdisjoint(codes)
 
 
 def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Iterator[FactFault]:

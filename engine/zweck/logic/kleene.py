@@ -110,3 +110,23 @@ def _at_least(value: int | None, number: NumberFor, key: Value | None) -> Truth:
     if value >= max(bounds):
         return True
     return False if value < min(bounds) else None
+
+
+def cuts(test: Test) -> tuple[int, ...]:
+    """The numbers from which on a test comes out otherwise, in order; of days their ordinals."""
+    match test.operator, test.operand:
+        case Operator.AT_LEAST, int(bound):
+            return (bound,)
+        case Operator.AT_MOST, int(bound):
+            return (bound + 1,)
+        case Operator.BEFORE, date() as turn:
+            return (turn.toordinal(),)
+        case Operator.AFTER, date() as turn:
+            return (turn.toordinal() + 1,)
+        case Operator.ONE_OF, frozenset() as values:
+            numbers = (value.toordinal() if isinstance(value, date) else value for value in values)
+            return tuple(sorted({cut for number in numbers if isinstance(number, int) for cut in (number, number + 1)}))
+        case Operator.AT_LEAST_TABLE, NumberFor(_, numbers, default):
+            return tuple(sorted({default, *(bound for _, bound in numbers)}))
+        case _:
+            return ()

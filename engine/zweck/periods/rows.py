@@ -1,7 +1,7 @@
 """The rows of a table of kind `periods`: statutory periods for classes of records, and which version of a row governs a record."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -116,6 +116,15 @@ class Periods:
 
 
 NO_PERIODS: Final = Periods({}, {})
+
+
+def changed(old: Periods, new: Periods) -> Iterator[tuple[PeriodRow | None, PeriodRow | None]]:
+    """The rows that differ between two states of the law, as they were and are (`None`: not there); notes and places do not count."""
+    before, after = ({row.row: row for rows in one.rows.values() for row in rows} for one in (old, new))
+    for name in dict.fromkeys([*after, *before]):
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None or replace(was, note="", seen="") != replace(now, note="", seen=""):
+            yield was, now
 
 
 def _read(rows: tuple[PeriodRow, ...]) -> Iterator[str]:

@@ -232,6 +232,11 @@ def met(fact: str, single: Single, value: Value) -> bool:
     return truth_of(Test(fact, operator, cast(Value, operand)), {fact: value}) is True
 
 
+def asked_by(one: Input) -> Test | None:
+    """The test that an input is about; none where it is about something else."""
+    return Test(one.fact, *cast(tuple[Operator, Value], one.test)) if one.about is About.TEST else None
+
+
 def sets(one: Input, value: Value | None) -> bool:
     """Whether a stated value of its fact sets an input; `None` says that it is stated as unknown."""
     if one.about is About.STATED:

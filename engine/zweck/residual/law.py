@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from math import prod
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
@@ -19,8 +19,9 @@ from zweck.program.fold import folded, inputs_behind
 from zweck.program.lanes import Encoder
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import About, Input
+from zweck.program.silence import asked_by
 from zweck.readings import answered
-from zweck.residual.table import UNSTATED, Choice, Class, Stated, Table, choices_of, combined, merged
+from zweck.residual.table import UNSTATED, Choice, Class, Stated, Table, combined, merged, values_of, values_on
 
 MAX_CELLS: Final = 200_000
 """Combinations that are decided; more take too long, and their boxes are no help to a reader."""
@@ -189,19 +190,16 @@ class Residual:
 
     def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, conditions: list[Condition]) -> tuple[Class, ...]:
         tests, exact = self._tests(one.fact, left, fixed, conditions)
-        fact = self._vocabulary.facts[one.fact]
+        partition = values_on(self._vocabulary.facts[one.fact], tests, day)
         found: dict[object, list[Choice]] = {}
-        for choice in one.choices or choices_of(fact, tests, day):
+        for choice in one.choices or (*values_of(partition.of(one.fact)), None, UNSTATED):
             known = None if choice is UNSTATED else choice
-            met = choice if known is None else tuple([truth_of(test, {one.fact: known}) for test in tests])
-            exactly = choice if exact else None
-            found.setdefault((met, exactly), []).append(choice)
+            found.setdefault((choice, None) if exact or known is None else partition.sign(one.fact, known), []).append(choice)
         return tuple(Class(tuple(choices)) for choices in found.values())
 
     def _tests(self, fact: str, left: Sequence[Input], fixed: Question, conditions: list[Condition]) -> tuple[list[Test], bool]:
         """The tests of a fact alone that distinguish its values, and whether each value is another one, for something compares it."""
-        single = [one.test for one in left if one.fact == fact and one.about is About.TEST]
-        tests = [Test(fact, *cast("tuple[Operator, Value]", test)) for test in single]
+        tests = [test for one in left if one.fact == fact and (test := asked_by(one)) is not None]
         exact = False
         for source in fixed.merged.sources if fixed.merged is not None else ():
             conditions += [source.rests_on] if source.rests_on is not None else []

@@ -1,16 +1,16 @@
 """The table of a residual law: the choices and classes of each open fact, the outcome of every combination, and where two tables differ."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from itertools import combinations, product
+from itertools import product
 from math import prod
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.decision.decision import Outcome
-from zweck.law.countries import COUNTRIES, off_day
-from zweck.law.vocabulary import Fact, FactType
-from zweck.logic.condition import NumberFor, Operator, Test, Value
+from zweck.law.vocabulary import Fact
+from zweck.logic.condition import Test, Value
+from zweck.program.classes import Classes, Domain, Members, Partition
 from zweck.residual.boxes import Box, cells_of, enough, largest
 
 MAX_MEMBERS: Final = 10
@@ -48,64 +48,20 @@ class Class(NamedTuple):
         return self.choices[0]
 
 
-def choices_of(fact: Fact, tests: Sequence[Test], day: date) -> tuple[Choice, ...]:
-    """All choices of a fact on a day, in the order of the vocabulary; of numbers, days and lists those that the tests distinguish.
+def values_on(fact: Fact, tests: Iterable[Test], day: date) -> Partition:
+    """The values of a fact on a day, all countries among them, as the tests that read it alone distinguish them."""
+    return Partition(tuple(tests), {fact.name: Domain.on(fact, day)})
 
-    A number stands for all up to the next one.
+
+def values_of(classes: Classes) -> tuple[Value, ...]:
+    """The values that classes list, in the order of the vocabulary; a number stands for all up to the next one.
 
     Raises:
-        TooManyChoices: if the tests distinguish too many members of a list.
+        TooManyChoices: if there are too many kinds of members of a list.
     """
-    return (*_values(fact, tests, day), None, UNSTATED)
-
-
-def _values(fact: Fact, tests: Sequence[Test], day: date) -> Iterable[Value]:
-    match fact.type:
-        case FactType.BOOL:
-            return (True, False)
-        case FactType.ENUM:
-            return fact.values
-        case FactType.COUNTRY:
-            return [code for code in COUNTRIES if not off_day(code, day)]
-        case FactType.INT:
-            return sorted({0, *(cut for test in tests for cut in cuts(test))})
-        case FactType.DATE:
-            return [date.fromordinal(turn) for turn in sorted({1, *(cut for test in tests for cut in cuts(test))})]
-        case FactType.SET:
-            return list(_lists(fact, tests))
-
-
-def cuts(test: Test) -> tuple[int, ...]:
-    """The numbers from which on a test comes out otherwise, in order; of days their ordinals."""
-    match test.operator, test.operand:
-        case Operator.AT_LEAST, int(bound):
-            return (bound,)
-        case Operator.AT_MOST, int(bound):
-            return (bound + 1,)
-        case Operator.BEFORE, date() as turn:
-            return (turn.toordinal(),)
-        case Operator.AFTER, date() as turn:
-            return (turn.toordinal() + 1,)
-        case Operator.ONE_OF, frozenset() as values:
-            numbers = (value.toordinal() if isinstance(value, date) else value for value in values)
-            return tuple(sorted({cut for number in numbers if isinstance(number, int) for cut in (number, number + 1)}))
-        case Operator.AT_LEAST_TABLE, NumberFor(_, numbers, default):
-            return tuple(sorted({default, *(bound for _, bound in numbers)}))
-        case _:
-            return ()
-
-
-def _lists(fact: Fact, tests: Sequence[Test]) -> Iterable[frozenset[str]]:
-    """A list for each set of members of different kinds; members are of one kind that stand in the same tests."""
-    kinds: dict[Hashable, str] = {}
-    for member in fact.values or COUNTRIES:
-        inside = tuple([member in cast("frozenset[str]", test.operand) for test in tests if isinstance(test.operand, frozenset)])
-        kinds.setdefault(inside, member)
-    members = [*kinds.values()]
-    if len(members) > MAX_MEMBERS:
-        raise TooManyChoices(fact.name)
-    for length in range(len(members) + 1):
-        yield from map(frozenset, combinations(members, length))
+    if isinstance(classes, Members) and len(classes.kinds) > MAX_MEMBERS:
+        raise TooManyChoices(classes.fact)
+    return tuple(classes.values)
 
 
 Stated = Mapping[str, Value | None]

@@ -1,6 +1,7 @@
 """The environment of the process: nothing else in zweck reads it."""
 
 import os
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -30,3 +31,11 @@ def preset(name: str, value: str) -> None:
 def user_folder(name: str, *usual: str) -> Path:
     """A folder of the desktop: the variable `name`, or the usual one below the user's home."""
     return Path(variable(name) or Path.home().joinpath(*usual))
+
+
+def release(otherwise: str = "(not installed)") -> str:
+    """The version of this program, or what is said of a checkout that was never installed."""
+    try:
+        return version("zweck")
+    except PackageNotFoundError:
+        return otherwise

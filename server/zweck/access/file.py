@@ -1,16 +1,17 @@
 """The access file: who the callers are."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zweck.access.certificate import KINDS, Certificates
 from zweck.access.identity import ALGORITHMS, ROLES, Bounds, Identity, KeyFault, Role
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.alone import form_of
+from zweck.forms.form import Form
 from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import shown
-from zweck.forms.reader import content, read_file
+from zweck.forms.reader import content
 from zweck.words.said import says
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 ROLES_CLAIM: Final = "roles"
 
-FILE: Final = (
-    Key("callers", Shape.LIST, says("access.key.callers")),
-    Key("jwt", Shape.MAPPING, says("access.key.jwt")),
-)
 CALLER: Final = (
     Key("certificate", Shape.LINE, says("access.key.certificate"), required=True),
     Key("roles", Shape.LIST, says("access.key.roles"), required=True),
@@ -36,6 +33,10 @@ JWT: Final = (
     Key("roles_claim", Shape.LINE, says("access.key.roles_claim")),
     Key("activities_claim", Shape.LINE, says("access.key.activities_claim")),
     Key("controllers_claim", Shape.LINE, says("access.key.controllers_claim")),
+)
+FILE: Final = (
+    Key("callers", Shape.LIST, says("access.key.callers"), inner=CALLER),
+    Key("jwt", Shape.MAPPING, says("access.key.jwt"), inner=JWT),
 )
 
 
@@ -54,39 +55,27 @@ def read_access(path: Path) -> Access:
     Raises:
         PolicyError: with every fault of it.
     """
-    diagnostics = Diagnostics()
-    context = Context(diagnostics)
-    node = read_file(path, str(path), diagnostics)
-    root = None if node is None else mapping(node, context)
-    if root is None:
-        diagnostics.raise_if_any()
-        raise TypeError(path)  # nothing was read, and nothing said why
-    form = Form(root, FILE, context)
-    callers = _callers(form, context)
-    issuer = form.mapping("jwt")
-    tokens, key = (None, None) if issuer is None else _tokens(Form(issuer, JWT, context), path.parent)
-    if not root.pairs.keys() & {"callers", "jwt"}:
-        context.fault("ZW203", root.span, says("ZW203.file_names_no"))
-    diagnostics.raise_if_any()
+    form = form_of(path, FILE)
+    callers: dict[str, Identity] = {}
+    form.each("callers", partial(_caller, callers))
+    issuer = form.inner("jwt")
+    tokens, key = (None, None) if issuer is None else _tokens(issuer, path.parent)
+    if not form.node.pairs.keys() & {"callers", "jwt"}:
+        form.context.fault("ZW203", form.node.span, says("ZW203.file_names_no"))
+    form.context.diagnostics.raise_if_any()
     return Access(Certificates(callers) if callers else None, tokens, (path,) if key is None else (path, key))
 
 
-def _callers(form: Form, context: Context) -> dict[str, Identity]:
-    found: dict[str, Identity] = {}
-    for item in form.items("callers"):
-        node = mapping(item, context)
-        if node is None:
-            continue
-        caller = Form(node, CALLER, context)
-        name, roles = caller.line("certificate"), _roles(caller)
-        kind, _, value = name.partition("=")
-        if name and not (kind in KINDS and value):
-            context.fault("ZW207", caller.span("certificate"), says("ZW207.not_name_certificate", name=shown(name)))
-        elif name in found:
-            context.fault("ZW107", caller.span("certificate"), says("ZW107.stands_twice", name=shown(name)))
-        elif name:
-            found[name] = Identity(name, roles, _bounds(caller))
-    return found
+def _caller(known: dict[str, Identity], form: Form) -> None:
+    """Add a caller to those that are known."""
+    name, roles = form.line("certificate"), _roles(form)
+    kind, _, value = name.partition("=")
+    if name and not (kind in KINDS and value):
+        form.context.fault("ZW207", form.span("certificate"), says("ZW207.not_name_certificate", name=shown(name)))
+    elif name in known:
+        form.context.fault("ZW107", form.span("certificate"), says("ZW107.stands_twice", name=shown(name)))
+    elif name:
+        known[name] = Identity(name, roles, _bounds(form))
 
 
 def _bounds(form: Form) -> Bounds:

@@ -51,9 +51,9 @@ def address(url: str, chain: Chain) -> Address:
 
         return Address(shown, lambda write, create, patience: to_sqlite(path, chain, write=write, create=create, patience=patience), True)
     if parts.scheme in ("postgresql", "postgres"):
-        from zweck.chain.postgres import connect as to_postgres  # noqa: PLC0415
+        from zweck.chain.postgres import Postgres  # noqa: PLC0415
 
-        return Address(shown, lambda write, create, patience: to_postgres(url, shown, chain, write=write, patience=patience))
+        return Address(shown, lambda write, create, patience: Postgres(url, shown, chain, write=write, patience=patience))
     raise RecordError(says("chain.not_address_shown", shown=shown, name=chain.called), FORMS)
 
 

@@ -57,21 +57,13 @@ class Anchors:
         self._path = path
         self._rhythm = Rhythm()
 
-    def last(self, chain: Chain) -> Head | None:
-        """The furthest anchor among the last ones; `None` where there is no file yet.
-
-        Raises:
-            RecordError: if the file cannot be read, or holds something else.
-        """
-        return max(self.all(chain), key=lambda head: head.seq, default=None)
-
     def all(self, chain: Chain) -> list[Head]:
-        """The last anchors, behind the last restoring.
+        """The last anchors, behind the last restoring, the furthest one last; none where there is no file yet.
 
         Raises:
             RecordError: if the file cannot be read, or holds something else.
         """
-        return [read_anchor(line.partition(" ")[0], chain) for line in self._lines()]
+        return sorted((read_anchor(line.partition(" ")[0], chain) for line in self._lines()), key=lambda head: head.seq)
 
     def checkpoint(self) -> Checkpoint | None:
         """The furthest checkpoint among the last ones.
@@ -147,8 +139,8 @@ def held(anchors: Anchors | None, database: Database, chain: Chain) -> None:
     """
     if anchors is None:
         return
-    last, checkpoint = anchors.last(chain), anchors.checkpoint()
-    if last is not None:
+    known, checkpoint = anchors.all(chain), anchors.checkpoint()
+    for last in known[-1:]:
         check_anchor(last, database, chain)
     if checkpoint is not None and grown(database, chain).at(checkpoint.size).root != checkpoint.root:
         raise RecordDamaged(

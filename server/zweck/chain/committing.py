@@ -20,7 +20,7 @@ from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read
-from zweck.chain.rotation import rotated
+from zweck.chain.rotation import cosigned
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Request, Witness
 from zweck.words.said import Said, says
@@ -249,8 +249,7 @@ class Committing(ABC, Generic[Item, Written]):
         """The request of a checkpoint, with the proof that it continues the last one that others signed."""
         database = self._address.connect(write=False)
         try:
-            notes = [read(note) for size, note in kept(database, self._chain) if size < made.size]
-            old = max((each.size for each in notes if len(each.signers) > 1 and rotated(each) is None), default=0)
+            old = max(cosigned(read(note) for size, note in kept(database, self._chain) if size < made.size), default=0)
             return Request(old, grown(database, self._chain).consistency(old, made.size), made)
         finally:
             database.close()

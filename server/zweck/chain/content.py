@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 SALT: Final = 16
@@ -17,7 +18,7 @@ ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators
 
 def canonical(value: Any) -> str:
     """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
-    return ENCODER.encode(value)
+    return encode_basestring(value) if value.__class__ is str else repr(value) if value.__class__ is int else ENCODER.encode(value)
 
 
 def digested(salt: str | None, parts: Iterable[object]) -> str:
@@ -27,4 +28,4 @@ def digested(salt: str | None, parts: Iterable[object]) -> str:
 
 def linked(previous: str, seq: int, *frame: Any) -> str:
     """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it, its place and its frame."""
-    return sha256(canonical([previous, seq, *frame]).encode()).hexdigest()
+    return sha256(f"[{','.join(map(canonical, (previous, seq, *frame)))}]".encode()).hexdigest()

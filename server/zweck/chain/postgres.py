@@ -28,27 +28,22 @@ SETTINGS: Final = {
 }
 
 
-def connect(url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> "Postgres":
-    """A connection to a database; the password may also stand in `PGPASSWORD` or `~/.pgpass`.
-
-    Raises:
-        RecordError: if the driver is missing, or the address names no database.
-        RecordUnavailable: if the database cannot be reached.
-    """
-    if asyncpg is None:
-        raise RecordError(says("chain.driver_postgresql_not"))
-    return Postgres(url, shown, chain, write=write, patience=patience)
-
-
 class Postgres:
-    """One connection to a PostgreSQL database."""
+    """One connection to a PostgreSQL database; the password may also stand in `PGPASSWORD` or `~/.pgpass`."""
 
     integer = "BIGINT"
     spans = "USING brin"
     among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
     def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
-        """Connect, or say why not."""
+        """Connect.
+
+        Raises:
+            RecordError: if the driver is missing, or the address names no database.
+            RecordUnavailable: if the database cannot be reached.
+        """
+        if asyncpg is None:
+            raise RecordError(says("chain.driver_postgresql_not"))
         self._shown = shown
         self._entries = chain.entries
         self._turn = zlib.crc32(f"zweck {chain.name}".encode())

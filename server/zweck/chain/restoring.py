@@ -96,10 +96,9 @@ def _loss(anchors: Anchors, database: Database, chain: Chain) -> tuple[Head, int
     head, known = read_head(database, chain), anchors.all(chain)
     if any(each.record != head.record for each in known):
         raise RecordError(says("chain.anchors_of_another", name=chain.called, record=head.record))
-    last = max(known, key=lambda each: each.seq, default=None)
-    if last is None or _holds(last, database, chain):
+    if not known or _holds(known[-1], database, chain):
         raise RecordError(says("chain.nothing_lost", name=chain.called))
-    return last, max((each.seq for each in known if each.seq <= head.seq and _holds(each, database, chain)), default=0) + 1
+    return known[-1], max((each.seq for each in known if each.seq <= head.seq and _holds(each, database, chain)), default=0) + 1
 
 
 def _holds(anchor: Head, database: Database, chain: Chain) -> bool:

@@ -3,7 +3,7 @@
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import KEYS, Key, PublicKey
 from zweck.chain.note import Checkpoint, signature
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 OLD, NEXT = "key ", "next "
 BYTES: Final = 32
@@ -26,7 +26,7 @@ class Keys:
     def __init__(self, key: PublicKey, checkpoints: Iterable[Checkpoint]) -> None:
         """Find the keys before and after one that is trusted."""
         found = [(each.size, *pair) for each in checkpoints if (pair := rotated(each)) is not None]
-        self.faults: list[str] = []
+        self.faults: list[Said] = []
         spans: list[tuple[int, PublicKey]] = [(0, key)]
         while before := [(size, old) for size, old, new in found if new.raw == spans[0][1].raw and (not spans[0][0] or size < spans[0][0])]:
             size, old = max(before, key=lambda each: each[0])
@@ -34,7 +34,7 @@ class Keys:
             spans.insert(0, (0, old))
         while after := [(size, new) for size, old, new in found if old.raw == spans[-1][1].raw and size > spans[-1][0]]:
             if len({new.raw for _, new in after}) > 1:
-                self.faults.append(f"a key was rotated out at entry {after[0][0]} in favour of two others: one of them is forged")
+                self.faults.append(says("chain.walk.two_keys", size=after[0][0]))
             spans.append(min(after, key=lambda each: each[0]))
         self._spans = spans
         self.last = spans[-1][1]
@@ -44,19 +44,9 @@ class Keys:
         """The key that signs a checkpoint of so many entries."""
         return next(key for since, key in reversed(self._spans) if since < size or not since)
 
-    def retired(self, signed: Iterable[bool]) -> int | None:
-        """The entry at which a key was rotated out, the first of those, in their order, that signed; `None` where none did."""
-        for (_, ended), by in zip(self._ends(), signed, strict=False):
-            if by:
-                return ended
-        return None
-
-    def former(self) -> list[PublicKey]:
-        """The keys that were rotated out, in their order."""
-        return [key for key, _ in self._ends()]
-
-    def _ends(self) -> list[tuple[PublicKey, int]]:
-        return [(key, ended) for (_, key), (ended, _) in zip(self._spans, self._spans[1:], strict=False)]
+    def retired(self, signed: Callable[[PublicKey], bool]) -> int | None:
+        """The entry at which the key was rotated out that signed, the first of those; `None` where none did."""
+        return next((ended for (_, key), (ended, _) in zip(self._spans, self._spans[1:], strict=False) if signed(key)), None)
 
 
 def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
@@ -70,6 +60,11 @@ def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
     except ValueError:
         return None
     return (old, new) if checkpoint.signed_by(old) and checkpoint.signed_by(new) else None
+
+
+def cosigned(checkpoints: Iterable[Checkpoint]) -> list[int]:
+    """The sizes of the checkpoints that others signed as well."""
+    return [each.size for each in checkpoints if len(each.signers) > 1 and rotated(each) is None]
 
 
 def rotations(database: Database, chain: Chain) -> list[str]:

@@ -93,21 +93,18 @@ class Grown:
                 low += 1 << height
         return Tree(peaks)
 
-    def path(self, place: int, size: int) -> list[bytes]:
-        """The hashes that show a leaf in the tree of the first `size` (2.1.3.1)."""
-        return self._path(place, 0, size)
+    def path(self, place: int, size: int, low: int = 0) -> list[bytes]:
+        """The hashes that show a leaf in the tree of the first `size` (2.1.3.1), or of those behind `low`."""
+        if size - low == 1:
+            return []
+        middle = low + _half(size - low)
+        if place < middle:
+            return [*self.path(place, middle, low), self._over(middle, size)]
+        return [*self.path(place, size, middle), self._over(low, middle)]
 
     def consistency(self, old: int, size: int) -> list[bytes]:
         """The hashes that show that the tree of the first `old` leaves is the beginning of that of `size` (2.1.4.1)."""
         return self._continued(old, 0, size, whole=True) if 0 < old < size else []
-
-    def _path(self, place: int, low: int, high: int) -> list[bytes]:
-        if high - low == 1:
-            return []
-        middle = low + _half(high - low)
-        if place < middle:
-            return [*self._path(place, low, middle), self._over(middle, high)]
-        return [*self._path(place, middle, high), self._over(low, middle)]
 
     def _continued(self, old: int, low: int, high: int, *, whole: bool) -> list[bytes]:
         if old == high:

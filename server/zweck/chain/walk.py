@@ -17,7 +17,7 @@ from zweck.chain.ranges import Numbers
 from zweck.chain.restoring import Gap, detached, erased_by, gaps
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 
 class Linked(Protocol):
@@ -44,7 +44,7 @@ class Linked(Protocol):
         ...
 
     @property
-    def content(self) -> tuple[object, ...]:
+    def content(self) -> Sequence[object]:
         """The part that can be erased."""
         ...
 
@@ -60,14 +60,14 @@ Each = TypeVar("Each", bound=Linked)
 
 
 @dataclass(slots=True)
-class Walked(Generic[Each]):
-    """The findings: the head, how many entries there are, how many contents are erased, and each fault as a sentence."""
+class Walked:
+    """The findings: the head, how many entries there are, how many contents are erased, and each fault."""
 
     head: Head
     entries: int = 0
     erased: int = 0
-    last: Each | None = None
-    faults: list[str] = field(default_factory=list)
+    last: Linked | None = None
+    faults: list[Said] = field(default_factory=list)
     matched: int = 0
     """The number of entries of the last checkpoint that they fit."""
     checkpoints: list[Checkpoint] = field(default_factory=list)
@@ -103,19 +103,17 @@ class Walk(Generic[Each]):
         self.gaps = gaps(found)
         """The losses that entries state."""
 
-    def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
+    def begin(self, database: Database, walked: Walked, given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
         found = {checkpoint.text: checkpoint for checkpoint in given}
         for size, note in kept(database, self.chain):
             try:
                 checkpoint = read(note)
             except RecordError:
-                walked.faults.append(f"the checkpoint of {size} {self.chain.entries} cannot be read")
+                walked.faults.append(says("chain.walk.checkpoint_unreadable", size=size, entries=self._entries))
                 continue
             if checkpoint.size != size:
-                walked.faults.append(
-                    f"where the checkpoint of {size} {self.chain.entries} stood is that of {checkpoint.size}: it was replayed"
-                )
+                walked.faults.append(says("chain.walk.replayed", size=size, entries=self._entries, other=checkpoint.size))
             found[checkpoint.text] = checkpoint
             walked.kept.add(checkpoint.text)
         first = database.fetch(f"SELECT min(seq) FROM {self.chain.entries}")[0][0]  # noqa: S608  our own names
@@ -131,14 +129,14 @@ class Walk(Generic[Each]):
             with suppress(RecordDamaged):
                 walked.tree = grown(database, self.chain).at(min(walked.begun[0], walked.head.seq))
         if since is not None and walked.tree.root != since.root:
-            walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
+            walked.faults.append(says("chain.walk.other_beginning", size=since.size, entries=self._entries))
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return walked.begun[0] if walked.begun else 0
 
     def through(
         self,
         entries: Iterable[Each],
-        walked: Walked[Each],
+        walked: Walked,
         keys: Keys | None,
         anchors: Sequence[Head] = (),
         witnesses: Sequence[tuple[str, PublicKey]] = (),
@@ -151,19 +149,18 @@ class Walk(Generic[Each]):
         walked.faults += self.checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, keys, anchors, sealed=sealed)
 
-    def checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+    def checked(self, entries: Iterable[Each], walked: Walked, anchors: dict[int, Head]) -> Iterator[Said]:
         """Check entries, and the checkpoints and anchors at their places."""
-        one = self.chain.entry
         tree = walked.tree
         place, previous = walked.begun or (0, self.chain.genesis(walked.head.record))
         whole, ahead = tree.size == place, [*reversed(walked.checkpoints)]
         for entry in entries:
-            fault = ""
+            fault = None
             if entry.seq != place + 1:
                 fault = self._missing(place + 1, entry.seq - 1)
             elif entry.hash != linked(previous, entry.seq, *entry[1:LINKED]):
-                fault = f"{one} {entry.seq} was altered, or does not stand where it was written"
-            if fault:
+                fault = says("chain.walk.entry_altered", one=self._placed(entry.seq))
+            if fault is not None:
                 yield fault
                 whole = False  # its hashes are no longer those of the tree
             if whole:
@@ -171,83 +168,92 @@ class Walk(Generic[Each]):
                 yield from self._compared(tree, entry.hash, ahead, walked)
             yield from self._content_faults(entry, walked)
             if entry.seq in anchors and entry.hash != anchors[entry.seq].hash and not self._lost(entry.seq, walked):
-                yield f"{one} {entry.seq} is not the one that the anchor names"
+                yield says("chain.walk.not_of_anchor", one=self._placed(entry.seq))
             walked.entries += 1
             walked.last = entry
             previous, place = entry.hash, entry.seq
 
-    def _witnessed(self, checkpoints: Sequence[Checkpoint], name: str, key: PublicKey) -> Iterator[str]:
+    def _witnessed(self, checkpoints: Sequence[Checkpoint], name: str, key: PublicKey) -> Iterator[Said]:
         """The signatures of a witness."""
         claimed = [each for each in checkpoints if each.claims(name, key)]
         for each in claimed:
             if not each.cosigned_by(name, key):
-                yield f"the signature of the witness {name} on the checkpoint of {each.size} {self.chain.entries} is forged"
+                yield says("chain.walk.witness_forged", witness=name, size=each.size, entries=self._entries)
         if not claimed:
-            yield f"no checkpoint is signed by the witness {name}"
+            yield says("chain.walk.no_witness", witness=name)
 
-    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[str]:
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked) -> Iterator[Said]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
         while ahead and ahead[-1].size <= tree.size:
             checkpoint = ahead.pop()
             if (checkpoint.root, checkpoint.last) == (tree.root, last):
                 walked.matched = checkpoint.size
             elif checkpoint.size == tree.size and walked.matched >= 0 and not self._excused(checkpoint, walked):
-                segment = f"{self.chain.entries} {walked.matched + 1} to {checkpoint.size}"
-                yield f"{segment} are not those of the checkpoint of {checkpoint.size}: the segment was swapped or rewritten"
+                yield says("chain.walk.swapped", entries=self._entries, first=walked.matched + 1, size=checkpoint.size)
                 walked.matched = -1  # nor do the later ones fit
 
-    def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[str]:
-        one = self.chain.entry
-        if entry.salt is None and not any(entry.content):
-            walked.erased += 1
-            if self.whole and entry.seq not in self.erased:
-                yield f"the content of {one} {entry.seq} is missing, but no erasure says so"
-            return
-        if entry.seq in self.erased:
-            yield f"the content of {one} {entry.seq} was erased, but is there again"
-        if self.digest(entry) != entry.digest:
-            yield f"the content of {one} {entry.seq} was altered"
+    def _content_faults(self, entry: Each, walked: Walked) -> Iterator[Said]:
+        gone = entry.salt is None and not any(entry.content)
+        walked.erased += gone
+        if gone and self.whole and entry.seq not in self.erased:
+            yield says("chain.walk.content_missing", one=self._placed(entry.seq))
+        if not gone and entry.seq in self.erased:
+            yield says("chain.walk.content_again", one=self._placed(entry.seq))
+        if not gone and self.digest(entry) != entry.digest:
+            yield says("chain.walk.content_altered", one=self._placed(entry.seq))
 
-    def _at_the_head(self, walked: Walked[Each], keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[str]:
-        head, last, one, name = walked.head, walked.last, self.chain.entry, self.chain.name
+    def _at_the_head(self, walked: Walked, keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[Said]:
+        head, last, name = walked.head, walked.last, self.chain.called
         begun = walked.begun or (0, self.chain.genesis(head.record))
         seq, hash = (last.seq, last.hash) if last else begun
         if seq < head.seq:
             yield self._missing(seq + 1, head.seq)
         elif seq > head.seq:
-            yield f"the head names {one} {head.seq}, but there are {self.chain.entries} up to {seq}"
+            yield says("chain.walk.head_behind", one=self._placed(head.seq), entries=self._entries, last=seq)
         elif hash != head.hash:
-            yield f"the head does not name the hash of {one} {seq}"
+            yield says("chain.walk.head_hash", one=self._placed(seq))
         if keys and sealed and not head.sealed_by(keys.last):
-            ended = keys.retired(map(head.sealed_by, keys.former()))
-            said = f"is sealed with a key that was rotated out at {one} {ended}" if ended is not None else "is not sealed with this key"
-            yield f"the head {said}: the end of the {name} was cut off or rewritten, or the key is another"
+            ended = keys.retired(head.sealed_by)
+            yield self._by_key("head", ended, name=name)
         yield from keys.faults if keys else ()
-        own = origin(name, head.record)
+        own = origin(self.chain.name, head.record)
         for checkpoint in walked.checkpoints:
             if checkpoint.origin != own:
-                yield f"a checkpoint of {checkpoint.size} entries is of {checkpoint.origin}, this is {own}"
+                yield says("chain.walk.checkpoint_of_another", size=checkpoint.size, origin=checkpoint.origin, own=own)
             elif keys and not checkpoint.signed_by(keys.at(checkpoint.size)):
-                ended = keys.retired(map(checkpoint.signed_by, keys.former()))
-                said = f"by a key that was rotated out at {one} {ended}" if ended is not None else "not by this key"
-                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is signed {said}"
+                ended = keys.retired(checkpoint.signed_by)
+                yield self._by_key("signed", ended, size=checkpoint.size, entries=self._entries)
             elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
-                yield f"the {name} ends at {one} {seq}, but a checkpoint names {checkpoint.size}: it was cut off"
+                yield says("chain.walk.cut_off", name=name, one=self._placed(seq), size=checkpoint.size)
         for anchor in anchors:
             if anchor.record != head.record:
-                yield f"the anchor is of the {name} {anchor.record}, this is the {name} {head.record}"
+                yield says("chain.walk.anchor_of_another", name=name, anchored=anchor.record, record=head.record)
             elif anchor.seq > seq and not self._lost(anchor.seq, walked):
-                yield f"the {name} ends at {one} {seq}, but the anchor names {one} {anchor.seq}"
+                yield says("chain.walk.before_anchor", name=name, one=self._placed(seq), other=self._placed(anchor.seq))
 
-    def _excused(self, checkpoint: Checkpoint, walked: Walked[Each]) -> bool:
+    def _excused(self, checkpoint: Checkpoint, walked: Walked) -> bool:
         """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
         return checkpoint.text not in walked.kept and self._lost(checkpoint.size, walked)
 
-    def _lost(self, seq: int, walked: Walked[Each]) -> bool:
+    def _lost(self, seq: int, walked: Walked) -> bool:
         """Whether an entry of before was lost, as a later entry states."""
         found = [gap for gap in self.gaps if gap.first <= seq <= gap.last]
         walked.lost += [gap for gap in found if gap not in walked.lost]
         return bool(found)
 
-    def _missing(self, first: int, last: int) -> str:
-        return f"{self.chain.entry} {first} is missing" if first == last else f"{self.chain.entries} {first} to {last} are missing"
+    def _missing(self, first: int, last: int) -> Said:
+        several = says("chain.walk.missing_several", entries=self._entries, first=first, last=last)
+        return says("chain.walk.missing", one=self._placed(first)) if first == last else several
+
+    def _by_key(self, what: str, ended: int | None, **values: object) -> Said:
+        """The head or a checkpoint is of a key that was rotated out at an entry, or of an unknown one."""
+        if ended is None:
+            return says(f"chain.walk.{what}_other_key", **values)
+        return says(f"chain.walk.{what}_former_key", one=self._placed(ended), **values)
+
+    def _placed(self, seq: int) -> Said:
+        return says(f"chain.one.{self.chain.entry}", seq=seq)
+
+    @property
+    def _entries(self) -> Said:
+        return says(f"chain.several.{self.chain.entries}")

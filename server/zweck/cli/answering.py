@@ -10,7 +10,7 @@ import click
 
 from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
-from zweck.cli.console import WrongValue
+from zweck.cli.console import WrongValue, echo
 from zweck.cli.folders import add, cases_beside, tidy
 from zweck.decision.decision import Decision, Outcome
 from zweck.editing.begin import cases_in
@@ -228,7 +228,7 @@ class Keeper:
             return
         if len(known) == 1:
             path.unlink()
-            click.echo(f"{display(path)}: removed, nothing is open")
+            echo(says("cli.files.removed", path=display(path)))
             return
         _cut(path, known, place)
         tidy(path, self.root)

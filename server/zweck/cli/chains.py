@@ -16,12 +16,12 @@ from zweck.chain.head import Head, read_anchor, read_head, trust
 from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, notes
 from zweck.chain.restoring import Gap, State, restore
-from zweck.cli.console import FAILED, WrongCall
+from zweck.cli.console import FAILED, WrongCall, confirm, echo
 from zweck.cli.kinds import several
 from zweck.cli.options import FILE
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
-ERASE: Final = "What is erased cannot be brought back. Erase?"
+ERASE: Final = says("cli.chains.erase")
 
 
 @contextmanager
@@ -67,16 +67,17 @@ def _notes(file: Path) -> Iterator[Checkpoint]:
     return notes(file.read_text(encoding="utf-8", errors="replace"))
 
 
-def show_faults(faults: Iterable[str]) -> None:
+def show_faults(faults: Iterable[Said]) -> None:
     """Print what was found to be wrong."""
     for fault in faults:
-        click.secho(f"✗ {fault}", fg="red")
+        echo(says("cli.chains.fault", fault=fault), fg="red")
 
 
-def show_lost(lost: Iterable[Gap], each: str, several: str) -> None:
+def show_lost(lost: Iterable[Gap], chain: Chain) -> None:
     """Print what was lost, as an entry states it."""
     for gap in lost:
-        click.secho(f"{several} {gap.first} to {gap.last} of before were lost, as {each} {gap.stated} states", fg="yellow", bold=True)
+        one, entries = says(f"chain.one.{chain.entry}", seq=gap.stated), says(f"chain.several.{chain.entries}")
+        echo(says("cli.chains.gap", entries=entries, first=gap.first, last=gap.last, one=one), fg="yellow", bold=True)
 
 
 def signed(database: Database, key: Key, chain: Chain) -> Checkpoint | None:
@@ -93,7 +94,7 @@ def show_checkpoint(ctx: click.Context, url: str, file: Path | None, chain: Chai
     with opened(url, chain, write=key is not None) as database:
         found = latest(database, chain) if key is None else signed(database, key, chain)
     if found is None:
-        click.echo("there is no checkpoint yet", err=True)
+        echo(says("cli.chains.no_checkpoint"), err=True)
         ctx.exit(FAILED)
     click.echo(found.note, nl=False)
 
@@ -105,6 +106,6 @@ def state_loss(url: str, chain: Chain, file: Path | None, anchors: Path, reason:
         if key is None:
             raise WrongCall(says("cli.restore_key"))
         if not yes:
-            click.confirm("The copy that is there counts from now on, and what is lost stays lost. State the loss?", abort=True, err=True)
+            confirm(says("cli.chains.state_loss"))
         gap = restore(database, key, Anchors(anchors), reason, chain, state)
-    click.echo(f"lost: {gap.first} to {gap.last} at most, as number {gap.stated} states")
+    echo(says("cli.chains.lost", first=gap.first, last=gap.last, stated=gap.stated))

@@ -17,11 +17,12 @@ import yaml
 
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.forms.diagnostics import Diagnostic, PolicyError
-from zweck.pages import LOADER, Page, language, width, wrapped
+from zweck.pages import Page, language, width, wrapped
 from zweck.pages.faults import report
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
+from zweck.words.catalogue import LOADER
 from zweck.words.said import Said, SaidError, help_of, in_language, says
 from zweck.words.system import at_place, quoted
 
@@ -164,6 +165,16 @@ class TidyEnd:
                 raise Failure(at_place(error, name)) from None
             case _:
                 pass
+
+
+def echo(message: Said, **how: Any) -> None:
+    """Print a sentence in the language of the command, in the manner of `click.secho`."""
+    click.secho(in_language(message, spoken()), **how)
+
+
+def confirm(question: Said) -> None:
+    """Go on only if the user says so."""
+    click.confirm(in_language(question, spoken()), abort=True, err=True)
 
 
 def show(page: Page) -> None:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import click
-
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, echo
 from zweck.editing.begin import Members, begun, extended, in_form
 from zweck.editing.files import cases_of, changes_of, questions_of
 from zweck.forms.diagnostics import Diagnostics
@@ -67,6 +65,11 @@ def _hidden(path: Path) -> bool:
 # --- files that are written -------------------------------------------------------------------------------------------------------
 
 
+def written(path: Path, *, err: bool = False) -> None:
+    """Name a file that was written."""
+    echo(says("cli.files.written", path=display(path)), err=err)
+
+
 def create(path: Path, text: str, root: Path) -> None:
     """Begin a file, in form and with the line that names its schema.
 
@@ -77,7 +80,7 @@ def create(path: Path, text: str, root: Path) -> None:
         raise WrongCall(says("cli.exists_already", path=display(path)))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(begun(path, text, root))
-    click.echo(f"{display(path)}: written")
+    written(path)
 
 
 def add(path: Path, entry: str, root: Path, head: str, members: Members) -> None:
@@ -96,7 +99,7 @@ def add(path: Path, entry: str, root: Path, head: str, members: Members) -> None
     if new is None:
         raise WrongCall(says("cli.nothing_added_end", path=display(path)))
     path.write_bytes(new)
-    click.echo(f"{display(path)}: added to")
+    echo(says("cli.files.added", path=display(path)))
 
 
 def tidy(path: Path, root: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zweck.cli.console import german, spoken
+from zweck.pages import LANGUAGES, language
 from zweck.words.catalogue import read
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ AS_WRITTEN: Final = "\b\n"
 
 DESCRIBED: Final = re.compile(r"(?P<text>.*?)(?:(?P<gap>^|  )\[(?P<extras>[^\[\]]*)\])?", re.DOTALL)
 """The help of an option, and behind it the default, variable and range, which click adds."""
+
+
+LANG: Final = click.Option(["--lang"], type=click.Choice(LANGUAGES), default=language, expose_value=False)
+"""The option of every command; the program reads it before all others, so that it can refuse those in this language."""
+
+WANTED: Final = re.compile(rf"(?:^|\0)--lang[=\0]({'|'.join(LANGUAGES)})(?:\0|$)")
 
 
 class GermanHelp(click.HelpFormatter):
@@ -58,6 +65,8 @@ class Group(click.Group):
         command = self.find(ctx, cmd_name)
         if command is not None:
             command.context_class = Speaking
+            if LANG not in command.params and not isinstance(command, click.Group):
+                command.params.append(LANG)
             if ctx.resilient_parsing:
                 speak(command, ctx, (*names(ctx), cmd_name))
         return command

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from zweck.cli.answering import Answer, Keeper, agrees, ask, asked_answer
-from zweck.cli.console import show
+from zweck.cli.console import echo, show
 from zweck.cli.rowing import NOTHING, Rows, Stopped
 from zweck.decision.decision import Outcome
 from zweck.editing.judged import value
@@ -26,6 +26,8 @@ from zweck.logic.condition import Value
 from zweck.pages import BOLD, DIM, Page, choices, say
 from zweck.pages.answer.origins import ways_in_words
 from zweck.pages.answer.writer import Library
+from zweck.words.said import says
+from zweck.words.system import advised
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
@@ -214,7 +216,7 @@ class Terminal:
             if found is None:
                 self.notes[fact.name] = Note(reason=typed, by=self.role())
                 return
-            click.echo(f"  {found.message}; {found.help}")
+            echo(says("cli.indented", said=advised(found.message, found.help)))
 
     def _fact(self, name: str) -> Fact:
         return self._policies.vocabulary.facts[name]

@@ -3,16 +3,16 @@
 import gc
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import click
 
-from zweck.cli.console import TidyEnd, coloured
-from zweck.cli.help import Group
+from zweck.cli.console import Call, TidyEnd, coloured, speaking
+from zweck.cli.help import WANTED, Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
+from zweck.words.said import says
 
 # fmt: off
 COMMANDS: Final = (
@@ -58,7 +58,9 @@ class Commands(Group):
             return super().main(*arguments, **options)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read what stands before the name of a command."""
+        """Read the language, and what stands before the name of a command."""
+        wanted = WANTED.search("\0".join(args))
+        Call.of(ctx).language = wanted[1] if wanted else ""
         with TidyEnd(ctx):
             return super().parse_args(ctx, args)
 
@@ -70,11 +72,7 @@ class Commands(Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        try:
-            number = version("zweck")
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            number = "(not installed)"
-        click.echo(f"zweck {number}")
+        click.echo(f"zweck {environment.release(speaking()(says('cli.not_installed')))}")
         ctx.exit()
 
 

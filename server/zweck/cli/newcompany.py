@@ -9,8 +9,9 @@ from typing import Final
 import click
 
 from zweck.cli.commands.activities import chosen
-from zweck.cli.console import WrongCall
-from zweck.cli.options import NEW_FILE, Day, Opened, companys_option, day_option, folder_option, lang_option, opening, policies_option
+from zweck.cli.console import WrongCall, echo, spoken
+from zweck.cli.folders import written
+from zweck.cli.options import NEW_FILE, Day, Opened, companys_option, day_option, folder_option, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
@@ -40,8 +41,6 @@ SHOP: Final = Path(__file__).parent / "shop"
 
 DAYS: Final = ("2026-01-01", "2027-01-01")
 
-LATER: Final = "Fill in every text in angle brackets; `zweck activities check` names those that are left, and what a call must still state."
-
 
 @click.command("company")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
@@ -58,7 +57,7 @@ def new_company(folder: Path) -> None:
         target = folder / (".gitignore" if name == "gitignore" else name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    click.echo(f"{display(folder)}: a company; `make run` in it serves it and asks, README.md says what is where")
+    echo(says("cli.new.company", folder=display(folder)))
 
 
 @click.command("activity")
@@ -94,8 +93,8 @@ def new_activity(name: str, day: date, folder: Path, controller: str, operation:
     text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(formatted(text, FileKind.ACTIVITY, display(path), Diagnostics()) or text)
-    click.echo(f"{display(path)}: written")
-    click.echo(LATER)
+    written(path)
+    echo(says("cli.new.activity"))
 
 
 def _controller(folder: Path, name: str, vocabulary: Vocabulary) -> str:
@@ -139,7 +138,7 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
         ]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(write(calls), encoding="utf-8")
-    click.echo(f"{display(file)}: written, {len(calls)} activities")
+    echo(says("cli.new.client", file=display(file), count=len(calls)))
 
 
 OPERATION = "operation.kind"
@@ -151,19 +150,18 @@ PURPOSE = "purpose.kind"
 @click.option("--operation", metavar="WORD")
 @click.option("--purpose", metavar="WORD")
 @click.option("--at", "day", type=Day(), metavar="DATE")
-@lang_option
 @click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
-def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, lang: str, policies: Path | None) -> None:
+def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, policies: Path | None) -> None:
     """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""
     if file.exists():
         raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()
     found = load(folder)
     facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
-    values = {fact.name: _meant(fact, word, lang) for fact, word in facts}
+    values = {fact.name: _meant(fact, word, spoken()) for fact, word in facts}
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, lang), encoding="utf-8")
-    click.echo(f"{display(file)}: written")
+    file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
+    written(file)
 
 
 def _first_line(folder: Path, file: Path) -> str:

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from zweck.catalogue.places import NotAPlace
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, Call, Command, WrongCall, WrongValue, show, speaking
+from zweck.cli.console import BAD_INPUT, Command, WrongCall, WrongValue, echo, show, spoken
 from zweck.cli.kinds import Sources, several, shared
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
@@ -27,13 +27,14 @@ from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
-from zweck.pages import LANGUAGES, Page, language
+from zweck.pages import Page
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
 from zweck.words.said import says
+from zweck.words.system import advised
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -121,14 +122,6 @@ folder_option: Final = click.option("--policies", type=FOLDER, metavar="DIR")
 engine_option: Final = shared(Matching, "engine", into="matcher")
 """`--engine native|rete|both`."""
 
-
-def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
-    """Keep the language for the faults that are found after the command was left."""
-    Call.of(ctx).language = lang
-    return lang
-
-
-lang_option: Final = click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)
 json_option: Final = click.option("--json", "as_json", is_flag=True)
 presume_option: Final = click.option("--presume-unstated", is_flag=True)
 all_option: Final = click.option("--all", "whole", is_flag=True)
@@ -169,7 +162,7 @@ def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
 class Opened:
     """The parameters of a command that are taken together, and what they name."""
 
-    names: ClassVar[tuple[str, ...]] = ("policies", "activities", "at", "lang", "as_json", "matcher")
+    names: ClassVar[tuple[str, ...]] = ("policies", "activities", "at", "as_json", "matcher")
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = given
@@ -177,7 +170,7 @@ class Opened:
     @property
     def lang(self) -> str:
         """The language, `de` or `en`."""
-        return str(self.given["lang"])
+        return spoken()
 
     @cached_property
     def policies(self) -> PolicySet:
@@ -236,9 +229,8 @@ def _ending() -> Iterator[None]:
     except NotAPlace as error:
         raise WrongCall(error.message, error.help) from None
     except FactError as error:
-        speak = speaking()
         for fault in error.faults:
-            click.echo(f"{speak(fault.message)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
+            echo(advised(fault.message, fault.help), err=True)
         raise click.exceptions.Exit(BAD_INPUT) from None
 
 

@@ -31,7 +31,7 @@ class Person(click.ParamType[tuple[str, str]]):
         if not colon:
             raise WrongValue(says("cli.no_person_write", kinds=listed(KINDS)), ctx, param)
         if kind not in KINDS:
-            help = near(kind, KINDS) or f"the kinds are {listed(KINDS)}"
+            help = near(kind, KINDS) or says("cli.kinds", kinds=", ".join(map(shown, KINDS)))
             raise WrongValue(says("cli.no_kind_reference", kind=shown(kind), help=help), ctx, param)
         return kind, reference
 

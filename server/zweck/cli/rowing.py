@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import show
+from zweck.cli.console import echo, show
 from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO as NO_WORD
 from zweck.explain.values import YES as YES_WORD
@@ -17,6 +17,8 @@ from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.pages import DIM, Page, say
 from zweck.pages.answer.writer import Library, points
+from zweck.words.said import says
+from zweck.words.system import advised
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"
@@ -107,7 +109,8 @@ class Rows:
     @staticmethod
     def refused(error: FactError) -> None:
         """Say why an answer cannot be taken."""
-        click.echo("\n".join(f"  {fault.message}{f'; {fault.help}' if fault.help else ''}" for fault in error.faults))
+        for fault in error.faults:
+            echo(says("cli.indented", said=advised(fault.message, fault.help)))
 
     def _aside(self, interview: Interview, typed: str) -> bool:
         """Whether something else was typed than an answer, which is then done."""

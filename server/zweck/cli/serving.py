@@ -15,7 +15,7 @@ from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
 from zweck.bounded.counts import COUNTS
 from zweck.cli.commands.check import counted
-from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.console import Unreachable, WrongCall, speaking
 from zweck.cli.ledgers import looking_up, recording
 from zweck.cli.options import build_engine
 from zweck.cli.persons import read_pseudonyms
@@ -44,10 +44,10 @@ from zweck.service.recording import Recording
 from zweck.service.tracing import Traced
 from zweck.service.using import Uses
 from zweck.words.said import says
+from zweck.words.system import quoted
 
 log: Final = logging.getLogger(__name__)
 
-DEV: Final = "DEVELOPMENT: every program on this machine may do everything here, erase persons among it. Never with real data."
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
 
 
@@ -149,21 +149,22 @@ def serving(
         yield Exchange(Serving(build(found.policies), found.policies, options, found.company), build, record)
 
 
-def greeting(policies: PolicySet, matcher: str, address: str, entrance: Door) -> str:
+def greeting(policies: PolicySet, matcher: str, address: str, entrance: Door, workers: int = 0) -> str:
     """The policy set, the address, and a first question to ask."""
     tls = entrance.keeper.tls is not None
-    look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
-    return "\n".join(
-        (
-            *([DEV, ""] if entrance.dev else []),
-            f"zweck serves {counted(policies)} at {address}",
-            f"revision {policies.revision}, engine {matcher}",
-            "",
-            f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
-            *([look] if entrance.reflect else []),
-            "stop it:  Ctrl-C",
-        )
+    look = f"grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
+    ask = f"echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}"
+    several = says("cli.serve.workers", number=workers) if workers else ""
+    lines = (
+        *([says("cli.serve.dev"), quoted("")] if entrance.dev else []),
+        says("cli.serve.serves", sizes=counted(policies), address=address),
+        says("cli.serve.revision", revision=policies.revision, engine=matcher, workers=several),
+        quoted(""),
+        says("cli.serve.ask", command=ask),
+        *([says("cli.serve.look", command=look)] if entrance.reflect else []),
+        says("cli.serve.stop"),
     )
+    return "\n".join(map(speaking(), lines))
 
 
 def build_decider(policies: PolicySet, matching: Matching) -> Decider:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 from click.core import ParameterSource
 
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, speaking
 from zweck.cli.kinds import option
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
@@ -222,15 +222,15 @@ def _word(text: str) -> str:
 def _origin(ctx: click.Context, option: click.Option) -> str:
     match ctx.get_parameter_source(option.name):
         case ParameterSource.DEFAULT if ctx.params[str(option.name)] in (None, ()):
-            return "not set"
+            return speaking()(says("cli.settings.unset"))
         case ParameterSource.COMMANDLINE:
-            return "command line"
+            return speaking()(says("cli.settings.command_line"))
         case ParameterSource.ENVIRONMENT:
             return _variable_set(option)
         case ParameterSource.DEFAULT_MAP if isinstance(ctx.default_map, FromFile):
             return ctx.default_map.places[str(option.name)]
         case _:
-            return "default"
+            return speaking()(says("cli.settings.default"))
 
 
 def _variable_set(option: click.Option) -> str:

@@ -43,8 +43,7 @@ def command(channel: int, descriptor: int) -> None:
         meter = metering(None, None if figures is None else Path(figures))
         with serving(settings, entrance, found, follower, meter) as exchange:
             follower.exchange = exchange
-            matcher, listen = f"{settings.matching.engine}, {settings.network.workers} workers", settings.network.listen
-            ready = greeting(found.policies, matcher, listen, entrance)
+            ready = greeting(found.policies, settings.matching.engine, settings.network.listen, entrance, settings.network.workers)
             process.work(exchange.serving, channel, ready, follower.follow)
 
 

@@ -1,7 +1,6 @@
 """The language server itself: every request of the protocol answered from the session."""
 
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from zweck.forms.diagnostics import Diagnostic, Diagnostics
 from zweck.forms.span import Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session, Texts
+from zweck.settings import environment
 from zweck.words.said import Said
 
 Spot = tuple[Workspace, Path, Symbol]
@@ -33,7 +33,7 @@ class PolicyServer(LanguageServer):
 
     def __init__(self, policies: Path | None, texts: Path | None = None) -> None:
         """Serve the policy directory named, or the one in which the editor works, and quote the official texts of a folder."""
-        super().__init__("zweck", _version())
+        super().__init__("zweck", environment.release(""))
         self.texts = Texts(texts, self.complain)
         self.session = Session(policies, self.publish)
 
@@ -68,13 +68,6 @@ def build(policies: Path | None, texts: Path | None = None) -> PolicyServer:
     for name, handler in HANDLERS.items():
         server.feature(name, OPTIONS.get(name))(handler)
     return server
-
-
-def _version() -> str:
-    try:
-        return version("zweck")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return ""
 
 
 # --- files --------------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """How results look: as text on a terminal, as Markdown, JSON, JUnit XML, or a page of HTML; and what every page is made of."""
 
 from zweck.pages.page import BOLD, BULLET, DIM, HARD_SPACE, PLAIN, Blank, Block, Heading, Page, Paragraph, Style, sentence, unbroken
-from zweck.pages.phrases import LANGUAGES, LOADER, choices, language, say
+from zweck.pages.phrases import LANGUAGES, choices, language, say
 from zweck.pages.text import styled, unstyled, width, wrapped
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "DIM",
     "HARD_SPACE",
     "LANGUAGES",
-    "LOADER",
     "PLAIN",
     "Blank",
     "Block",

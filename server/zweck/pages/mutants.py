@@ -4,10 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from textwrap import indent
+
+import yaml
 
 from zweck.analysis.mutation.mutant import Kind, Mutant, begins, written
 from zweck.analysis.mutation.noticed import Witness
 from zweck.analysis.mutation.proof import Result, State
+from zweck.cases.records import RecordCase
 from zweck.decision.decision import Outcome
 from zweck.explain.sentences import in_words, names_on
 from zweck.facts.question import canonical
@@ -15,6 +19,7 @@ from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
 from zweck.pages import BOLD, Page, say, styled, wrapped
 from zweck.pages.notation import in_one_line, proven_share, stated
+from zweck.periods.rows import PeriodRow
 
 Examined = Sequence[tuple[Mutant, Result]]
 
@@ -23,16 +28,19 @@ def text(examined: Examined, policies: PolicySet, language: str, width: int, *, 
     """Every survivor with its place, one sentence, and the case that would kill it; the answers of both laws to it only where wanted."""
     numbers: Counter[str] = Counter()
     for mutant, result in examined:
-        witness = result.witness
-        if witness is None or result.state is not State.SURVIVED:
+        if result.state is not State.SURVIVED:
             continue
         numbers[mutant.name] += 1
         page = Page()
         page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
+        witness, id = result.witness, f"{mutant.name}.m{numbers[mutant.name]}"
+        if witness is None:
+            page.paragraph(say("mutation.would" if result.record else "mutation.no_record", language), indent=2)
+            yield f"{wrapped(page, width)}\n\n{_record_case(id, result.record, language, answers=answers) if result.record else ''}"
+            continue
         both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
         page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
-        case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness)
-        yield f"{wrapped(page, width)}\n\n{case}\n"
+        yield f"{wrapped(page, width)}\n\n{_case(id, witness, language)}\n"
 
 
 def summary(examined: Examined, language: str) -> str:
@@ -69,6 +77,8 @@ def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterat
             if answers:
                 said["expect"] = {"outcome": witness.before.outcome, **_expected(witness)}
                 said["outcome"] = witness.after.outcome
+        if result.record is not None:
+            said["record"] = record_as_data("", result.record, "en", answers=answers)
         yield json.dumps(said, ensure_ascii=False)
 
 
@@ -78,6 +88,8 @@ def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterat
 def sentence(mutant: Mutant, policies: PolicySet, language: str) -> str:
     """The change that a mutant makes, in a few words that follow the name of the rule."""
     old, new = mutant.old, mutant.new
+    if mutant.kind is Kind.PERIOD:
+        return say("mutant.period", language, change=written(mutant, policies.vocabulary))
     if mutant.kind is Kind.OUTCOME:
         return say("mutant.prohibiting" if isinstance(old, Ground) else "mutant.permitting", language)
     if mutant.shifted is not None:
@@ -92,7 +104,7 @@ def sentence(mutant: Mutant, policies: PolicySet, language: str) -> str:
 
 def _line(condition: Condition, mutant: Mutant, policies: PolicySet, language: str) -> str:
     """A condition in words on one line."""
-    names = names_on(_some_day(mutant, policies), policies.laws, mutant.law)
+    names = {} if isinstance(mutant.old, PeriodRow) else names_on(_some_day(mutant, policies), policies.laws, mutant.law)
     return in_one_line(in_words(condition, policies.vocabulary, language, names, stated=True).splitlines())
 
 
@@ -108,9 +120,9 @@ def _some_day(mutant: Mutant, policies: PolicySet) -> date:
 # --- the case that would kill it ------------------------------------------------------------------------------------------------------
 
 
-def _case(id: str, witness: Witness) -> str:
+def _case(id: str, witness: Witness, language: str) -> str:
     """A member of the list `cases`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
-    first, *more = _lines(id, witness)
+    first, *more = _lines(id, witness, language)
     return "\n".join([f"  - {first}", *(f"    {line}" for line in more)])
 
 
@@ -122,14 +134,39 @@ def _expected(witness: Witness) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in parts.items() if values or name == "laws"}
 
 
-def _lines(id: str, witness: Witness) -> Iterator[str]:
+def _lines(id: str, witness: Witness, language: str) -> Iterator[str]:
     yield f"case: {id}"
-    yield "title: <what happens, and when>"
-    yield "story: <who does what with whose data>"
+    yield f"title: <{say('mutation.fill.title', language)}>"
+    yield f"story: <{say('mutation.fill.story', language)}>"
     yield "presume_unstated: true"
     yield "facts:"
     yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
     yield "expect:"
-    yield "  outcome: <what the text of the law says>"
-    yield "  laws: [<each law that applies>]"
-    yield "authority: <the place in the text, or the judgment, that says so>"
+    yield f"  outcome: <{say('mutation.fill.outcome', language)}>"
+    yield f"  laws: [<{say('mutation.fill.laws', language)}>]"
+    yield f"authority: <{say('mutation.fill.authority', language)}>"
+
+
+def _record_case(id: str, record: RecordCase, language: str, *, answers: bool) -> str:
+    """A member of the list `records`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
+    data = record_as_data(id, record, language, answers=answers)
+    return indent(yaml.safe_dump([data], sort_keys=False, allow_unicode=True), "  ")
+
+
+def record_as_data(id: str, case: RecordCase, language: str, *, answers: bool) -> dict[str, object]:
+    """A case of a record, as its file has it."""
+    record = case.record
+    said: dict[str, object] = {
+        "record": id,
+        "class": record.of,
+        **{str(start): day.isoformat() for start, day in record.starts.items()},
+        "extended": next(({"on": str(one.on), "until": str(one.until), "by": one.by} for one in record.extensions), None),
+        "held": next((one.kind for one in record.holds), None),
+        "country": case.country,
+        "facts": {name: canonical(value) for name, value in case.facts.items()},
+        "day": str(case.day),
+    }
+    expect = {name: canonical(value) for name, value in case.expect.facts.items()}
+    by_reader = f"<{say('mutation.fill.outcome', language)}>"
+    answer = (expect, sorted(case.expect.rows or ())) if answers else (by_reader, by_reader)
+    return {**{name: value for name, value in said.items() if value}, "expect": answer[0], "rows": answer[1]}

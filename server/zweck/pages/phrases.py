@@ -3,22 +3,19 @@
 A key names the place of a phrase, such as `answer.no_ground`. A phrase that counts has two forms, `one` and `other`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from zweck.explain.values import day
 from zweck.settings.environment import variable
+from zweck.words.catalogue import read
 from zweck.words.text import Text
 
 LANGUAGES: Final = ("de", "en")
 FILE: Final = Path(__file__).with_suffix(".yaml")
-LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Reads every word as text, also `no`."""
 
 
 def language() -> str:
@@ -51,16 +48,4 @@ def catalogue() -> Mapping[str, Text]:
     Raises:
         ValueError: if a phrase lacks a language.
     """
-    with FILE.open(encoding="utf-8") as file:
-        return dict(_phrases("", yaml.load(file, LOADER)))  # noqa: S506  the base loader makes nothing but texts, lists and maps
-
-
-def _phrases(key: str, found: object) -> Iterator[tuple[str, Text]]:
-    match found:
-        case {"de": str(german), "en": str(english), **more} if not more:
-            yield key, Text(german, english)
-        case dict() if not found.keys() & set(LANGUAGES):
-            for name, inner in found.items():
-                yield from _phrases(f"{key}.{name}" if key else name, inner)
-        case _:
-            raise ValueError(f"{FILE.name}: `{key}` is no phrase; give it `de` and `en`, and nothing else")
+    return {key.removeprefix(f"{FILE.parent.name}."): text for key, text in read(FILE).items()}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zweck.chain.content import UNREADABLE
 from zweck.chain.ranges import ranges
 from zweck.company import Activity, Company, ConsentText
-from zweck.pages import Page
+from zweck.pages import Page, choices, say
 from zweck.pages.notation import clock
 from zweck.pages.register.events import DETAILS
 from zweck.record.entry import Stored
@@ -18,6 +18,7 @@ from zweck.record.proof import Proven
 from zweck.record.replay import Compared, Replayed
 from zweck.register.entry import Stored as Event
 from zweck.register.entry import moment
+from zweck.words.said import in_language
 
 FROM: Final = "FROM_"
 EVENT: Final = "event "
@@ -39,18 +40,18 @@ def company_revision(entry: Stored) -> str:
         return ""
 
 
-def in_full(entry: Stored, background: Background) -> Page:
+def in_full(entry: Stored, background: Background, lang: str) -> Page:
     """The entry, a paragraph for each part."""
     page = Page()
-    page.heading(f"entry {entry.seq}: {entry.kind} of {clock(entry.time)}")
+    page.heading(say("entry.head", lang, seq=entry.seq, kind=entry.kind, time=clock(entry.time)))
     for name in ("revision", "engine", "digest", "hash"):
         page.paragraph(str(getattr(entry, name)), indent=2, head=f"{name}:")
     if entry.salt is None:
-        page.paragraph("the content was erased: the answer can be neither read nor derived again", indent=2)
+        page.paragraph(say("entry.erased", lang), indent=2)
     for name, value in zip(entry.content._fields, entry.content, strict=True):
         if value is None:
             continue
-        text, members = _parts(value, background)
+        text, members = _parts(value, background, lang)
         page.paragraph(text, indent=2, head=f"{name}:")
         for member in members:
             page.paragraph(member.text, indent=4, head=member.head)
@@ -68,7 +69,7 @@ class Member:
     below: Sequence[str] = field(default_factory=tuple)
 
 
-def _parts(value: Any, background: Background) -> tuple[str, list[Member]]:
+def _parts(value: Any, background: Background, lang: str) -> tuple[str, list[Member]]:
     """A value as the text behind its name, and the lines below it: the members of a map each on its own."""
     try:
         found = json.loads(value) if isinstance(value, str) and value.startswith("{") else value
@@ -77,47 +78,48 @@ def _parts(value: Any, background: Background) -> tuple[str, list[Member]]:
     match found:
         case {"laws": [*laws], "open_laws": [*open_laws], "deciding": [*deciding]}:
             lines = [json.dumps(law, ensure_ascii=False) for law in laws]
-            lines.append(f"open: {', '.join(map(str, open_laws)) or 'no law'}")
-            lines += [f"gap: {gap}" for gap in found.get("gaps", ())]
-            return "", [Member(line) for line in [*lines, f"decided by: {', '.join(map(str, deciding)) or 'no rule'}"]]
+            lines.append(say("entry.open", lang, laws=", ".join(map(str, open_laws)) or say("entry.no_law", lang)))
+            lines += [say("entry.gap", lang, gap=gap) for gap in found.get("gaps", ())]
+            lines.append(say("entry.decided", lang, rules=", ".join(map(str, deciding)) or say("entry.no_rule", lang)))
+            return "", [*map(Member, lines)]
         case {"sources": [*sources]}:
             rest = [Member(f"{name}: {json.dumps(member, ensure_ascii=False)}") for name, member in found.items() if name != "sources"]
-            return "", [*rest, *(_source(source, found, background) for source in sources)]
+            return "", [*rest, *(_source(source, found, background, lang) for source in sources)]
         case dict() if found:
             return "", [Member(f"{name}: {json.dumps(member, ensure_ascii=False)}") for name, member in found.items()]
         case dict():
-            return "none", []
+            return say("entry.none", lang), []
         case _:
             return str(found), []
 
 
-def _source(source: Any, answer: Mapping[str, Any], background: Background) -> Member:
+def _source(source: Any, answer: Mapping[str, Any], background: Background, lang: str) -> Member:
     """A source of facts: its kind and entry, who appraised it when, why its facts are unknown, and what it says."""
     try:
-        return Member("; ".join(_facts(source)), ", ".join(_named(source)) + ":", [*_below(source, answer, background)])
+        return Member("; ".join(_facts(source, lang)), ", ".join(_named(source, lang)) + ":", [*_below(source, answer, background, lang)])
     except UNREADABLE:
         return Member(json.dumps(source, ensure_ascii=False))
 
 
-def _named(source: Mapping[str, Any]) -> Iterator[str]:
-    kind = str(source.get("origin", "")).removeprefix(FROM).lower().replace("_", " ")
-    yield f"{kind} {source.get('reference', '')}".strip()
-    for name, words in (("by", "by {}"), ("as_of", "of {}"), ("until", "until {}"), ("why_unknown", "unknown: {}")):
+def _named(source: Mapping[str, Any], lang: str) -> Iterator[str]:
+    kind = str(source.get("origin", "")).removeprefix(FROM).lower()
+    yield f"{choices('entry.origin', lang).get(kind, kind)} {source.get('reference', '')}".strip()
+    for name in ("by", "as_of", "until", "why_unknown"):
         if source.get(name):
-            yield words.format(source[name])
+            yield say(f"entry.source.{name}", lang, value=source[name])
 
 
-def _facts(source: Mapping[str, Any]) -> Iterator[str]:
+def _facts(source: Mapping[str, Any], lang: str) -> Iterator[str]:
     for name, sent in sorted(source.get("facts", {}).items()):
         value = next(iter(sent.values()), None)
         value = value.get("values", []) if isinstance(value, dict) else value
-        yield f"{name}: {'unknown' if value is None else json.dumps(value, ensure_ascii=False)}"
+        yield f"{name}: {say('answer.unknown', lang) if value is None else json.dumps(value, ensure_ascii=False)}"
 
 
-def _below(source: Mapping[str, Any], answer: Mapping[str, Any], background: Background) -> Iterator[str]:
+def _below(source: Mapping[str, Any], answer: Mapping[str, Any], background: Background, lang: str) -> Iterator[str]:
     reference, origin = str(source.get("reference", "")), source.get("origin")
     if origin == "FROM_REGISTER" and reference.startswith(EVENT) and background.events is not None:
-        yield _event(int(reference.removeprefix(EVENT)), background.events)
+        yield _event(int(reference.removeprefix(EVENT)), background.events, lang)
     company = background.company
     if company is None or company.revision != answer.get("activities"):
         return
@@ -125,16 +127,15 @@ def _below(source: Mapping[str, Any], answer: Mapping[str, Any], background: Bac
     if origin == "FROM_PROFILE" and (profile := company.controllers.get(reference)) is not None:
         yield ", ".join(part for part in (profile.name, profile.contact, profile.officer) if part)
     if origin == "FROM_ACTIVITY" and (activity := _activity(version, company)) is not None:
-        yield f"activity: {activity.title.en}" + (f"; purpose: {activity.record.purpose.en}" if activity.record else "")
-        yield f"Verarbeitungstätigkeit: {activity.title.de}" + (f"; Zweck: {activity.record.purpose.de}" if activity.record else "")
+        purpose = say("entry.purpose", lang, purpose=activity.record.purpose[lang]) if activity.record else ""
+        yield say("entry.activity", lang, title=activity.title[lang], purpose=purpose)
     if origin == "FROM_CONSENT_TEXT" and (text := company.text(reference)) is not None:
-        yield f"wording: {text.wording.en}"
-        yield f"Wortlaut: {text.wording.de}"
+        yield say("entry.wording", lang, wording=text.wording[lang])
     if origin == "FROM_APPRAISAL":
-        yield from _reasons(source, version, company)
+        yield from _reasons(source, version, company, lang)
 
 
-def _reasons(source: Mapping[str, Any], version: str, company: Company) -> Iterator[str]:
+def _reasons(source: Mapping[str, Any], version: str, company: Company, lang: str) -> Iterator[str]:
     """Why an appraisal was made, by the files of the company."""
     activity = _activity(version, company)
     texts: Iterator[ConsentText] = (one for versions in company.texts.values() for one in versions)
@@ -145,33 +146,27 @@ def _reasons(source: Mapping[str, Any], version: str, company: Company) -> Itera
                 *sorted(source["facts"])
             ]
             if same and appraisal.on.isoformat() == source.get("as_of"):
-                yield f"reason: {appraisal.reason.en}"
-                yield f"Grund: {appraisal.reason.de}"
+                yield say("entry.reason", lang, reason=appraisal.reason[lang])
 
 
 def _activity(version: str, company: Company) -> Activity | None:
     return next((one for one in company.activities.get(version.partition("@")[0], ()) if one.version == version), None)
 
 
-def _event(position: int, events: Mapping[int, Event]) -> str:
+def _event(position: int, events: Mapping[int, Event], lang: str) -> str:
     event = events.get(position)
     if event is None:
-        return f"event {position} is missing from the register"
+        return say("entry.event.missing", lang, seq=position)
     content = event.content
     if event.salt is None:
-        return f"the content of event {position} was erased from the register"
-    times = f"took effect {moment(content.effective or 0).isoformat()}, recorded {moment(event.recorded).isoformat()}"
+        return say("entry.event.erased", lang, seq=position)
+    effective, recorded = moment(content.effective or 0).isoformat(), moment(event.recorded).isoformat()
+    times = say("entry.event.times", lang, effective=effective, recorded=recorded)
     details = (f"{name} {value}" for name in (*DETAILS, "wording") if (value := getattr(content, name)) is not None)
     return "; ".join([f"{content.kind} {content.scope}", times, *details])
 
 
-KINDS: Final = {
-    "otherwise": "differ from the register",
-    "whole": "have the facts that follow from the register as it stood",
-    "named": "name events as the register has them; the rest was not derived, for the company's files of then are neither kept nor given",
-    "erased_events": "follow from the facts alone that the record keeps, for events of theirs were erased from the register",
-    "not_looked_up": "used nothing of the register",
-}
+KINDS: Final = ("otherwise", "whole", "named", "erased_events", "not_looked_up")
 """The kinds of entries beside the register."""
 
 
@@ -204,16 +199,16 @@ class Tally:
         """Whether there is something to say of one answer."""
         return bool(result.difference or (result.beside and (result.beside.difference or result.beside.erased)))
 
-    def lines(self, changed: str) -> Iterator[str]:
-        """All of it in sentences; `changed` is what became of those that differ."""
-        erased = self._counts["erased"]
-        names = f", which cannot be derived: {listed(self._erased)}" if erased else ""
-        derived = self._counts["answers"] - erased
-        yield f"{derived} answers derived again, {self._counts['different']} {changed}; {erased} were erased{names}"
+    def lines(self, lang: str, against: str = "") -> Iterator[str]:
+        """All of it in sentences; `against` names the policies by which the answers were derived, if others than their own."""
+        erased, different = self._counts["erased"], self._counts["different"]
+        names = say("replayed.which", lang, numbers=listed(self._erased)) if erased else ""
+        changed = say(f"replayed.{'would_change' if against else 'come_out'}", lang, number=different, against=against)
+        yield say("replayed.all", lang, derived=self._counts["answers"] - erased, changed=changed, erased=erased, names=names)
         if reworded := self._counts["reworded"]:
-            yield f"{reworded} of another program have the same outcome, rules and presumptions, which this one explains otherwise"
+            yield say("replayed.reworded", lang, number=reworded)
         if self._beside:
-            yield from (f"{self._counts[kind]} {words}" for kind, words in KINDS.items() if self._counts[kind])
+            yield from (say(f"replayed.{kind}", lang, number=self._counts[kind]) for kind in KINDS if self._counts[kind])
 
     def as_object(self) -> dict[str, object]:
         """The counts by names for programs."""
@@ -232,28 +227,31 @@ def listed(numbers: list[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges(numbers))
 
 
-def text(result: Replayed) -> str:
+def text(result: Replayed, lang: str) -> str:
     """One answer in a line."""
     entry = result.entry
-    return f"entry {entry.seq}, {clock(entry.time)}, {entry.content.decision_id}: {'; '.join(_differences(result))}"
+    said = "; ".join(_differences(result, lang))
+    return say("replayed.one", lang, seq=entry.seq, time=clock(entry.time), id=entry.content.decision_id, said=said)
 
 
-def _differences(result: Replayed) -> Iterator[str]:
+def _differences(result: Replayed, lang: str) -> Iterator[str]:
     beside = result.beside
     if result.difference:
-        yield result.difference
+        yield result.difference.in_(lang)
     if beside and beside.difference:
-        yield f"beside the register: {beside.difference}"
+        yield say("replayed.beside", lang, difference=beside.difference.in_(lang))
     if beside and beside.erased:
-        yield f"erased from the register: event {listed(sorted(beside.erased))}"
+        yield say("replayed.erased_since", lang, numbers=listed(sorted(beside.erased)))
 
 
-def as_line(result: Replayed) -> str:
+def as_line(result: Replayed, lang: str) -> str:
     """One answer as JSON."""
     entry = result.entry
     said = {"seq": entry.seq, "decision_id": entry.content.decision_id, "was": entry.content.outcome, "now": result.now}
-    beside = {"register": result.beside.difference, "erased_events": sorted(result.beside.erased)} if result.beside else {}
-    return json.dumps({**said, "difference": result.difference, **beside}, ensure_ascii=False)
+    beside = (
+        {"register": in_language(result.beside.difference, lang), "erased_events": sorted(result.beside.erased)} if result.beside else {}
+    )
+    return json.dumps({**said, "difference": in_language(result.difference, lang), **beside}, ensure_ascii=False)
 
 
 EMPTY: Final = '<script type="application/json" id="proof">null</script>'
@@ -269,8 +267,9 @@ def page(proof: str) -> str:
 def in_words(proven: Proven, language: str) -> Iterator[str]:
     """The entry that a proof shows, the reasons of its answer, and the checkpoint."""
     frame, content = proven.frame, proven.content
-    said = " ".join(part for part in (content.outcome, content.decision_id) if part) or "(erased)"
-    yield f"entry {frame['seq']}: {frame['kind']} of {clock(frame['time'])}: {said}"
+    said = " ".join(part for part in (content.outcome, content.decision_id) if part) or say("entry.gone", language)
+    head = say("entry.head", language, seq=frame["seq"], kind=frame["kind"], time=clock(frame["time"]))
+    yield f"{head}: {said}"
     for each in proven.reasons:
         yield f"  {each['rule']} ({each['citation']}): {each[language]}"
-    yield f"{proven.checkpoint.origin}, the first {proven.checkpoint.size} entries"
+    yield say("entry.first", language, origin=proven.checkpoint.origin, size=proven.checkpoint.size)

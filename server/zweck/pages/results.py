@@ -19,7 +19,8 @@ from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
 from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.law.load.files import display
-from zweck.pages import Page, styled
+from zweck.pages import Page, say, styled
+from zweck.words.said import Said, says, shown_in
 
 OUTCOME = "outcome"
 EXACT = (OUTCOME, "laws")
@@ -34,28 +35,29 @@ def differences(case: Case, engine: Engine) -> list[Mismatch]:
             found[0] = replace(found[0], advice=tuple(advice(case, engine)))
         return found
     except Disagreement as disagreement:
-        return [Mismatch("matchers", "the same answer of both", str(disagreement))]
+        return [Mismatch("matchers", says("pages.same_answer"), disagreement.message)]
 
 
-def page_of(case: Case, found: list[Mismatch], line: str = "") -> Page:
+def page_of(case: Case, found: list[Mismatch], lang: str, line: str = "") -> Page:
     """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
     page = Page()
     page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
     if line:
         page.outline(f"  {case.line} | {line}", indent=0)
     for difference in found:
-        page.paragraph(sentence(difference), indent=2, marker="✗ ", mark={"fg": "red"})
+        page.paragraph(sentence(difference, lang), indent=2, marker="✗ ", mark={"fg": "red"})
         for hint in difference.advice:
-            page.paragraph(str(hint), indent=4)
+            page.paragraph(hint.in_(lang), indent=4)
     if case.why:
-        page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
+        page.paragraph(say("results.because", lang, why=case.why), indent=4, style={"dim": True})
     return page
 
 
-def sentence(difference: Mismatch) -> str:
+def sentence(difference: Mismatch, lang: str) -> str:
     """The wanted value and the one that came."""
-    wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
-    return f"{difference.what}: wanted {wanted}; got {difference.got}"
+    key = "results.exact" if difference.what in EXACT else "results.at_least"
+    wanted, got = (shown_in(lang, one) for one in (difference.wanted, difference.got))
+    return say(key, lang, what=difference.what, wanted=wanted, got=got)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,13 @@ def run_all(
     return results
 
 
-def as_json(result: Result) -> str:
+def as_json(result: Result, lang: str) -> str:
     """A case as one JSON object on one line."""
     case = result.case
-    found = [
-        {"what": one.what, "wanted": one.wanted, "got": one.got, **({"advice": [str(line) for line in one.advice]} if one.advice else {})}
-        for one in result.differences
-    ]
+    found = []
+    for one in result.differences:
+        advice = {"advice": [line.in_(lang) for line in one.advice]} if one.advice else {}
+        found.append({"what": one.what, "wanted": shown_in(lang, one.wanted), "got": shown_in(lang, one.got), **advice})
     said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": found}
     return json.dumps(said, ensure_ascii=False)
 
@@ -104,7 +106,7 @@ class Compared:
 
     snapshot: Snapshot
     asked: tuple[Entry, ...]
-    changed: tuple[tuple[Entry, str], ...]
+    changed: tuple[tuple[Entry, str | Said], ...]
     seconds: float
 
 
@@ -112,7 +114,7 @@ def compare(snapshots: Sequence[Snapshot], text: str | None, engine: Engine, *, 
     """Ask the entries that have a text in their id, perhaps `together`; snapshots without such an entry are left out."""
     start = perf_counter()
     every = [entry for snapshot in snapshots for entry in snapshot.entries]
-    known = (
+    known: dict[int, str] = (
         {id(entry): in_words(one) for entry, one in zip(every, answered_together(every, engine.policies), strict=True)} if together else {}
     )
     share = (perf_counter() - start) / max(1, len(snapshots))
@@ -126,49 +128,49 @@ def compare(snapshots: Sequence[Snapshot], text: str | None, engine: Engine, *, 
     return found
 
 
-def diff(compared: Compared) -> Iterator[str]:
+def diff(compared: Compared, lang: str) -> Iterator[str]:
     """The entries of a snapshot that are answered otherwise: the answer on file, and the one of today."""
     for entry, now in compared.changed:
         yield f"{entry.span.path}:{entry.span.line}: {entry.id}"
-        yield styled(f"  - {_before(entry.answer)}", {"fg": "red"})
-        yield styled(f"  + {now}", {"fg": "green"})
+        yield styled(f"  - {shown_in(lang, _before(entry.answer))}", {"fg": "red"})
+        yield styled(f"  + {shown_in(lang, now)}", {"fg": "green"})
 
 
-def sum_up(compared: Sequence[Compared]) -> Iterator[str]:
+def sum_up(compared: Sequence[Compared], lang: str) -> Iterator[str]:
     """How many entries there are and how many of them changed, apart from the cases; nothing where there is no snapshot."""
     count, changed = sum(len(one.asked) for one in compared), sum(len(one.changed) for one in compared)
     if changed:
-        yield styled(f"{changed} of {count} snapshot entries are answered otherwise", {"fg": "red", "bold": True})
-        yield ("if the diff is what the edit was meant to do, `zweck snapshot` writes the new answers")
+        yield styled(say("results.otherwise", lang, changed=changed, number=count), {"fg": "red", "bold": True})
+        yield say("results.snapshot", lang)
     elif count:
-        yield (f"{count} snapshot entries are answered as before")
+        yield say("results.as_before", lang, count=count)
 
 
-def entries_as_json(compared: Compared) -> Iterator[str]:
+def entries_as_json(compared: Compared, lang: str) -> Iterator[str]:
     """Each entry as one JSON object on one line."""
-    changed = {entry.id: now for entry, now in compared.changed}
+    changed = {entry.id: shown_in(lang, now) for entry, now in compared.changed}
     for entry in compared.asked:
-        before = _before(entry.answer)
+        before = shown_in(lang, _before(entry.answer))
         said = {"entry": entry.id, "file": entry.span.path, "line": entry.span.line, "passed": entry.id not in changed}
         yield json.dumps({**said, "before": before, "now": changed.get(entry.id, before)}, ensure_ascii=False)
 
 
-def _before(answer: Expectation | None) -> str:
-    return "no answer yet" if answer is None else in_words(answer)
+def _before(answer: Expectation | None) -> str | Said:
+    return says("pages.no_answer_yet") if answer is None else in_words(answer)
 
 
-def _now(entry: Entry, engine: Engine) -> str:
+def _now(entry: Entry, engine: Engine) -> str | Said:
     try:
         return in_words(answered(entry, engine))
     except Disagreement as disagreement:
-        return f"the matchers disagree: {disagreement}"
+        return disagreement.message
 
 
 FOREIGN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
 
 
-def write(results: Sequence[Result], compared: Sequence[Compared], cases: Path, path: Path) -> None:
+def write(results: Sequence[Result], compared: Sequence[Compared], cases: Path, path: Path, lang: str) -> None:
     """Write results into a file; `cases` is the folder or file, as shown to users, whose cases they are.
 
     Snapshots are a suite apart with one test for each file.
@@ -187,9 +189,9 @@ def write(results: Sequence[Result], compared: Sequence[Compared], cases: Path, 
             {"name": _clean(name), **_counts([bool(one.differences) for one in suite], sum(one.seconds for one in suite))},
         )
         for result in suite:
-            _case(element, name, result)
+            _case(element, name, result, lang)
     if compared:
-        _snapshots(whole, compared)
+        _snapshots(whole, compared, lang)
     indent(whole)
     ElementTree(whole).write(path, encoding="utf-8", xml_declaration=True)
 
@@ -203,7 +205,7 @@ def _counts(failed: Sequence[bool], seconds: float) -> dict[str, str]:
     return {"tests": str(len(failed)), "failures": str(sum(failed)), "errors": "0", "skipped": "0", "time": f"{seconds:.6f}"}
 
 
-def _case(suite: Element, name: str, result: Result) -> None:
+def _case(suite: Element, name: str, result: Result, lang: str) -> None:
     case = result.case
     said = {
         "name": f"{case.id}: {case.title}" if case.title else case.id,
@@ -215,14 +217,14 @@ def _case(suite: Element, name: str, result: Result) -> None:
     element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
     if result.differences:
         kinds = ", ".join(difference.what for difference in result.differences)
-        lines = [f"{case.path}:{case.line}: {case.id}: {case.title}", *(f"  {sentence(one)}" for one in result.differences)]
+        lines = [f"{case.path}:{case.line}: {case.id}: {case.title}", *(f"  {sentence(one, lang)}" for one in result.differences)]
         if case.why:
-            lines.append(f"  expected because: {case.why}")
-        failure = SubElement(element, "failure", {"type": kinds, "message": _clean(sentence(result.differences[0]))})
+            lines.append(f"  {say('results.because', lang, why=case.why)}")
+        failure = SubElement(element, "failure", {"type": kinds, "message": _clean(sentence(result.differences[0], lang))})
         failure.text = _clean("\n".join(lines))
 
 
-def _snapshots(whole: Element, compared: Sequence[Compared]) -> None:
+def _snapshots(whole: Element, compared: Sequence[Compared], lang: str) -> None:
     counts = _counts([bool(one.changed) for one in compared], sum(one.seconds for one in compared))
     suite = SubElement(whole, "testsuite", {"name": "snapshots", **counts})
     for one in compared:
@@ -230,8 +232,8 @@ def _snapshots(whole: Element, compared: Sequence[Compared]) -> None:
         said = {"name": file, "classname": "snapshots", "file": file, "line": "1", "time": f"{one.seconds:.6f}"}
         element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
         if one.changed:
-            message = f"{len(one.changed)} of {len(one.asked)} entries are answered otherwise"
-            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyle("\n".join(diff(one))))
+            message = say("results.otherwise", lang, changed=len(one.changed), number=len(one.asked))
+            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyle("\n".join(diff(one, lang))))
 
 
 def _clean(text: str) -> str:

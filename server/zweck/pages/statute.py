@@ -16,6 +16,7 @@ from zweck.pages.answer.origins import state_of_law
 from zweck.pages.notation import span
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter, alphabetical, requirements, rules_in_force, time_of
+from zweck.pages.until import row_in_words
 
 Kind = TypeVar("Kind", bound=Rule)
 
@@ -198,8 +199,9 @@ class PlacePage:
                 if number:
                     self.page.blank()
                 self._statement(one)
-        if not self.found.statements:
+        if not self.found.statements and not self.found.periods:
             self.page.paragraph(self._say("place.nothing"), indent=2)
+        self._periods()
         self._mentions("statute.omitted", self.found.absent)
         self._mentions("place.doubts", self.found.doubts)
         self._mentions("place.facts", self.found.facts)
@@ -220,6 +222,14 @@ class PlacePage:
         days = "; ".join(span(period.start if period.start != date.min else None, period.until, self.language) for period in one.days)
         self.page.paragraph(one.text[self.language], indent=4)
         self.page.paragraph(days, indent=4, tail=f"({one.span})", style=DIM)
+
+    def _periods(self) -> None:
+        """The rows of periods by their classes of records."""
+        vocabulary = self.policies.vocabulary
+        for of, rows in groupby(self.found.periods, lambda row: row.of):
+            self.page.heading(vocabulary.periods.classes[of].title[self.language])
+            for row in rows:
+                self.page.paragraph(row_in_words(row, vocabulary, self.language), indent=2, marker="– ", head=f"{row.row} ({row.key}):")
 
     def _mentions(self, key: str, mentions: Iterable[Mention]) -> None:
         for number, one in enumerate(mentions):

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any, Final, NamedTuple
 
-from zweck.company.erased import period_in_words
+from zweck.company.erased import length_in_words, period_in_words
+from zweck.explain.sentences import in_words
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
-from zweck.pages.notation import iso
+from zweck.pages.notation import in_one_line, iso, span
 from zweck.pages.phrases import choices
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Phase, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
+from zweck.words.said import says
 
 NO_LETTERS: Final = re.compile(r"\W+")
 DAY: Final = timedelta(days=1)
@@ -63,6 +66,17 @@ def classes_as_json(table: Periods) -> str:
     return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
 
 
+def table_of(vocabulary: Vocabulary, name: str, day: date, language: str) -> Page:
+    """The rows of a table that are law on a day, class by class."""
+    page, table = Page(), vocabulary.tables[name].periods
+    for of, rows in table.rows.items():
+        page.heading(say("periods.heading", language, title=table.classes[of].title[language], day=day))
+        for row in rows:
+            if row.holds_on(day):
+                page.paragraph(row_in_words(row, vocabulary, language), indent=2, head=f"{row.row} ({row.key}):")
+    return page
+
+
 def page_of(found: Answer, language: str) -> Page:
     """The answer: a line for each row, then the days."""
     page = Page()
@@ -84,10 +98,31 @@ def page_of(found: Answer, language: str) -> Page:
     return page
 
 
-def _line(one: Statutory, language: str) -> Iterator[str]:
-    row = one.row
+def row_in_words(row: PeriodRow, vocabulary: Vocabulary, language: str) -> str:
+    """A row as the law has it: effect, period, start and time for erasing, its condition, the days on which it is law, and its norm."""
+    begins = says("company.begins", event=vocabulary.periods.classes[row.of].starts[row.start])
+    said = [*_length(row, language), begins.in_(language)]
+    if row.grace is not None or row.grace_to_march:
+        grace = say("periods.to_march", language) if row.grace is None else length_in_words(row.grace).in_(language)
+        said.append(say("periods.grace", language, grace=grace))
+    if row.when is not None:
+        lines = in_words(row.when, vocabulary, language, {}, stated=True).splitlines()
+        said.append(say("periods.when", language, condition=in_one_line(lines).rstrip(".")))
+    return "; ".join((*said, span(row.valid_from, row.valid_until, language), row.citation, _checked(row, language)))
+
+
+def _length(row: PeriodRow, language: str) -> Iterator[str]:
     yield say(f"periods.effect.{row.effect}", language)
     yield period_in_words(Stretch(row.period, (row.start,), row.count)).in_(language)
+
+
+def _checked(row: PeriodRow, language: str) -> str:
+    return say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
+
+
+def _line(one: Statutory, language: str) -> Iterator[str]:
+    row = one.row
+    yield from _length(row, language)
     yield say("periods.start", language, start=row.start.value)
     if one.end.day is not None:
         yield say("periods.last", language, day=one.end.day)
@@ -96,7 +131,7 @@ def _line(one: Statutory, language: str) -> Iterator[str]:
     if one.applies is None:
         yield say("periods.perhaps", language, missing=", ".join(dict.fromkeys(one.missing)))
     yield row.citation
-    yield say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
+    yield _checked(row, language)
 
 
 def _seen(text: str) -> date | str:
@@ -173,16 +208,21 @@ def as_json(found: Answer) -> str:
 
 
 def _row(one: Statutory) -> dict[str, Any]:
-    row: PeriodRow = one.row
+    said = row_as_data(one.row)
+    return {**said, "applies": one.applies, "last_day": iso(one.end.day), "erase_by": iso(one.graced.day)}
+
+
+def row_as_data(row: PeriodRow) -> dict[str, Any]:
+    """A row as the law has it."""
     return {
         "row": row.row,
+        "country": row.key,
         "effect": row.effect.value,
         "period": str(row.period),
         "start": row.start.value,
         "count": row.count.value,
-        "applies": one.applies,
-        "last_day": iso(one.end.day),
-        "erase_by": iso(one.graced.day),
+        "from": iso(row.valid_from),
+        "until": iso(row.valid_until),
         "citation": row.citation,
         "checked": row.checked,
     }

@@ -102,7 +102,7 @@ class PoliciesItem(ExplainedItem):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The folder."""
-        return self.path, None, f"the policies in {self.path.name}"
+        return self.path, None, str(says("pytest_plugin.policies", folder=self.path.name))
 
 
 class CaseFile(pytest.File):
@@ -116,7 +116,7 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One test for each case, or one for a snapshot."""
         if self.path.suffix != SUFFIX:
-            raise self.CollectError(f"{self.path}: a name that ends in `{self.path.suffix}` is not read\nlet it end in `{SUFFIX}`")
+            raise self.CollectError(str(says("pytest_plugin.ending", path=self.path, ending=self.path.suffix, right=SUFFIX)))
         loaded = _loaded(self.folder or shipped(), self.config)
         if isinstance(loaded.policies, PolicyError):
             raise self.CollectError(loaded.faults())
@@ -129,7 +129,7 @@ class CaseFile(pytest.File):
             loaded.asking = None  # faults of profiles belong to each file that needs them
             raise self.CollectError(report(error)) from None
         except MatcherUnavailable as unavailable:
-            raise self.CollectError(f"{unavailable}\nset `zweck_engine` to `native` or `{AVAILABLE}`") from None
+            raise self.CollectError(str(says("pytest_plugin.engine", why=unavailable, available=AVAILABLE))) from None
         lines = self.path.read_text(encoding="utf-8-sig").splitlines()
         for case in cases:
             yield CaseItem.from_parent(self, name=case.id, case=case, engine=engine, line=lines[case.line - 1])
@@ -150,7 +150,7 @@ class CaseItem(ExplainedItem):
         """Ask and compare; the message has the place of the case, its line and title, and each difference in words."""
         found = differences(self.case, self.engine)
         if found:
-            raise Explained(click.unstyle(wrapped(page_of(self.case, found, self.line), WIDEST)))
+            raise Explained(click.unstyle(wrapped(page_of(self.case, found, "en", self.line), WIDEST)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""
@@ -167,13 +167,13 @@ class SnapshotItem(ExplainedItem):
 
     def runtest(self) -> None:
         """Ask and compare."""
-        changed = [line for compared in compare([self.snapshot], None, self.engine) for line in diff(compared)]
+        changed = [line for compared in compare([self.snapshot], None, self.engine) for line in diff(compared, "en")]
         if changed:
             raise Explained(click.unstyle("\n".join(changed)))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The file."""
-        return self.path, None, f"{len(self.snapshot.entries)} entries of a snapshot"
+        return self.path, None, str(says("pytest_plugin.entries", number=len(self.snapshot.entries)))
 
 
 def _loaded(folder: Path, config: pytest.Config) -> Loaded:
@@ -195,9 +195,8 @@ def _engine(loaded: Loaded, policies: PolicySet, wanted: str) -> Engine:
         CollectError: if there is no such setting.
     """
     if wanted not in (*MATCHERS, AVAILABLE):
-        raise pytest.Collector.CollectError(
-            f"`{wanted}` is not a value of `zweck_engine`; write one of {', '.join((*MATCHERS, AVAILABLE))}"
-        )
+        known = ", ".join((*MATCHERS, AVAILABLE))
+        raise pytest.Collector.CollectError(str(says("pytest_plugin.no_engine", engine=wanted, known=known)))
     if loaded.engine is None:
         try:
             loaded.engine = Engine(policies, "both" if wanted == AVAILABLE else wanted)

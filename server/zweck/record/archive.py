@@ -1,8 +1,11 @@
 """A policy set as the record keeps it: a zip file of its YAML files, from which the same policy set is loaded again."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
@@ -26,19 +29,40 @@ def pack(policies: PolicySet) -> bytes:
     return zipped(files)
 
 
-def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
-    """The files of a policy set by their paths.
+def unpack(
+    archive: bytes, revision: str, digest: Callable[[dict[Path, bytes]], str] = digest, else_: str = "record.policies_kept_revision"
+) -> dict[Path, bytes]:
+    """The files of a policy set by their paths, or of something else whose revision is their digest.
 
     Raises:
         RecordDamaged: if they are not those of the revision.
     """
     try:
         files = unzipped(archive)
-    except ArchiveError:
-        files = {}
-    if digest(files) != revision:
-        raise RecordDamaged(says("record.policies_kept_revision", revision=revision))
+        found = digest(files)
+    except (ArchiveError, ValueError):
+        found = ""
+    if found != revision:
+        raise RecordDamaged(says(else_, revision=revision))
     return files
+
+
+def policy_files_of(database: Database, revision: str) -> dict[Path, bytes] | None:
+    """The files of the policy set that is kept under a revision, by their paths, if there are any.
+
+    Raises:
+        RecordDamaged: if they are not those of the revision.
+    """
+    rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
+    return unpack(rows[0][0], revision) if rows else None
+
+
+@contextmanager
+def laid_out(files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """A folder with these files, for as long as it is read."""
+    with TemporaryDirectory(prefix="zweck-") as folder:
+        archives.unpack(files, Path(folder))
+        yield Path(folder)
 
 
 def restore(archive: bytes, revision: str, engine: str = "") -> PolicySet:
@@ -50,7 +74,5 @@ def restore(archive: bytes, revision: str, engine: str = "") -> PolicySet:
         RecordDamaged: if the archive does not hold the revision.
         PolicyError: if this version of zweck does not understand its files.
     """
-    files = unpack(archive, revision)
-    with TemporaryDirectory(prefix="zweck-") as folder:
-        archives.unpack(files, Path(folder))
-        return load_past(Path(folder), grammar_of(engine))
+    with laid_out(unpack(archive, revision)) as folder:
+        return load_past(folder, grammar_of(engine))

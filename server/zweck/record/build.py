@@ -3,12 +3,12 @@
 import re
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 import zweck
 from zweck.law.load.grammars import NEWEST
+from zweck.settings import environment
 
 GRAMMAR: Final = re.compile(r" grammar ([0-9]{1,6})( |$)")
 LENGTH: Final = 12
@@ -17,11 +17,7 @@ LENGTH: Final = 12
 @cache
 def engine_version() -> str:
     """The program, such as `zweck 0.1.0 grammar 5 build 0123456789ab`; entries of before have the version alone."""
-    try:
-        number = version("zweck")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        number = "(not installed)"
-    return f"zweck {number} grammar {NEWEST} build {_build()}"
+    return f"zweck {environment.release()} grammar {NEWEST} build {_build()}"
 
 
 def grammar_of(engine: str) -> int | None:

@@ -1,16 +1,12 @@
 """The files of a company as the record keeps them: activity, appraisals and consent texts of an answer are read as they were."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
 from zweck.company import Company, load_past_company, revision_of
-from zweck.law.load import archive as archives
-from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.vocabulary import Vocabulary
-from zweck.words.said import says
+from zweck.record.archive import laid_out, unpack
 
 TABLE: Final = "companies"
 
@@ -29,16 +25,7 @@ def company_files_of(database: Database, revision: str) -> dict[Path, bytes] | N
         RecordDamaged: if they are not those of the revision.
     """
     rows = database.fetch(f"SELECT archive FROM {TABLE} WHERE revision = $1", revision) if database.has(TABLE) else []  # noqa: S608
-    if not rows:
-        return None
-    try:
-        files = unzipped(rows[0][0])
-        found = revision_of(files)
-    except (ArchiveError, ValueError):
-        found = ""
-    if found != revision:
-        raise RecordDamaged(says("record.files_company_kept", revision=revision))
-    return files
+    return unpack(rows[0][0], revision, revision_of, "record.files_company_kept") if rows else None
 
 
 def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> Company | None:
@@ -51,6 +38,5 @@ def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> C
     files = company_files_of(database, revision)
     if files is None:
         return None
-    with TemporaryDirectory(prefix="zweck-") as folder:
-        archives.unpack(files, Path(folder))
-        return load_past_company(Path(folder), vocabulary)
+    with laid_out(files) as folder:
+        return load_past_company(folder, vocabulary)

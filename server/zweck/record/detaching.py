@@ -19,7 +19,7 @@ from zweck.chain.key import Key
 from zweck.chain.note import read
 from zweck.chain.ranges import Numbers, ranges
 from zweck.chain.restoring import detached, erased_by
-from zweck.chain.rotation import rotated, rotations
+from zweck.chain.rotation import cosigned, rotations
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, DETACHMENT, Stored, trimmed
 from zweck.record.erase import AT_ONCE, state
@@ -65,12 +65,12 @@ def _first(database: Database) -> int:
 def _closed(database: Database) -> int:
     """Up to which entry segments are closed: the last checkpoint, or the last one that others signed."""
     notes = [read(note) for _, note in kept(database, RECORD)]
-    others = [each.size for each in notes if len(each.signers) > 1 and rotated(each) is None]
-    return max(others or [each.size for each in notes], default=0)
+    return max(cosigned(notes) or [each.size for each in notes], default=0)
 
 
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
+    parts = database.fetch(f"SELECT {', '.join(SHARED)} FROM entries WHERE {MINE}", first, last)  # noqa: S608  our own names
     sealed, rows = _envelopes(database, found)
     _free(database, path)
     _write(path, _described(database, found), found, sealed)
@@ -85,7 +85,6 @@ def _detached(database: Database, key: Key, path: Path, first: int, last: int) -
             for (seq,) in database.fetch(f"SELECT seq FROM entries WHERE {MINE} AND salt IS NULL ORDER BY seq", first, last)  # noqa: S608
         ]:
             raise RecordError(says("record.segment_changed", first=first, last=last))
-        parts = database.fetch(f"SELECT {', '.join(SHARED)} FROM entries WHERE {MINE}", first, last)  # noqa: S608  our own names
         database.insert(f"INSERT INTO {KEYS} VALUES ($1, $2, $3, $4, $5, $6)", rows)  # noqa: S608
         database.execute(f"DELETE FROM entries WHERE {MINE}", first, last)  # noqa: S608
         _certain(database, f"SELECT count(*) FROM entries WHERE {MINE}", first, last)  # noqa: S608

@@ -4,11 +4,13 @@ An entry has a content, which can be erased, and a frame, which stays. The frame
 find an erased content by trying all likely ones; the hash of the frame and of the hash before it makes the chain.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from hashlib import sha256
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from zweck.chain.content import SALT, digested, linked
+from zweck.chain.content import SALT, canonical, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
@@ -58,7 +60,10 @@ class Content(NamedTuple):
     """The trace of the call by its id (W3C Trace Context), where calls have traces."""
 
 
-class Stored(NamedTuple):
+Said = TypeVar("Said")
+
+
+class Placed(NamedTuple, Generic[Said]):
     """An entry in its place. An entry whose content was erased has no salt and no content."""
 
     seq: int
@@ -70,7 +75,17 @@ class Stored(NamedTuple):
     digest: str
     hash: str
     salt: str | None
-    content: Content
+    content: Said
+
+
+Stored = Placed[Content]
+Raw = Placed[str]
+"""An entry as it is read: its content is the canonical JSON of the parts, without brackets; empty where it was erased."""
+
+
+def stored(raw: Raw) -> Stored:
+    """An entry with the parts of its content."""
+    return Placed(*raw[:-1], Content(*json.loads(f"[{raw.content}]")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ class Entry:
     def at(self, seq: int, previous: str) -> Stored:
         """The entry in its place behind the one whose hash is `previous`."""
         hash = linked(previous, seq, self.kind, self.time, self.revision, self.engine, self.digest)
-        return Stored(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
+        return Placed(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
 
 
 def entry(time: int, revision: str, engine: str, content: Content, kind: str = DECISION) -> Entry:
@@ -97,9 +112,15 @@ def entry(time: int, revision: str, engine: str, content: Content, kind: str = D
     return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
 
 
-def digest_of(salt: str | None, content: Content) -> str:
+def digest_of(salt: str | None, content: Content | str) -> str:
     """The digest of a content; its last parts, unknown to earlier records, count where they are."""
-    return digested(salt, trimmed(content))
+    said = content if isinstance(content, str) else canonical(trimmed(content))[1:-1]
+    return sha256(f"[{canonical(salt or '')},{said}]".encode()).hexdigest()
+
+
+def digest(entry: Placed[Content] | Placed[str]) -> str:
+    """The digest that an entry should have."""
+    return digest_of(entry.salt, entry.content)
 
 
 def trimmed(content: Content) -> tuple[object, ...]:

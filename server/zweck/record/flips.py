@@ -1,8 +1,7 @@
 """Recorded questions that two states of the law do not answer alike."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from zweck.bounded.progress import Progress, quietly
@@ -61,7 +60,7 @@ def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX
     """
     found = Recorded()
     kept: dict[tuple[str, int], Turned] = {}
-    answers = _both(old, new)
+    answers = lru_cache(MAX_CACHED)(partial(_both, old, new))
     for entry in along("entries", scan(database, "kind = $3", DECISION), read_head(database, RECORD).seq):
         found.answers += 1
         if entry.salt is None:
@@ -81,11 +80,8 @@ def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX
     return found
 
 
-def _both(old: Engine, new: Engine) -> Callable[[str, int], Answers]:
-    def answers(facts: str, presume_unstated: int) -> Answers:
-        return _outcome(old, facts, presume_unstated), _outcome(new, facts, presume_unstated)
-
-    return lru_cache(MAX_CACHED)(answers)
+def _both(old: Engine, new: Engine, facts: str, presume_unstated: int) -> Answers:
+    return _outcome(old, facts, presume_unstated), _outcome(new, facts, presume_unstated)
 
 
 def _outcome(engine: Engine, facts: str, presume_unstated: int) -> Outcome | None:

@@ -7,13 +7,13 @@ part that was altered shows in every entry that has it.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from zweck.chain.content import UNREADABLE, canonical
+from zweck.chain.content import canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.record.entry import Content
@@ -24,6 +24,9 @@ KEYS: Final = "segment_keys"
 PERSONS: Final = "persons"
 SHARED: Final = {"ruling": TABLE, "origin": TABLE, "person": PERSONS, "remark": TABLE}
 """The columns of entries that hold the number of a part, with its table."""
+
+NAMED: Final = {TABLE: "digest", PERSONS: "name"}
+"""The column by which a part or a person is found."""
 
 RULING: Final = ("facts", "presume_unstated", "detail", "decision_id", "outcome", "presumptions", "answer", "rules")
 VARYING: Final = re.compile(r'(":"(?:event )?)(\d[\d-]*)"')
@@ -59,16 +62,6 @@ def cut(content: Content) -> Cut:
     return Cut(ruling, origin, " ".join(found) or None, content.subject, remark)
 
 
-def filled(template: str | None, numbers: str | None) -> str | None:
-    """Sources with the numbers that were cut out of them; others than there are holes stay beside them, so that the digest shows it."""
-    if template is None:
-        return numbers
-    pieces, found = template.split(HOLE), numbers.split(" ") if numbers is not None else []
-    if len(pieces) != len(found) + 1:
-        return f"{template}{HOLE}{numbers}" if numbers is not None else template
-    return pieces[0] + "".join([_long(number) + piece for number, piece in zip(found, pieces[1:], strict=True)])
-
-
 @lru_cache(4096)
 def _short(number: str) -> str:
     """A day by its place in the calendar, in hexadecimal digits behind a dash; another number as it is."""
@@ -76,14 +69,6 @@ def _short(number: str) -> str:
         return f"-{date.fromisoformat(number).toordinal():x}" if DAY.fullmatch(number) else number
     except ValueError:
         return number
-
-
-@lru_cache(4096)
-def _long(number: str) -> str:
-    try:
-        return date.fromordinal(int(number[1:], 16)).isoformat() if number.startswith("-") else number
-    except (ValueError, OverflowError):
-        return number  # no writer wrote it, which the digest shows
 
 
 class Keeping:
@@ -119,14 +104,11 @@ class Keeping:
         found = [cut(content) for content in contents]
         if len(self._ids) > MAX_KEPT:
             self.forget()
-        laws = {("law", each.ruling[-1]): None for each in found if each.ruling and each.ruling[-1] is not None}
-        self._keep(database, laws, lambda key: (canonical(key), None, None))
-        rulings = {("ruling", *each.ruling): None for each in found if each.ruling}
-        self._keep(database, rulings, self._ruling)
-        origins = {("origin", *each.origin): None for each in found if each.origin}
-        remarks = {("remark", *each.remark): None for each in found if each.remark}
-        self._keep(database, origins | remarks, lambda key: (canonical(key), key[1] if key[0] == "origin" else None, None))
-        self._keep_persons(database, {each.person for each in found if each.person is not None})
+        self._keep(database, (("law", each.ruling[-1]) for each in found if each.ruling and each.ruling[-1] is not None), _part)
+        self._keep(database, (("ruling", *each.ruling) for each in found if each.ruling), self._ruling)
+        self._keep(database, (("origin", *each.origin) for each in found if each.origin), lambda key: _part(key, key[1]))
+        self._keep(database, (("remark", *each.remark) for each in found if each.remark), _part)
+        self._keep(database, (("person", each.person) for each in found if each.person is not None), lambda key: key[1:], PERSONS)
         return [
             (
                 self._ids[("ruling", *each.ruling)] if each.ruling else None,
@@ -138,66 +120,25 @@ class Keeping:
             for each in found
         ]
 
-    def _ruling(self, key: tuple[Any, ...]) -> tuple[str, str | None, int | None]:
+    def _ruling(self, key: tuple[Any, ...]) -> Row:
         *values, rules = key
-        digest = None if rules is None else sha256(rules.encode()).hexdigest()
-        return canonical([*values, digest]), key[1 + RULING.index("decision_id")], None if rules is None else self._ids["law", rules]
+        digest, law = (None, None) if rules is None else (sha256(rules.encode()).hexdigest(), self._ids["law", rules])
+        return _part((*values, digest), key[1 + RULING.index("decision_id")], law)
 
-    def _keep_persons(self, database: Database, names: set[str]) -> None:
-        new = [name for name in sorted(names) if ("person", name) not in self._ids]
+    def _keep(
+        self, database: Database, wanted: Iterable[tuple[Any, ...]], row: Callable[[tuple[Any, ...]], Row], table: str = TABLE
+    ) -> None:
+        """Find parts or persons by what their rows have behind the number, and write those that are not there."""
+        new = {key: row(key) for key in dict.fromkeys(key for key in wanted if key not in self._ids)}
         if new:
-            there = _written(database, PERSONS, "name", dict.fromkeys(new, ()))
-            self._ids.update((("person", name), there[name]) for name in new)
-
-    def _keep(self, database: Database, wanted: Mapping[tuple[Any, ...], None], written: Any) -> None:
-        """Find parts by their digests, and write those that are not there."""
-        new = {key: written(key) for key in wanted if key not in self._ids}
-        if new:
-            digests = {sha256(text.encode()).hexdigest(): key for key, (text, _, _) in new.items()}
-            there = _written(database, TABLE, "digest", {digest: new[key] for digest, key in digests.items()})
-            self._ids.update((key, there[digest]) for digest, key in digests.items())
+            there = _written(database, table, NAMED[table], {first: rest for first, *rest in new.values()})
+            self._ids.update((key, there[first]) for key, (first, *_) in new.items())
 
 
-class Reading:
-    """Puts contents together again."""
-
-    def __init__(self, database: Database) -> None:
-        """Read parts from a database that has the table of them."""
-        self._database = database
-        self._parts: dict[int, list[Any]] = {}
-        self._persons: dict[int, str] = {}
-        self.programs = {number: said for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
-        """The revision and the engine of each program."""
-
-    def read(self, numbers: set[int], persons: set[int]) -> None:
-        """Read the parts and persons with these numbers; one that is gone has a value that none ever has."""
-        if len(self._persons) > MAX_KEPT:
-            self._persons.clear()
-        if unknown := sorted(persons - self._persons.keys()):
-            mine = self._database.among.format(column="id", type="INTEGER", values="$1")
-            self._persons |= dict(self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown)))  # noqa: S608
-        if len(self._parts) > MAX_KEPT:
-            self._parts.clear()
-        new = sorted(numbers - self._parts.keys())
-        if not new:
-            return
-        mine = self._database.among.format(column="part.id", type="INTEGER", values="$1")
-        sql = f"SELECT part.id, part.content, law.content FROM parts part LEFT JOIN parts law ON law.id = part.law WHERE {mine}"  # noqa: S608
-        self._parts |= {number: _values(text, law) for number, text, law in self._database.fetch(sql, json.dumps(new))}
-
-    def content(
-        self, whole: Content, ruling: int | None, origin: int | None, numbers: str | None, person: int | None, remark: int | None
-    ) -> Content:
-        """A content; what stands in the entry itself counts before its parts."""
-        parts = [self._parts.get(number, [HOLE]) if number is not None else [] for number in (ruling, origin, remark)]
-        found: dict[str, Any] = dict(zip(RULING, parts[0], strict=False))
-        found |= dict(zip(("caller", "sources"), parts[1], strict=False))
-        found |= dict(zip(("notes",), parts[2], strict=False))
-        if person is not None:
-            found["subject"] = self._persons.get(person, HOLE)
-        found["sources"] = filled(found.get("sources"), numbers)
-        stands = {name: value for name, value in zip(whole._fields, whole, strict=True) if value is not None}
-        return Content(**{**found, **stands})
+def _part(values: tuple[Any, ...], name: str | None = None, law: int | None = None) -> Row:
+    """The row of a part behind its number."""
+    text = canonical(values)
+    return sha256(text.encode()).hexdigest(), text, name, law
 
 
 def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[int]:
@@ -236,7 +177,7 @@ def _dropped(database: Database, table: str, numbers: Iterable[int | None], uses
     return [law for _, law in gone]
 
 
-def _written(database: Database, table: str, column: str, wanted: Mapping[str, Row]) -> dict[str, int]:
+def _written(database: Database, table: str, column: str, wanted: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     """The number of the row with each of these values; those that are not there are written, with the columns behind the value.
 
     Raises:
@@ -265,12 +206,3 @@ def _kept(found: Sequence[Row]) -> int:
     if not found:
         raise RecordDamaged(says("record.database_does_not", table="programs"))
     return int(found[0][0])
-
-
-def _values(text: str, law: str | None) -> list[Any]:
-    """The values of a part, those of a ruling with its law."""
-    try:
-        kind, *values = json.loads(text)
-        return [*values[:-1], json.loads(law)[1] if law is not None else None] if kind == "ruling" else values
-    except UNREADABLE:
-        return []

@@ -22,7 +22,7 @@ from zweck.decision.decision import Decision
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Stored, digest_of, trimmed
 from zweck.record.verify import hash_before
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 FORM: Final = "zweck/proof/1"
 MAX_BYTES: Final = 1024 * 1024
@@ -40,7 +40,7 @@ class Proven:
     checkpoint: Checkpoint
     reasons: Sequence[Mapping[str, str]]
     rotations: Sequence[Checkpoint] = ()
-    faults: list[str] = field(default_factory=list)
+    faults: list[Said] = field(default_factory=list)
 
 
 def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: Decision | None) -> str:
@@ -93,18 +93,18 @@ def read_proof(text: str, key: PublicKey | None = None) -> Proven:
     return proven
 
 
-def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], key: PublicKey | None) -> Iterator[str]:
+def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], key: PublicKey | None) -> Iterator[Said]:
     frame, checkpoint = proven.frame, proven.checkpoint
     if salt is not None and digest_of(salt, proven.content) != frame["digest"]:
-        yield "the content was altered: it has another digest than the entry"
+        yield says("record.proof.content_altered")
     hash = linked(before, frame["seq"], *(frame[name] for name in FRAME[1:]))
     if not included(leaf(hash), frame["seq"] - 1, checkpoint.size, path, checkpoint.root):
-        yield "the entry is not in the tree of the checkpoint: it was altered, or the proof is that of another entry"
+        yield says("record.proof.not_in_tree")
     if key is not None and not checkpoint.signed_by(Keys(key, proven.rotations).at(checkpoint.size)):
-        yield "the checkpoint is not signed by this key"
+        yield says("record.proof.other_key")
     deciding = _deciding(proven.content)
     if deciding and proven.reasons and [each["rule"] for each in proven.reasons] != deciding:
-        yield "the reasons are not those that the entry names"
+        yield says("record.proof.other_reasons")
 
 
 def _reasons(decision: Decision | None, deciding: list[str]) -> list[dict[str, str]]:

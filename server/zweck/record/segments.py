@@ -24,16 +24,16 @@ from zweck.chain.rotation import Keys
 from zweck.chain.tree import HEIGHT, Block, Tree, consistent
 from zweck.chain.walk import Walk
 from zweck.record.chain import RECORD
-from zweck.record.entry import DECISION, Content, Stored, digest_of, trimmed
+from zweck.record.entry import DECISION, Content, Placed, Stored, digest, trimmed
 from zweck.record.parts import KEYS
 from zweck.record.verify import Survey, stated
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 FORM: Final = "zweck/segment/1"
 SIZE: Final = 1 << 2 * HEIGHT
 """Entries of a segment: a whole block of the tree, whose hash stays in the record."""
 
-FRAME: Final = Stored._fields[:-2]
+FRAME: Final = Placed._fields[:-2]
 COLUMNS: Final = (*FRAME, "said", "place", "sealed")
 """The frame, the content of an entry that is no answer; of an envelope its place and its bytes."""
 
@@ -154,9 +154,9 @@ def entries(segment: Segment, keys: Mapping[int, bytes]) -> Iterator[Stored]:
             continue
         try:
             salt, *content = json.loads(said) if said else [None]
-            yield Stored._make([*frame, *(found.get(frame[0], (None, Content())) if salt is None else (salt, Content(*content)))])
+            yield Placed._make([*frame, *(found.get(frame[0], (None, Content())) if salt is None else (salt, Content(*content)))])
         except UNREADABLE:
-            yield Stored._make([*frame, said, Content()])  # its digest shows it
+            yield Placed._make([*frame, said, Content()])  # its digest shows it
 
 
 def _rows(segment: Segment, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -188,24 +188,24 @@ def verify_segment(
             raise RecordError(says("record.checkpoint_elsewhere", size=each.size, first=segment.first, last=segment.last))
     within = {each.text: each for each in (*segment.notes, *given) if segment.first <= each.size <= segment.last}
     survey.checkpoints = sorted(within.values(), key=lambda each: each.size)
-    walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), said, whole=database is not None)
+    walk = Walk[Stored](RECORD, digest, said, whole=database is not None)
     keys = Keys(key, segment.notes) if key else None
     walk.through(found, survey, keys, witnesses=witnesses, sealed=False)
     survey.faults += _covered(segment, survey, keys)
     if database is not None and not _of_record(segment, survey, database):
-        survey.faults.append("the entries are not those of the record: the segment is another one, or was swapped")
+        survey.faults.append(says("record.segment.other"))
     return survey
 
 
-def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[str]:
+def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[Said]:
     """The checkpoint behind a segment continues it."""
     covering = segment.covering
     if not consistent(segment.last, covering.size, survey.tree.root, covering.root, segment.proof):
-        yield f"the entries are not those of the checkpoint of {covering.size}: the segment was swapped or rewritten"
+        yield says("record.segment.swapped", size=covering.size)
     if covering.origin != origin(RECORD.name, segment.record):
-        yield f"the checkpoint of {covering.size} entries is of {covering.origin}"
+        yield says("record.segment.of_another", size=covering.size, origin=covering.origin)
     if keys is not None and not covering.signed_by(keys.at(covering.size)):
-        yield f"the checkpoint of {covering.size} entries is not signed by this key"
+        yield says("record.segment.other_key", size=covering.size)
 
 
 def _of_record(segment: Segment, survey: Survey, database: Database) -> bool:

@@ -4,16 +4,18 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from zweck.chain.content import canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Stored
-from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, Reading, numbers_of
+from zweck.record.entry import Content, Placed, Raw, Stored, stored, trimmed
+from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, numbers_of
+from zweck.record.reading import Reading
 
-COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
-FRAME: Final = len(Stored._fields) - 1
-SALT: Final = Stored._fields.index("salt")
+COLUMNS: Final = (*Placed._fields[:-1], *Content._fields)
+FRAME: Final = len(Placed._fields) - 1
+SALT: Final = Placed._fields.index("salt")
 PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark")
 """The columns of parts, behind all others."""
 
@@ -27,6 +29,9 @@ PADDING: Final = "=="
 
 PAGE: Final = 1000
 
+NOTHING: Final = canonical(trimmed(Content()))[1:-1]
+"""An erased content."""
+
 INSERT: Final = f"INSERT INTO entries ({', '.join(WRITTEN)}) VALUES ({', '.join(f'${place}' for place in range(1, len(WRITTEN) + 1))})"  # noqa: S608
 
 FORGET: Final = (
@@ -35,9 +40,9 @@ FORGET: Final = (
 """Takes the content out of an entry."""
 
 
-def row(stored: Stored) -> Row:
+def row(entry: Stored) -> Row:
     """An entry as a row of all its columns."""
-    return (*stored[:FRAME], *stored.content)
+    return (*entry[:FRAME], *entry.content)
 
 
 def short(trace: str | None) -> str | None:
@@ -70,41 +75,47 @@ def named(database: Database, column: str, part: str, names: Sequence[str], befo
 
 def select(database: Database, tail: str, *values: object) -> list[Stored]:
     """The entries that the end of a query names."""
-    return [*_entries(database, Reading(database) if database.has(TABLE) else None, tail, values)]
+    return [stored(each) for each in _entries(database, Reading(database), _columns(database), tail, values)]
 
 
 def scan(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Stored]:
-    """Entries in their order behind a place, read a page at a time; `where` narrows them, with its values from `$3` on."""
-    reading = Reading(database) if database.has(TABLE) else None
+    """Entries in their order behind a place; `where` narrows them, with its values from `$3` on."""
+    return (stored(each) for each in raw(database, where, *values, after=after))
+
+
+def raw(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Raw]:
+    """Entries as `scan` has them, as they are read: a page at a time."""
+    reading, columns = Reading(database), _columns(database)
     tail = f"WHERE seq > $1{f' AND ({where})' if where else ''} ORDER BY seq LIMIT $2"
-    while page := _entries(database, reading, tail, (after, PAGE, *values)):
+    while page := _entries(database, reading, columns, tail, (after, PAGE, *values)):
         yield from page
         after = page[-1].seq
 
 
-def _entries(database: Database, reading: Reading | None, tail: str, values: Sequence[Any]) -> list[Stored]:
-    traced = COLUMNS if database.has(KEYS) else (*COLUMNS[:-1], "NULL")
-    columns = traced if reading is None else (*traced, *PARTS)
-    rows = database.fetch(f"SELECT {', '.join(columns)} FROM entries {tail}", *values)  # noqa: S608  our own names
-    if reading is None:
-        return [Stored._make((*found[:FRAME], Content._make(found[FRAME:]))) for found in rows]
-    places, person = [columns.index(column) for column, table in SHARED.items() if table == TABLE], columns.index("person")
-    parts = {found[place] for found in rows for place in places}
-    reading.read(parts - {None}, {found[person] for found in rows} - {None})
+def _columns(database: Database) -> str:
+    """The columns of a record, also of one that an earlier version began, which lacks the last ones."""
+    parts = PARTS if database.has(TABLE) else ("NULL",) * len(PARTS)
+    return ", ".join((*COLUMNS[:-1], COLUMNS[-1] if database.has(KEYS) else "NULL", *parts))
+
+
+def _entries(database: Database, reading: Reading, columns: str, tail: str, values: Sequence[Any]) -> list[Raw]:
+    rows = database.fetch(f"SELECT {columns} FROM entries {tail}", *values)  # noqa: S608  our own names
+    *parts, person = [len(COLUMNS) + PARTS.index(column) for column in ("ruling", "origin", "remark", "person")]
+    numbers = {found[place] for found in rows for place in parts}
+    reading.read(numbers - {None}, {found[person] for found in rows} - {None})
     return [_joined(found, reading) for found in rows]
 
 
-def _joined(found: Row, reading: Reading) -> Stored:
+def _joined(found: Row, reading: Reading) -> Raw:
     """An entry with its parts, which earlier versions of zweck did not take out of it."""
     seq, kind, time, revision, engine, digest, hash, salt = found[:FRAME]
     program, *parts = found[len(COLUMNS) :]
     if program in reading.programs:
         of_program = reading.programs[program]
         revision, engine = revision or of_program[0], engine or of_program[1]
-    content = Content._make((*found[FRAME : len(COLUMNS) - 1], _long(found[len(COLUMNS) - 1])))
-    if any(part is not None for part in parts):
-        content = reading.content(content, *parts)
-    return Stored(seq, kind, time, revision, engine, digest, hash, salt, content)
+    *stands, trace = found[FRAME : len(COLUMNS)]
+    content = reading.content((*stands, _long(trace)), *parts)
+    return Placed(seq, kind, time, revision, engine, digest, hash, salt, "" if salt is None and content == NOTHING else content)
 
 
 def revisions_used(database: Database, kind: str) -> set[str]:

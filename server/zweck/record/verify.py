@@ -18,17 +18,19 @@ from zweck.chain.restoring import detached
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree
 from zweck.chain.walk import Walk, Walked
-from zweck.record.archive import unpack
+from zweck.record.archive import policy_files_of
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, STATING, Stored, digest_of
-from zweck.record.statements import revisions_used, scan
+from zweck.record.entry import BULK, DECISION, STATING, Raw, Stored, digest
+from zweck.record.statements import raw, revisions_used, scan
+from zweck.words.said import Said, says
 
 
 @dataclass(slots=True)
-class Survey(Walked[Stored]):
+class Survey(Walked):
     """The findings, and how many policy sets and states of companies are kept."""
 
+    last: Raw | Stored | None = None
     policy_sets: int = 0
     companies: int = 0
 
@@ -53,8 +55,7 @@ def verify(
     """
     with database.reading():
         survey = Survey(read_head(database, RECORD))
-        survey.faults += _policy_faults(database, survey)
-        survey.faults += _company_faults(database, survey)
+        survey.faults += _archives(database, survey)
         url, jobs = beside
         ends = _ends(database, survey.head.seq, since, jobs)
         with ProcessPoolExecutor(len(ends) or 1, mp_context=get_context("spawn")) as pool:
@@ -62,7 +63,7 @@ def verify(
             running = [pool.submit(_stretch, url, first, last, anchors, given) for first, last in zip([since, *ends], ends, strict=False)]
             walk = _walk(database)
             begins = walk.begin(database, survey, given, ends[-1] if ends else since)
-            entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
+            entries = along("entries", raw(database, after=begins), survey.head.seq - begins)
             keys = Keys(key, survey.checkpoints) if key else None
             walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
             for stretch in (each.result() for each in running):
@@ -72,8 +73,8 @@ def verify(
     return survey
 
 
-def _walk(database: Database) -> Walk[Stored]:
-    return Walk(RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
+def _walk(database: Database) -> Walk[Raw]:
+    return Walk(RECORD, digest, stated(database))
 
 
 def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) -> list[Checkpoint]:
@@ -91,10 +92,10 @@ def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Seque
         survey = Survey(read_head(database, RECORD))
         walk = _walk(database)
         begins = walk.begin(database, survey, checkpoints, since)
-        entries = scan(database, "seq <= $3", end.size, after=begins)
+        entries = raw(database, "seq <= $3", end.size, after=begins)
         survey.faults += walk.checked(_of_known_kinds(entries, survey), survey, {anchor.seq: anchor for anchor in anchors})
         if survey.tree.size != end.size and not survey.faults:
-            survey.faults.append(f"entries up to {end.size} are missing")
+            survey.faults.append(says("record.verify.missing", last=end.size))
         survey.last, survey.tree = None, Tree()
     return survey
 
@@ -114,32 +115,22 @@ def hash_before(database: Database, seq: int) -> str:
     return next(gone, RECORD.genesis(read_head(database, RECORD).record))
 
 
-def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
-    kept = database.fetch("SELECT revision FROM policy_sets ORDER BY kept, revision")
-    survey.policy_sets = len(kept)
-    for (revision,) in kept:
-        archive = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)[0][0]
-        try:
-            unpack(archive, revision)
-        except RecordDamaged as error:
-            yield str(error)
-    used = revisions_used(database, DECISION)
-    for revision in sorted(used - {revision for (revision,) in kept}):
-        yield f"the policies of revision {revision} are missing"
+def _archives(database: Database, survey: Survey) -> Iterator[Said]:
+    """The policies and files of companies that are not those as which they are kept, or are missing."""
+    policies = [revision for (revision,) in database.fetch("SELECT revision FROM policy_sets ORDER BY kept, revision")]
+    states = revisions(database)
+    survey.policy_sets, survey.companies = len(policies), len(states)
+    for found, files_of in ((policies, policy_files_of), (states, company_files_of)):
+        for revision in found:
+            try:
+                files_of(database, revision)
+            except RecordDamaged as error:
+                yield error.message
+    yield from (says("record.policies_missing", revision=each) for each in sorted(revisions_used(database, DECISION).difference(policies)))
 
 
-def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
-    kept = revisions(database)
-    survey.companies = len(kept)
-    for revision in kept:
-        try:
-            company_files_of(database, revision)
-        except RecordDamaged as error:
-            yield str(error)
-
-
-def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
+def _of_known_kinds(entries: Iterable[Raw], survey: Survey) -> Iterator[Raw]:
     for entry in entries:
         if entry.kind not in (DECISION, BULK, *STATING):
-            survey.faults.append(f"entry {entry.seq} is of no known kind")
+            survey.faults.append(says("record.verify.unknown_kind", seq=entry.seq))
         yield entry

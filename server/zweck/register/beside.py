@@ -1,7 +1,7 @@
 """A recorded answer beside the register: whether the facts of the person follow from the events as they stood at its position."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -26,6 +26,8 @@ from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, moment
 from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
+from zweck.words.said import Said, joined, says
+from zweck.words.system import quoted
 
 EVENT: Final = "event "
 OF: Final = " of "
@@ -85,23 +87,23 @@ class Witness:
             if claimed is None:
                 return None
             if claimed.position > self._head:
-                return Compared(f"the answer used the register up to event {claimed.position}, which ends at event {self._head}")
+                return Compared(says("register.beside.ahead", position=claimed.position, last=self._head))
             events = _at(self._database, claimed.events)
-            found = "; ".join(_faults(entry, claimed, events))
+            found = _all([*_faults(entry, claimed, events)])
             erased = tuple(sorted(event.seq for event in events.values() if event.salt is None and not any(event.content)))
             company = self._companies(claimed.revision, vocabulary)
             activity = _activity(claimed, company)
             if found or erased or company is None or activity is None:
                 return Compared(found, erased, whole=False)
-            return Compared("; ".join(self._again(entry, claimed, events.values(), activity, company, vocabulary)))
+            return Compared(_all([*self._again(entry, claimed, events.values(), activity, company, vocabulary)]))
         except RecordDamaged as error:
-            return Compared(str(error))
+            return Compared(error.message)
         except UNREADABLE:
-            return Compared("the sources of the answer cannot be read")
+            return Compared(says("register.beside.unreadable"))
 
     def _again(
         self, entry: Recorded, claimed: Claimed, named: Iterable[Stored], activity: Activity, company: Company, vocabulary: Vocabulary
-    ) -> Iterator[str]:
+    ) -> Iterator[Said]:
         """Each fact that does not follow from the events up to the position."""
         subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
         stood = [each for each in of_persons(self._database, [*subjects], claimed.controller) if each.seq <= claimed.position and each.salt]
@@ -115,9 +117,9 @@ class Witness:
                 own = {name: None if value is None else canonical(value) for name, value in source.facts.items()}
                 again |= {_place(name, source.reference): (value, source.reference) for name, value in own.items()}
         for name in sorted(claimed.facts.keys() | again.keys() if len(claimed.records) != 1 else _of_one(claimed, again)):
-            was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
-            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] not in (says[0], EARLIER.get(str(says[0])))):
-                yield f"`{name}` was {_shown(was)}, the register as of event {claimed.position} says {_shown(says)}"
+            was, now_is = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
+            if was[1] != now_is[1] or (was[0] is not OUTSIDE and was[0] not in (now_is[0], EARLIER.get(str(now_is[0])))):
+                yield says("register.beside.fact", fact=name, was=_shown(was), position=claimed.position, now=_shown(now_is))
 
 
 def named(database: Database, entry: Recorded) -> dict[int, Stored]:
@@ -177,33 +179,33 @@ def _value(sent: Mapping[str, Any]) -> object:
     return None
 
 
-def _faults(entry: Recorded, claimed: Claimed, events: Mapping[int, Stored]) -> Iterator[str]:
+def _faults(entry: Recorded, claimed: Claimed, events: Mapping[int, Stored]) -> Iterator[Said]:
     """Each event that an answer names, and that is not what the answer says."""
     for position, source in claimed.events.items():
         event = events.get(position)
         if position > claimed.position:
-            yield f"event {position} was entered after the answer"
+            yield says("register.beside.later", seq=position)
         elif event is None:
-            yield f"event {position} is missing"
+            yield says("register.beside.missing", seq=position)
         elif event.salt is not None:
             yield from _unlike(entry, claimed, event, source)
 
 
-def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[str, Any]) -> Iterator[str]:
+def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[str, Any]) -> Iterator[Said]:
     content = event.content
     if digested(event.salt, content) != event.digest:
-        yield f"event {event.seq} was altered: see `{REGISTER.verifies}`"
+        yield says("register.beside.altered", seq=event.seq, verifies=REGISTER.verifies)
         return
     version, _, mine = (entry.content.subject or "").partition(":")
     other, _, theirs = (content.subject or "").partition(":")
     if version == other and mine != theirs:
-        yield f"event {event.seq} is about another person"
+        yield says("register.beside.person", seq=event.seq)
     if claimed.controller and content.controller != claimed.controller:
-        yield f"event {event.seq} is in the register of `{content.controller}`"
+        yield says("register.beside.controller", seq=event.seq, controller=content.controller)
     effective = content.effective or 0
     effective = min(effective, entry.time) if content.kind in ADVERSE else effective
     if source.get("as_of") != moment(effective).date().isoformat():
-        yield f"event {event.seq} took effect on {moment(effective).date()}, not on {source.get('as_of')}"
+        yield says("register.beside.day", seq=event.seq, day=moment(effective).date(), said=source.get("as_of"))
 
 
 def _activity(claimed: Claimed, company: Company | None) -> Activity | None:
@@ -214,7 +216,12 @@ def _activity(claimed: Claimed, company: Company | None) -> Activity | None:
     return next((one for one in company.activities.get(name, ()) if one.version == claimed.activity), None)
 
 
-def _shown(fact: Fact) -> str:
+def _shown(fact: Fact) -> Said:
     value, reference = fact
-    word = "unknown" if value is None else "not recorded" if value is OUTSIDE else json.dumps(value, ensure_ascii=False)
-    return f"{word} by {reference}" if reference else word
+    known = quoted(json.dumps(value, ensure_ascii=False)) if value is not OUTSIDE else says("register.beside.not_recorded")
+    word = says("register.beside.unknown") if value is None else known
+    return says("register.beside.by", value=word, reference=reference) if reference else word
+
+
+def _all(faults: Sequence[Said]) -> Said | None:
+    return joined("words.and_then", faults) if faults else None

@@ -33,6 +33,8 @@ FOUND: Final = ", ".join(f"events.{column}" for column in READ)
 MAX_ENTERED: Final = 1_000
 """Events behind the position of what is kept, after which nothing is kept."""
 
+RECORDED: Final = READ.index("recorded")
+EFFECTIVE: Final = READ.index("effective")
 STATE: Final = READS
 """The place of the position by which an event was found."""
 HEAD: Final = STATE + 1
@@ -68,7 +70,7 @@ class Person:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
         self.events = Events(events)
         self.since = since
-        self._within: dict[tuple[str, ...], Events] = {}
+        self._within: dict[tuple[str, ...], Events] | None = None
 
     def within(self, controllers: tuple[str, ...]) -> Events:
         """Events in the registers of some controllers; the very same ones each time."""
@@ -77,21 +79,11 @@ class Person:
                 break
         else:
             return self.events
-        found = self._within.get(controllers)
+        known = self._within = self._within or {}
+        found = known.get(controllers)
         if found is None:
-            found = self._within[controllers] = Events([event for event in self.events if event.controller in controllers])
+            found = known[controllers] = Events([event for event in self.events if event.controller in controllers])
         return found
-
-
-def person(events: list[Event], now: float) -> Person:
-    """The person of these events, as they count from a moment on (seconds since 1970): with one ahead of the clock at that moment alone."""
-    if len(events) > 1:
-        events.sort(key=POSITION)
-    clock = datetime.fromtimestamp(now, UTC)
-    for event in events:
-        if event.effective > clock or event.recorded > clock:
-            return Person([at_once(each, clock) for each in events], inf)
-    return Person(events, now)
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -116,11 +108,10 @@ class Kept:
 
     def of(self, subjects: Iterable[str]) -> dict[str, Person]:
         """Persons who are kept, by their pseudonyms; none with an event ahead of the clock, which may be set back."""
-        now = time.time()
         found: dict[str, Person] = {}
         for subject in subjects:
             person = self._persons.get(subject)
-            if person is not None and person.since <= now:
+            if person is not None and person.since <= time.time():
                 found[subject] = person
         return found
 
@@ -166,7 +157,9 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
         RecordDamaged: if an event is not as it was written, is missing, or is about somebody else.
     """
     found: dict[str, list[Event]] = {subject: [] for subject in subjects}
+    ahead: set[str] = set()
     now = time.time()
+    clock = now * 1e6
     for row in rows:
         if row[0] is None:
             if row[STATE] is not None:
@@ -177,7 +170,16 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
             found[subject].append(event)
         except KeyError:
             raise RecordDamaged(says("register.event_about_another", row=row[STATE], verifies=REGISTER.verifies)) from None
-    return {subject: person(events, now) for subject, events in found.items()}
+        if row[RECORDED] > clock or (row[EFFECTIVE] or 0) > clock:
+            ahead.add(subject)
+    for events in found.values():
+        if len(events) > 1:
+            events.sort(key=POSITION)
+    persons = {subject: Person(events, now) for subject, events in found.items()}
+    for subject in ahead:  # it counts so at this moment alone
+        moment = datetime.fromtimestamp(now, UTC)
+        persons[subject] = Person([at_once(event, moment) for event in found[subject]], inf)
+    return persons
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class Lookups:
     def _answer(self, waiting: Sequence[Wanted]) -> None:
         try:
             with self._turn:
-                position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects}, waiting[0].most)
+                position, events = self._looked([*{subject for wanted in waiting for subject in wanted.subjects}], waiting[0].most)
         except RecordUnavailable as error:
             for wanted in waiting:
                 wanted.found.set_exception(error)
@@ -149,10 +149,10 @@ class Lookups:
             for wanted in waiting:
                 wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
 
-    def _looked(self, subjects: Iterable[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
+    def _looked(self, subjects: Sequence[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: where the connection fails, over another one."""
         try:
-            return self._read([*dict.fromkeys(subjects)], most, again)
+            return self._read(subjects if len(subjects) == 1 else [*dict.fromkeys(subjects)], most, again)
         except TooMany:
             raise
         except RecordDamaged as error:

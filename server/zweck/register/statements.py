@@ -114,13 +114,17 @@ def event_of(found: Row) -> tuple[str, Event]:
     if kind is None or channels is None:
         raise _later(seq)
     try:
-        at = moment(effective or 0)
+        at = _at(effective or 0)
         since = at if recorded == effective else moment(recorded)
         day = date.fromisoformat(until) if until else None
     except (TypeError, ValueError, OverflowError):
         raise _later(seq) from None
     key = (once or "") if kind is EventKind.STARTED else ""
     return subject or "", Event(seq, kind, controller, scope, at, since, channels, day, state, evidence or "", about or 0, key)
+
+
+_at: Final = lru_cache(maxsize=4096)(moment)
+"""The moment at which an event counts: often the beginning of a day, on which many do."""
 
 
 def _later(seq: int) -> RecordDamaged:

@@ -12,7 +12,7 @@ from zweck.chain.errors import RecordDamaged
 from zweck.company.event import OF_RECORDS, Event, EventKind, still_relevant
 from zweck.register.entry import Stored
 from zweck.register.statements import SELECT, among, event_of, listed, read, stored
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 PAGE: Final = 500
 """Persons whose states are made or compared together."""
@@ -88,22 +88,22 @@ def catch_up(database: Database) -> None:
             database.execute("UPDATE register_head SET folded = seq")
 
 
-def faults(database: Database) -> Iterator[str]:
+def faults(database: Database) -> Iterator[Said]:
     """Each person of whom the states are not those that follow from the chain, by an event."""
     standing, folded = 0, database.fetch("SELECT folded, seq FROM register_head")[0]
     if folded[0] != folded[1]:
-        yield f"the states of persons go to event {folded[0]}, the register to event {folded[1]}"
+        yield says("register.states.behind", folded=folded[0], last=folded[1])
     for subjects in _subjects(database):
         found, there = _events(database, subjects), _written(database, subjects)
         for subject in subjects:
             wanted, present = state_of(found.get(subject, ())), there.get(subject, set())
             standing += len(present)
             for seq in sorted(wanted - present):
-                yield f"event {seq} is missing in the states of persons"
+                yield says("register.states.missing", seq=seq)
             for seq in sorted(present - wanted):
-                yield f"event {seq} stands in the states of persons, where it has no place"
+                yield says("register.states.needless", seq=seq)
     if standing != (all_there := int(database.fetch("SELECT count(*) FROM states")[0][0])):
-        yield f"the states of persons have {all_there - standing} rows of persons of whom there is no event"
+        yield says("register.states.of_no_event", rows=all_there - standing)
 
 
 def state_of(events: Iterable[Stored]) -> set[int]:

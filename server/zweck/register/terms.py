@@ -241,17 +241,17 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
     versions, names = {one.version for one in texts}, {one.id for one in texts}
     known: Set[str]
     if entry.kind in OF_TEXT:
-        known, what = versions, "version of a consent text"
+        known, what = versions, says("register.what.version")
     elif entry.kind is EventKind.WITHDRAWN:
-        known, what = versions | names | terms.purposes, "consent text or purpose"
+        known, what = versions | names | terms.purposes, says("register.what.consent_or_purpose")
     elif entry.kind in (*OF_CONSENT, EventKind.USED):
-        known, what = versions | names, "consent text"
+        known, what = versions | names, says("register.what.consent")
     elif entry.kind is EventKind.STARTED or (entry.kind in HOLDING and not (entry.about or entry.record)):
         classes = {scope for name in activities if company for one in company.activities[name] for scope in scopes_of(one)}
         known = classes if entry.kind is EventKind.STARTED else classes | activities
-        what = "class of records of an activity"
+        what = says("register.what.class")
     elif entry.kind in OF_OBJECTION:
-        known, what = activities | terms.purposes, "activity or purpose"
+        known, what = activities | terms.purposes, says("register.what.activity_or_purpose")
     else:
         return
     if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind is EventKind.USED):

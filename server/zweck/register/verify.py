@@ -23,7 +23,7 @@ def verify(
     along: Progress = quietly,
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
-) -> Walked[Stored]:
+) -> Walked:
     """Read the whole register and check it; with its public key also the seal, and beside anchors and checkpoints.
 
     With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree has to begin with it.
@@ -32,7 +32,7 @@ def verify(
         RecordUnavailable: if it cannot be read.
     """
     with database.reading():
-        walked = Walked[Stored](read_head(database, REGISTER))
+        walked = Walked(read_head(database, REGISTER))
         said = [(each.content.erased, each.seq) for each in scan(database, "erased IS NOT NULL")]
         walk = Walk[Stored](REGISTER, lambda event: digested(event.salt, event.content), said)
         begins = walk.begin(database, walked, checkpoints, since)

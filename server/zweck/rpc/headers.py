@@ -67,12 +67,12 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     timeout = fields.get(b"grpc-timeout")
     if fields[b":method"] != b"POST":
         raise NotGrpc(b"405")
-    if _kind(fields) not in CONTENT_TYPES:
+    if kind_of(fields) not in CONTENT_TYPES:
         raise NotGrpc(b"415")
     if encoding not in {b"identity", GZIP}:
-        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.messages_may_compressed", encoding=_shown(encoding)))
+        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.messages_may_compressed", encoding=shown(encoding)))
     accepts = GZIP in (name.strip() for name in fields.get(b"grpc-accept-encoding", b"").split(b","))
-    return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
+    return Head(shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
 
 
 def language(headers: Iterable[tuple[bytes, bytes]]) -> str:
@@ -82,7 +82,7 @@ def language(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 def is_grpc(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether a request is, or was meant to be, a call of gRPC."""
-    return _kind(dict(headers)).startswith(b"application/grpc")
+    return kind_of(dict(headers)).startswith(b"application/grpc")
 
 
 def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | bytes]]:
@@ -91,10 +91,11 @@ def metadata(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str | by
     Raises:
         Fault: if such a value is not base64.
     """
-    return [(_shown(name), _value(name, value)) for name, value in headers if name not in OUR_OWN and not name.startswith(RESERVED)]
+    return [(shown(name), _value(name, value)) for name, value in headers if name not in OUR_OWN and not name.startswith(RESERVED)]
 
 
-def _kind(fields: Mapping[bytes, bytes]) -> bytes:
+def kind_of(fields: Mapping[bytes, bytes]) -> bytes:
+    """The content type of a request."""
     return fields.get(b"content-type", b"").partition(b";")[0].strip().lower()
 
 
@@ -104,15 +105,16 @@ def _value(name: bytes, value: bytes) -> str | bytes:
     try:
         return b64decode(value + b"=" * (-len(value) % 4), validate=True)
     except binascii.Error:
-        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.metadata_not_base", name=_shown(name))) from None
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.metadata_not_base", name=shown(name))) from None
 
 
 def _seconds(timeout: bytes) -> float:
     number, unit = timeout[:-1], UNITS.get(timeout[-1:])
     if unit is None or not number.isdigit() or len(number) > DIGITS:
-        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.timeout_digits", digits=DIGITS, timeout=_shown(timeout)))
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.timeout_digits", digits=DIGITS, timeout=shown(timeout)))
     return int(number) * unit
 
 
-def _shown(value: bytes) -> str:
+def shown(value: bytes) -> str:
+    """The beginning of a field, as a sentence shows it."""
     return value[:200].decode("ascii", "replace")

@@ -15,7 +15,7 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
-from zweck.rpc.headers import GZIP
+from zweck.rpc.headers import GZIP, kind_of, shown
 from zweck.rpc.method import Method
 from zweck.rpc.refusal import TRAILER, Fault, Headers
 from zweck.words.said import Said, says
@@ -119,7 +119,7 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
     if fields[b":method"] != offer.verb:
         sentence = says("rpc.takes_requests", path=path, verb=offer.verb.decode())
         raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", offer.verb), *echoed))
-    kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if offer.verb == b"POST" else JSON
+    kind = kind_of(fields) if offer.verb == b"POST" else JSON
     method = offer.methods.get(kind)
     if method is None:
         taken = b", ".join(offer.methods)
@@ -128,10 +128,10 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
         raise NotServed(_error(offer.other, code, sentence, (b"accept-post", taken), *echoed))
     version = fields.get(VERSION, b"1")
     if version != b"1":
-        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_version", version=_shown(version)))
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_version", version=shown(version)))
     encoding = fields.get(b"content-encoding", b"identity").lower()
     if encoding not in {b"identity", GZIP}:
-        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.bodies_may_compressed", encoding=_shown(encoding)))
+        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.bodies_may_compressed", encoding=shown(encoding)))
     timeout = fields.get(TIMEOUT)
     length = fields.get(b"content-length")
     return PlainRequest(
@@ -228,9 +228,5 @@ def _accepts(encodings: bytes) -> bool:
 
 def _seconds(timeout: bytes) -> float:
     if not timeout.isdigit() or len(timeout) > DIGITS:
-        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_timeout_digits", digits=DIGITS, timeout=_shown(timeout)))
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_timeout_digits", digits=DIGITS, timeout=shown(timeout)))
     return int(timeout) / 1000
-
-
-def _shown(value: bytes) -> str:
-    return value[:200].decode("ascii", "replace")

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -200,17 +201,12 @@ def _bound_once(host: str, port: int) -> list[socket.socket]:
 
 
 def _socket(family: int, address: tuple[object, ...]) -> socket.socket:
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    both = family == socket.AF_INET6 and address[0] == "::"  # `::` takes IPv4 too
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address[0] != "::")  # `::` takes IPv4 too
-        listening.setblocking(False)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except OSError:
-        listening.close()
-        raise
+        listening = socket.create_server(address, family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0)) from None  # the address is said anyway
+    listening.setblocking(False)
     return listening
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from google.rpc import code_pb2
 
@@ -16,6 +16,7 @@ Pieces = Generator[None, None, bytes]
 """An answer that is still to be made, and others have their turn between its pieces."""
 
 Answer = TypeVar("Answer", bytes, bytes | Pieces)
+Waited = TypeVar("Waited", bytes, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def around(method: Method, block: Block) -> Method:
         case Waiting(handler=waiting):
             return replace(method, handler=_around_waiting(waiting, block))
         case Stream(handler=run):
-            return replace(method, handler=_around_call(run, block))
+            return replace(method, handler=_around_waiting(run, block))
 
 
 def _around_one(handler: Callable[[bytes, Call], Answer], block: Block) -> Callable[[bytes, Call], Answer]:
@@ -129,18 +130,10 @@ def _around_pieces(handler: Callable[[bytes, Call], Pieces], block: Block) -> Ca
     return handle
 
 
-def _around_waiting(handler: Callable[[bytes, Call], Awaitable[bytes]], block: Block) -> Callable[[bytes, Call], Awaitable[bytes]]:
-    async def handle(message: bytes, call: Call) -> bytes:
-        with block(call):
-            return await handler(message, call)
-
-    return handle
-
-
-def _around_call(handler: Callable[[Call], Awaitable[None]], block: Block) -> Callable[[Call], Awaitable[None]]:
-    async def handle(call: Call) -> None:
-        with block(call):
-            await handler(call)
+def _around_waiting(handler: Callable[..., Awaitable[Waited]], block: Block) -> Callable[..., Awaitable[Waited]]:
+    async def handle(*asked: Any) -> Waited:  # the call stands last
+        with block(asked[-1]):
+            return await handler(*asked)
 
     return handle
 

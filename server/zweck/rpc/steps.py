@@ -9,6 +9,7 @@ from typing import Protocol
 import ngh2
 from google.rpc import code_pb2
 
+from zweck.bounded.steps import stepped
 from zweck.rpc.frames import PART, PREFIX, Body
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
@@ -224,11 +225,8 @@ class Steps:
         return self._slots.take(call)
 
     def _piece(self, call: RunningCall, pieces: Generator[None, None, bytes]) -> bool:
-        try:
-            next(pieces)
-        except StopIteration as done:
-            return self._answered(call, done.value)
-        return True
+        ended = stepped(pieces)
+        return True if ended is None else self._answered(call, ended.found)
 
     def _incomplete(self, call: RunningCall) -> bool:
         if not call.ended:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
+from zweck.bounded.steps import stepped
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.refusal import Overloaded
 from zweck.words.said import says
@@ -24,36 +25,24 @@ T = TypeVar("T")
 def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
     """The result of some work, which pauses after each slice and not after each step."""
     until = monotonic() + SLICE
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: T = done.value
-            return found
+    while (ended := stepped(steps)) is None:
         if monotonic() > until:
             yield
             until = monotonic() + SLICE
+    return ended.found
 
 
 def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
     """The result of some work that does not pause at all; else the work, which goes on in slices."""
-    try:
-        next(steps)
-    except StopIteration as done:
-        found: T = done.value
-        return found
-    return in_slices(steps)
+    ended = stepped(steps)
+    return in_slices(steps) if ended is None else ended.found
 
 
 async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
     """The result of some work, between whose pieces others have their turn."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as done:
-            found: T = done.value
-            return found
+    while (ended := stepped(pieces)) is None:
         await asyncio.sleep(0)
+    return ended.found
 
 
 async def others_first(seconds: float) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.runtime.extras import EXTRAS, Extra
 from zweck.words.said import Said, SaidError, says
-from zweck.words.system import quoted
+from zweck.words.system import quoted, reason_of
 
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535
@@ -158,11 +158,11 @@ def port(listen: str) -> Result:
     host, _, number = listen.rpartition(":")
     try:
         if int(number) > MAX_PORT:
-            raise ValueError(f"a port is at most {MAX_PORT}")
+            raise SaidError(says("runtime.doctor.port", most=MAX_PORT))
         name = host.removeprefix("[").removesuffix("]")
         with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, says("runtime.doctor.free", listen=listen))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SaidError) as error:
         part = says("runtime.doctor.taken", listen=listen, why=first_line(error))
         return Result(State.NOTE, part, says("runtime.doctor.another_address"))
 
@@ -179,8 +179,9 @@ def first_line(error: Exception) -> Said | str:
     """The first line of an error's message; a message in both languages whole."""
     if isinstance(error, SaidError):
         return error.message
-    message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
-    return message.strip().splitlines()[0]
+    if isinstance(error, OSError) and error.strerror:
+        return reason_of(error)
+    return (str(error) or type(error).__name__).strip().splitlines()[0]
 
 
 def _reinstall(name: str, versions: str) -> Said:

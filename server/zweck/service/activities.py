@@ -129,7 +129,7 @@ class Activities:
         found = self._company.on(name, day)
         if found is None:
             known = {one.id: one for one in in_force(self._company, day)}
-            help = near(name, known) or f"{len(known)} are in force"
+            help = near(name, known) or says("service.in_force", number=len(known))
             raise ActivityNotFound(
                 says("service.no_activity_force", name=shown(name), day=day, help=help), activity=shown(name), date=str(day)
             )

@@ -4,9 +4,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache as cached
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -15,6 +13,7 @@ from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import LEVELS
+from zweck.law.watch.state import known_until
 from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.rpc.call import Call
@@ -25,6 +24,7 @@ from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import BySources
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import REASONS
+from zweck.settings import environment
 
 MEASURED: Final = {path(method): method for method in METHODS}
 
@@ -122,10 +122,9 @@ def watch_engine(meter: Meter, engine: object) -> None:
 def watch_law(meter: Meter, policies: PolicySet) -> None:
     """Publish how old the sources of each law are today, and how many findings of the law watch are open."""
     for law in policies.laws.values():
-        newest = law.versions[-1]
-        days = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
-        if days and newest.until is None:
-            meter.add_number(of.AGE, (law.id,), partial(_since, max(days)))
+        until = known_until(law)
+        if until is not None and law.versions[-1].until is None:
+            meter.add_number(of.AGE, (law.id,), partial(_since, until))
     for level in ("alarm", "notice", "fault"):
         count = sum(LEVELS[one.kind] == level and not one.settled for one in policies.watch.findings)
         meter.add_number(of.FOUND, (level,), partial(float, count))
@@ -137,12 +136,4 @@ def _since(day: date) -> float:
 
 def watch_build(meter: Meter, revision: str, matcher: str) -> None:
     """Publish the version of zweck, the revision of the policies, the version of Python, and the engine's name."""
-    meter.add_number(of.BUILD, (_number(), revision, platform.python_version(), matcher), lambda: 1)
-
-
-@cached
-def _number() -> str:
-    try:
-        return version("zweck")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "(not installed)"
+    meter.add_number(of.BUILD, (environment.release(), revision, platform.python_version(), matcher), lambda: 1)

@@ -33,7 +33,7 @@ from zweck.service.encode.protobuf import fact_value, text
 from zweck.service.refusals import InvalidFacts, InvalidField, LawNotFound, VersionNotFound
 from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
-from zweck.words.said import says
+from zweck.words.said import Said, joined, says
 from zweck.words.text import Text
 
 PAGE: Final = 100
@@ -117,11 +117,11 @@ class Policies:
         laws = self._policies.laws
         law = laws.get(name)
         if law is None:
-            help = near(name, laws) or f"the laws are {listed(sorted(laws))}"
+            help = near(name, laws) or says("law.laws", laws=listed(sorted(laws)))
             raise LawNotFound(says("service.no_law", name=shown(name), help=help), law=shown(name))
         version = law.on(day)
         if version is None:
-            days = ", ".join(f"from {known.start}" + (f" until {known.until}" if known.until else "") for known in law.versions)
+            days = joined("forms.and_then", [_days(known) for known in law.versions])
             raise VersionNotFound(says("service.no_version_versions", name=name, day=day, days=days), law=name, date=str(day))
         return version
 
@@ -238,3 +238,10 @@ def _values(fact: Fact) -> Iterator[Choice]:
 
 def _value(value: Value | None) -> decision_pb2.FactValue:
     return decision_pb2.FactValue(string_value=UNKNOWN_WORD) if value is None else fact_value(value)
+
+
+def _days(version: Version) -> Said:
+    """The days on which a version is in force."""
+    if version.until is None:
+        return says("service.from", start=version.start)
+    return says("service.from_until", start=version.start, until=version.until)

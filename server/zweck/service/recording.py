@@ -8,6 +8,7 @@ from typing import Final
 
 from google.protobuf.json_format import MessageToDict
 
+from zweck.bounded.steps import stepped
 from zweck.chain.errors import RecordUnavailable
 from zweck.decision.decision import Decision
 from zweck.observe import figures as of
@@ -109,11 +110,9 @@ class Recording(Middleware):
             while True:
                 async with self._piece:  # one piece of all batches, then calls have as much time, and a caller who left is noticed
                     began = monotonic()
-                    try:
-                        next(pieces)
-                    except StopIteration as done:
-                        found: bytes = done.value
-                        return found
+                    ended = stepped(pieces)
+                    if ended is not None:
+                        return ended.found
                     await others_first(monotonic() - began)
 
         return answer

@@ -58,12 +58,14 @@ class Classes:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A value that a column must not have: one sentence, and what to do."""
+    """A value that a column must not have: one sentence, and what to do; how many rows have it, and the ids of the first, once counted."""
 
     column: str
     value: str
     message: Said
     advice: Said | None = None
+    rows: int = 0
+    first: tuple[str, ...] = ()
 
     @property
     def help(self) -> Said | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from zweck.binding.questions import Asking
 from zweck.company import Appraisal, UnknownActivity
@@ -15,15 +15,16 @@ from zweck.facts.contradictions import StatedFacts
 from zweck.facts.question import Question
 from zweck.law.countries import LIMITED, off_day
 from zweck.law.policy import PolicySet
+from zweck.law.values import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, SameAs, Vocabulary
-from zweck.logic.condition import Condition, Operator, Test, Value, facts_of, leaves
+from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
-from zweck.logic.kleene import test as test_of
+from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler, Ruling, ruling
 from zweck.program.fold import folded
 from zweck.program.lanes import Encoder
 from zweck.program.planes import ALWAYS, About, Plane
-from zweck.program.silence import Reading
+from zweck.program.silence import Reading, asked_by
 
 Further = Callable[[Edition], tuple[Iterable[Condition], frozenset[str]]]
 """The conditions and the exact values of facts that explanations read beside the law of an edition."""
@@ -139,7 +140,7 @@ def _dated(conditions: list[Condition]) -> tuple[Test, ...]:
 
 def _read(test: Test, day: date) -> object:
     """How a test of the day comes out, or the day itself where another fact is compared with it."""
-    return test_of(test, {DECISION_DATE: day}) if facts_of(test) == (DECISION_DATE,) else day
+    return truth_of(test, {DECISION_DATE: day}) if facts_of(test) == (DECISION_DATE,) else day
 
 
 class Folded:
@@ -213,11 +214,7 @@ class Folded:
 
     def tests(self, fact: str) -> list[Test]:
         """The tests of a fact that are left."""
-        return [
-            Test(fact, *cast("tuple[Operator, Value]", one.test))
-            for one in self.program.inputs
-            if (one.about, one.fact) == (About.TEST, fact)
-        ]
+        return [test for one in self.program.inputs if one.fact == fact and (test := asked_by(one)) is not None]
 
     def constant_inputs(self, era: Era) -> Iterator[Plane]:
         """The inputs that are set in every row of an era."""
@@ -257,8 +254,3 @@ def _copies(vocabulary: Vocabulary) -> dict[str, list[str]]:
         if isinstance(one.silence.presume, SameAs):
             found.setdefault(one.silence.presume.fact, []).append(one.name)
     return found
-
-
-def within(value: Value | None, codes: Set[str]) -> bool:
-    """Whether a value is, or has in it, one of some country codes."""
-    return value in codes if isinstance(value, str) else isinstance(value, frozenset) and not value.isdisjoint(codes)

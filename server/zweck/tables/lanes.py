@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from zweck.law.values import within
 from zweck.program.lanes import Machine
 from zweck.program.planes import ALWAYS, NEVER, Plane
 from zweck.tables.coding import Class, Given
 from zweck.tables.encoding import Longs, Mask, Numbers
-from zweck.tables.folded import Era, Folded, within
+from zweck.tables.folded import Era, Folded
 
 MAX_LANES: Final = 1 << 16
 """Lanes of one run of the program; more need more memory and save no time."""

@@ -60,14 +60,21 @@ class Table(ABC):
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The batches of a piece, with these columns."""
 
+    def batches(self, columns: Sequence[str]) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
+        """All batches with these columns, each with its place in the table and the function that reads it."""
+        if self.ordered:
+            several = (batch for piece in self.pieces() for batch in self.read(piece, columns))
+            yield from ((place, lambda batch=batch: batch) for place, batch in enumerate(several))
+        else:
+            yield from ((place, lambda piece=piece: next(iter(self.read(piece, columns)))) for place, piece in enumerate(self.pieces()))
+
     def days(self, column: str) -> tuple[date, date] | None:
         """The first and the last day in a column; `None` where it has no day. Texts that are none are found as faults later."""
         found: list[int] = []
-        for piece in self.pieces():
-            for batch in self.read(piece, [column]):
-                days, kinds = days_of(_with_days(batch.column(0), column), column, None)
-                there = days[kinds.numbers == DATED]
-                found += [int(there.min()), int(there.max())] if len(there) else []
+        for _, read in self.batches([column]):
+            days, kinds = days_of(_with_days(read().column(0), column), column, None)
+            there = days[kinds.numbers == DATED]
+            found += [int(there.min()), int(there.max())] if len(there) else []
         return (date.fromordinal(min(found) + EPOCH), date.fromordinal(max(found) + EPOCH)) if found else None
 
 

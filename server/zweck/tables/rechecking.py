@@ -60,13 +60,13 @@ def concerned(plans: tuple[Plan, Plan], table: Table) -> Concerned:
     deciders = Decider(plans[0]), Decider(plans[1])
     rows = otherwise = faulty = 0
     turned: dict[tuple[Outcome, Outcome], Turned] = {}
-    for piece in table.pieces():
-        for batch in table.read(piece, columns_of(plans[0].binding)):
-            sides = deciders[0].decide(batch), deciders[1].decide(batch)
-            there = np.flatnonzero((sides[0].numbers != FAULTY) & (sides[1].numbers != FAULTY))
-            rows += batch.num_rows
-            faulty += batch.num_rows - len(there)
-            otherwise += _counted(sides, there, batch.column(0), turned)
+    for _, read in table.batches(columns_of(plans[0].binding)):
+        batch = read()
+        sides = deciders[0].decide(batch), deciders[1].decide(batch)
+        there = np.flatnonzero((sides[0].numbers != FAULTY) & (sides[1].numbers != FAULTY))
+        rows += batch.num_rows
+        faulty += batch.num_rows - len(there)
+        otherwise += _counted(sides, there, batch.column(0), turned)
     return Concerned(rows, tuple(sorted(turned.values(), key=lambda one: -one.rows)), otherwise, faulty)
 
 

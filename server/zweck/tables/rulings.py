@@ -73,15 +73,16 @@ FINDINGS: Final = pa.schema(
 A = TypeVar("A", Answer, WholeAnswer)
 
 
-def rulings_of(parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking) -> list[tuple[Answer, int]]:
+def rulings_of(parts: Mapping[int, OneAnswer], found: Iterable[Answer], answers: Answers, asking: Asking) -> list[tuple[Answer, int]]:
     """The answers of all parts by their digests with the numbers of their rows, those of most rows first.
 
-    The engine decides an example of each that this command did not find itself, and of some that it did.
+    The engine decides an example of each that this command has not `found` itself, and of some that it has.
 
     Raises:
         TableError: if an example is not answered as its rows were.
     """
-    known = {digest: answers.of_digest(digest) for digest in sorted(parts)[MAX_PROVEN:]}  # digests are as good as drawn
+    drawn = {*sorted(parts)[:MAX_PROVEN]}  # digests are as good as drawn
+    known = {one.digest: one for one in found if one.digest not in drawn}
 
     def again(digest: int, one: OneAnswer) -> Answer:
         return known.get(digest) or answers.of(one.question(asking))

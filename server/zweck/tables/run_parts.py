@@ -18,7 +18,7 @@ from zweck.binding.questions import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
-from zweck.tables.coding import restored
+from zweck.tables.coding import Fault, restored
 from zweck.tables.deciding import Decided, Decider, Numbered
 from zweck.tables.encoding import FAULTY, Numbers
 from zweck.tables.pieces import TableError
@@ -58,18 +58,6 @@ class OneAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault of values of a column, how many rows have it, and the ids of the first."""
-
-    column: str
-    value: str
-    message: Said
-    help: Said | None
-    rows: int
-    first: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A part that stands in the folder of a run."""
 
@@ -88,8 +76,7 @@ def name_of(place: int) -> str:
 def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
     """The faults of a batch with the ids of their first rows."""
     return tuple(
-        Fault(one.column, one.value, one.message, one.help, len(rows), tuple(str(ids[row].as_py()) for row in rows[:FIRST].tolist()))
-        for one, rows in decided.faults
+        replace(one, rows=len(rows), first=tuple(str(ids[row].as_py()) for row in rows[:FIRST].tolist())) for one, rows in decided.faults
     )
 
 

@@ -71,16 +71,16 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
     states: dict[str, str] = {}
     examples: dict[str, list[list[Any]]] = {}
     faults: dict[Fault, None] = {}
-    for piece in source.pieces():
-        for batch in source.read(piece, [looking.column]):
-            held = looking.of(batch)
-            faults |= dict.fromkeys(fault for fault, _ in held.faults)
-            for name, persons in zip(batch.column(0).to_pylist(), held.persons, strict=True):
-                if persons is None or isinstance(name, list) or str(name) in states:
-                    continue
-                state = states[str(name)] = state_of(looking.sources(persons, held.events, today.day))
-                if state not in examples:
-                    examples[state] = [_plain(event) for one in persons for event in held.events.get(one, ())]
+    for _, read in source.batches([looking.column]):
+        batch = read()
+        held = looking.of(batch)
+        faults |= dict.fromkeys(fault for fault, _ in held.faults)
+        for name, persons in zip(batch.column(0).to_pylist(), held.persons, strict=True):
+            if persons is None or isinstance(name, list) or str(name) in states:
+                continue
+            state = states[str(name)] = state_of(looking.sources(persons, held.events, today.day))
+            if state not in examples:
+                examples[state] = [_plain(event) for one in persons for event in held.events.get(one, ())]
     about = {
         "activity": asking.binding.activity,
         "company": asking.company.revision,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, NamedTuple, cast
 
-from zweck.combine import LawVerdict, RequirementVerdict
+from zweck.combine import LawVerdict, RequirementVerdict, decided
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
@@ -86,14 +86,7 @@ def _verdict(law: Law, bits: bytes) -> LawVerdict:
         return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
     requirements = tuple([_requirement(one, bits) for one in law.requirements])
     prohibitions = tuple([(rule, place, _status(bits[failed], bits[opened])) for rule, place, failed, opened in law.prohibitions])
-    statuses = {one.status for one in requirements} | {status for _, _, status in prohibitions}
-    if applies and Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED
-    elif bits[law.turns] or Status.OPEN in statuses:
-        outcome = Outcome.UNDETERMINED
-    else:
-        outcome = Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
-    return LawVerdict(plan, applies or None, requirements, prohibitions, outcome)
+    return decided(plan, applies or None, requirements, prohibitions, turns=bool(bits[law.turns]))
 
 
 def _requirement(one: Requirement, bits: bytes) -> RequirementVerdict:
@@ -154,14 +147,8 @@ class Answers:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
-        self._by_digest: dict[int, Answer] = {}
         self._by_finding: dict[int, tuple[Finding, WholeAnswer]] = {}
-        self._wholes: dict[int, WholeAnswer] = {}
         self._by_identity: dict[int, tuple[Hashable, str]] = {}
-
-    def of_digest(self, digest: int) -> Answer | None:
-        """The answer of a digest, if it was found here."""
-        return self._by_digest.get(digest)
 
     def of(self, question: Question) -> Answer:
         """The answer to a question, as the engine decides it."""
@@ -177,7 +164,7 @@ class Answers:
                 self._by_ruling.clear()
             days = (edition.start, edition.until)
             number = number_of(*map(_json, (self.engine.policies.revision, conclusive, days)), self._text(ruling))
-            found = self._by_ruling[id(ruling), conclusive] = (ruling, self._shared(Answer(number, ruling, conclusive, days)))
+            found = self._by_ruling[id(ruling), conclusive] = (ruling, Answer(number, ruling, conclusive, days))
         return found[1]
 
     def _text(self, ruling: Ruling) -> str:
@@ -203,16 +190,13 @@ class Answers:
         if found is None:
             beyond = [self._part(getattr(finding, name)) for name in BEYOND]
             number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
-            found = self._by_finding[id(finding)] = (finding, self._wholes.setdefault(number, WholeAnswer(number, finding)))
+            found = self._by_finding[id(finding)] = (finding, WholeAnswer(number, finding))
         return found[1]
 
     def refused(self, error: FactError | UnknownActivity) -> Answer:
         """The answer to facts that cannot be asked."""
         faults = error.faults if isinstance(error, FactError) else (FactFault("", "", error.message, error.help),)
-        return self._shared(Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults))
-
-    def _shared(self, answer: Answer) -> Answer:
-        return self._by_digest.setdefault(answer.digest, answer)
+        return Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults)
 
 
 def content(one: object) -> object:

@@ -17,6 +17,7 @@ from zweck.decision.decision import Detail
 from zweck.facts.question import Question
 from zweck.forms.quoting import shown
 from zweck.law.policy import PolicySet
+from zweck.tables.coding import Fault
 from zweck.tables.deciding import Columns, Decider
 from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
@@ -29,7 +30,7 @@ from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
 from zweck.tables.run import RULINGS as RULINGS_FILE
 from zweck.tables.run import Run
-from zweck.tables.run_parts import FOLDER, Fault, gathered, merged, name_of
+from zweck.tables.run_parts import FOLDER, gathered, merged, name_of
 from zweck.tables.working import Work, work
 from zweck.words.said import says
 
@@ -100,7 +101,7 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
 
     work(todo, jobs, heard)
     parts = gathered(run.parts())
-    found = rulings_of(parts.answers, plan.answers, plan.asking)
+    found = rulings_of(parts.answers, todo.decider.answers.several, plan.answers, plan.asking)
     write(run.folder / RULINGS_FILE, RULINGS, (row(*one) for one in found))
     free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
@@ -133,21 +134,19 @@ def row_of(
         TableError: if no part has it, or its facts cannot be asked.
         FactError: if they contradict each other.
     """
-    place = -1
-    for number, piece in enumerate(table.pieces()):
-        for batch in table.read(piece, columns_of(binding)):
-            place = place + 1 if table.ordered else number
-            index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
-            if index >= 0:
-                outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
-                one = batch.slice(index, 1)
-                held = None if looking is None else looking.of(one)
-                span = None
-                if binding.dated is not None:
-                    day = date.fromordinal(int(days_of(one.column(binding.dated.name), binding.dated.name, None)[0][0]) + EPOCH)
-                    span = (day, day)
-                question = _question(Plan(policies, binding, company, span, text=table.text), one, held)
-                return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
+    for place, read in table.batches(columns_of(binding)):
+        batch = read()
+        index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
+        if index >= 0:
+            outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
+            one = batch.slice(index, 1)
+            held = None if looking is None else looking.of(one)
+            span = None
+            if binding.dated is not None:
+                day = date.fromordinal(int(days_of(one.column(binding.dated.name), binding.dated.name, None)[0][0]) + EPOCH)
+                span = (day, day)
+            question = _question(Plan(policies, binding, company, span, text=table.text), one, held)
+            return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
     raise TableError(says("tables.table_no_row", wanted=shown(wanted), id=binding.id))
 
 

@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.tables.coding import Fault as Faulty
+from zweck.tables.coding import Fault
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY
 from zweck.tables.periods import PREFIX
 from zweck.tables.persons import Looking
 from zweck.tables.pieces import Table
 from zweck.tables.run import Run
-from zweck.tables.run_parts import OUTCOMES, SUBJECT, Fault, codes_of, faults_of, written
+from zweck.tables.run_parts import OUTCOMES, SUBJECT, codes_of, faults_of, written
 from zweck.words.said import says
 
 STOP: Final = "stop"
@@ -46,16 +46,7 @@ class Work:
 
     def batches(self) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
         """The batches that are not decided yet, each with its place and the function that reads it."""
-        place = -1
-        for number, piece in enumerate(self.table.pieces()):
-            if not self.table.ordered:
-                if not self.run.there(number):
-                    yield number, lambda piece=piece: next(iter(self.table.read(piece, self.columns)))  # type: ignore[misc]
-                continue
-            for batch in self.table.read(piece, self.columns):
-                place += 1
-                if not self.run.there(place):
-                    yield place, lambda batch=batch: batch  # type: ignore[misc]
+        return (one for one in self.table.batches(self.columns) if not self.run.there(one[0]))
 
     def decide_batch(self, place: int, batch: pa.RecordBatch) -> tuple[int, Mapping[str, int]]:
         """Decide one batch, and write its part; the number of its rows, and of those with each outcome.
@@ -87,7 +78,7 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
     for numbers in (decided.numbers, decided.wholes):
         if numbers is not None:
             numbers[rows] = FAULTY
-    return replace(decided, faults=(*decided.faults, (Faulty(column, "", says("tables.empty_name")), rows)))
+    return replace(decided, faults=(*decided.faults, (Fault(column, "", says("tables.empty_name")), rows)))
 
 
 def work(shared: Work, jobs: int, say: Callable[[int, Mapping[str, int]], None]) -> None:

@@ -1,6 +1,7 @@
 """`zweck workbench`."""
 
 import secrets
+import socket
 import sqlite3
 import webbrowser
 from pathlib import Path
@@ -12,7 +13,7 @@ from zweck.chain.key import require_sealed
 from zweck.chain.settings import Sealing
 from zweck.cli.commands.register.opened import register_key_option
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import Failure, Unreachable, WrongCall
+from zweck.cli.console import Failure, Unreachable, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.ledgers import looking_up
 from zweck.cli.options import build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
@@ -80,7 +81,7 @@ def command(
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
     from zweck.workbench.context import ANYBODY, Registry, Workbench  # noqa: PLC0415
     from zweck.workbench.guard import Admission  # noqa: PLC0415
-    from zweck.workbench.serving import listening, serve  # noqa: PLC0415
+    from zweck.workbench.serving import serve  # noqa: PLC0415
 
     token = environment.variable("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < MIN_TOKEN:
@@ -108,14 +109,14 @@ def command(
         except sqlite3.Error as error:
             raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
         try:
-            at = listening(LOOPBACK, port)
+            at = socket.create_server((LOOPBACK, port))
         except OSError as error:
             raise Unreachable(says("workbench.port_cannot_had", port=port, strerror=reason_of(error))) from None
         real = at.getsockname()[1]
         address = f"http://{LOOPBACK}:{real}/?token={token}"
 
         def ready() -> None:
-            click.echo(f"workbench: {address}")
+            echo(says("workbench.at", address=address))
             if opens:
                 webbrowser.open(address)
 

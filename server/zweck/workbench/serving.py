@@ -17,23 +17,6 @@ MAX_HEAD: Final = 64 * 1024
 """Bytes of an address with its headers."""
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket at an address; port 0 takes a free one.
-
-    Raises:
-        OSError: if the address cannot be had.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((host, port))
-    except OSError:
-        found.close()
-        raise
-    return found
-
-
 def serve(app: ASGIApp, at: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until a signal asks to stop."""
     gc.enable()

@@ -7,7 +7,6 @@ from typing import Final
 
 from zweck.activities.search import values_of
 from zweck.analysis.space.cases import cases_of, domains
-from zweck.analysis.space.classes import Choice
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
@@ -18,6 +17,7 @@ from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
+from zweck.program.classes import Choice
 from zweck.program.planes import Pair
 from zweck.program.verdict import together
 from zweck.words.text import Text

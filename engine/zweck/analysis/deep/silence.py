@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.space.cases import Cases, cases_of, changing, domains, shape
-from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side
@@ -21,6 +20,7 @@ from zweck.editions.edition import LawPlan
 from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
+from zweck.program.classes import Classes
 from zweck.program.planes import Paired
 from zweck.program.verdict import Verdict
 

@@ -7,12 +7,12 @@ from typing import Final, cast
 
 from zweck.analysis.diff.terms import RESOLVED, Cube, Mark, Term
 from zweck.analysis.space.axes import Axis
-from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.sides import Side
 from zweck.explain.sentences import in_words, names_on
 from zweck.law.policy import Floor, Rule
 from zweck.law.vocabulary import FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test, Value
+from zweck.program.classes import Choice, Classes, Members
 from zweck.words.text import Text
 
 FLOORS: Final = {

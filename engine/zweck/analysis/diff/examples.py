@@ -18,9 +18,10 @@ from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
+from zweck.words.said import SaidError, says
 
 
-class Wrong(Exception):
+class Wrong(SaidError):
     """Two ways of deciding disagree: what a search found is not what the engine answers."""
 
 
@@ -50,7 +51,8 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
     """
     best = ask(law, facts, old, new)
     if best.law != claimed:
-        raise Wrong(f"`{law}` was found to change from {' to '.join(claimed)}, but the sides answer {' and '.join(best.law)}")
+        (before, after), (old_answer, new_answer) = claimed, best.law
+        raise Wrong(says("analysis.other_change", law=law, before=before, after=after, old=old_answer, new=new_answer))
     silent = [resolved({}, side) for side in (old, new)]
 
     def shows(several: Sequence[Facts]) -> Iterator[bool]:

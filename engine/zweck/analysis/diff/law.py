@@ -14,13 +14,14 @@ from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.axes import Axis, place_on
 from zweck.analysis.space.cases import domains, excluded
-from zweck.analysis.space.classes import Classes, Domain, classes_of
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, tests_on
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
+from zweck.program.classes import Classes, Domain, classes_of
+from zweck.words.said import says
 from zweck.words.text import Text
 
 MAX_EDITS: Final = 40
@@ -180,7 +181,7 @@ class LawThen:
 
     def _there(self, facts: Facts | None) -> Facts:
         if facts is None:
-            raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
+            raise Wrong(says("analysis.not_again", law=self.name))
         return facts
 
     def _shown(self, pair: Pair, texts: tuple[Text, Text], facts: Facts, keeping: Keeping, *, complete: bool) -> Region:

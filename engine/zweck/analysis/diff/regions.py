@@ -9,11 +9,11 @@ from zweck.analysis.diff.gaps import Pair
 from zweck.analysis.diff.searching import Places, Searching
 from zweck.analysis.diff.terms import Cube, Term, Terms
 from zweck.analysis.space.axes import axes_of
-from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
+from zweck.program.classes import Classes
 
 BOTH: Final = 2
 """A term with two places that could not be left out cannot be widened either."""

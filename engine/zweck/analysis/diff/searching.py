@@ -9,13 +9,13 @@ from zweck.analysis.diff.result import STRICTNESS
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
 from zweck.analysis.space.cases import cases_of, domains
-from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal, Met
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, tests_on
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.facts.question import Question, complete
+from zweck.program.classes import Classes
 from zweck.program.verdict import together
 
 Outcomes = Mapping[Outcome, Literal]

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zweck.analysis.space.axes import Axis
-from zweck.analysis.space.classes import Classes, Members
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
 from zweck.editions.names import Folded, tests_in
 from zweck.editions.resolve import condition_of, references
 from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.program.classes import Classes, Members
 from zweck.program.planes import Pair
 
 RESOLVED: Final = ""

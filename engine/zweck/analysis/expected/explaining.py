@@ -9,7 +9,6 @@ from zweck.analysis.diff.result import Edit, Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.cases import Cases, cases_of, domains, excluded, shape, signs
-from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, tests_on
@@ -20,6 +19,7 @@ from zweck.editions.names import tests_of
 from zweck.editions.resolve import Resolver, condition_of, key_of
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
+from zweck.program.classes import classes_of
 
 
 class Contrast:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Final, cast
 
 from zweck.analysis.mutation.mutant import Kind
-from zweck.analysis.space.classes import WELL_KNOWN
 from zweck.editions.resolve import ALWAYS
 from zweck.forms.span import Span
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
+from zweck.program.classes import WELL_KNOWN
 
 DAY: Final = timedelta(days=1)
 NUMBERS: Final = range(2**31)

@@ -6,6 +6,7 @@ from datetime import date
 from zweck.analysis.mutation.mutant import Mutant, Subject
 from zweck.law.check.names import written_rules
 from zweck.law.policy import PolicySet, Rule, Scope, Version
+from zweck.periods.rows import PeriodRow
 
 
 def chosen(
@@ -30,6 +31,8 @@ def chosen(
 
 
 def _in_force(mutant: Mutant, policies: PolicySet, day: date) -> bool:
+    if isinstance(mutant.old, PeriodRow):
+        return mutant.old.holds_on(day)
     version = policies.laws[mutant.law].on(day)
     if version is None:
         return False
@@ -43,7 +46,7 @@ def _in_force(mutant: Mutant, policies: PolicySet, day: date) -> bool:
 
 
 def subjects_edited(old: PolicySet, new: PolicySet) -> Iterator[Subject]:
-    """The rules, scopes and versions that stand in the new state and not alike in the old one; places in files do not count."""
+    """The rules, scopes, versions and rows of periods of the new state that are not alike in the old one; places in files do not count."""
     known = {(version.law, version.start, rule.id): rule for version, rule in written_rules(old.laws)}
     for version, rule in written_rules(new.laws):
         if known.get((version.law, version.start, rule.id)) != rule:
@@ -56,3 +59,5 @@ def subjects_edited(old: PolicySet, new: PolicySet) -> Iterator[Subject]:
                 yield version
             if version.scope is not None and (was is None or was.scope != version.scope):
                 yield version.scope
+    rows = {row for some in old.vocabulary.periods.rows.values() for row in some}
+    yield from (row for some in new.vocabulary.periods.rows.values() for row in some if row not in rows)

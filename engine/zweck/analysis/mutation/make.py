@@ -9,6 +9,7 @@ from zweck.analysis.coherence.values import adverse_values
 from zweck.analysis.coverage.formulas import exceptions
 from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
+from zweck.analysis.mutation.periods import of_rows
 from zweck.editions.build import Editions
 from zweck.editions.names import reached
 from zweck.editions.resolve import ALWAYS
@@ -66,6 +67,7 @@ def mutants(policies: PolicySet) -> Iterator[Mutant]:
     for _, rule in written_rules(policies.laws):
         if isinstance(rule, Deciding) and id(rule) in resting:
             yield from of_rule(rule, policies)
+    yield from of_rows(policies)
 
 
 def _resting(policies: PolicySet) -> set[int]:

@@ -1,7 +1,7 @@
 """Mutants: what is changed, where, and how the law reads then; in words of the policy language, which stay where a label is reworded."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from zweck.forms.span import Span
 from zweck.law.policy import Floor, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
+from zweck.periods.rows import Extendable, PeriodRow
 
 
 class Kind(StrEnum):
@@ -25,9 +26,10 @@ class Kind(StrEnum):
     GRADE = "grade moved"
     JOINT = "all and any exchanged"
     UNREAD = "adverse fact unread"
+    PERIOD = "period changed"
 
 
-Subject = Rule | Scope | Version
+Subject = Rule | Scope | Version | PeriodRow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,10 +103,19 @@ def written(mutant: Mutant, vocabulary: Vocabulary) -> str:
 def _rule_change(mutant: Mutant) -> str:
     """A change of a whole rule: of the grade to which a floor raises, or of its kind."""
     old, new = mutant.old, mutant.new
+    if isinstance(old, PeriodRow) and isinstance(new, PeriodRow):
+        return _row_change(old, new)
     if isinstance(old, Floor) and isinstance(new, Floor):
         return f"at_least: {new.at_least}; instead of: at_least: {old.at_least}"
-    kind = old.kind if isinstance(old, Rule) else ""
+    kind = old.kind if isinstance(old, Rule) else "row"
     return f"{new.kind}; instead of: {kind}" if isinstance(new, Rule) else kind
+
+
+def _row_change(row: PeriodRow, new: PeriodRow) -> str:
+    """The one key of a row that is changed; alone where it is gone."""
+    name = next(one.name for one in fields(row) if one.compare and getattr(row, one.name) != getattr(new, one.name))
+    part, into = (f"{name}: {value.by if isinstance(value, Extendable) else value}" for value in (getattr(row, name), getattr(new, name)))
+    return f"{into}; instead of: {part}" if getattr(new, name) else part
 
 
 def begins(mutant: Mutant) -> bool:
@@ -114,6 +125,8 @@ def begins(mutant: Mutant) -> bool:
             return old.start != new.start
         case Rule() as old, Rule() as new:
             return old.in_force.start != new.in_force.start
+        case PeriodRow() as old, PeriodRow() as new:
+            return old.valid_from != new.valid_from
         case _:
             return True
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.noticed import Noticing, Witness, witness
+from zweck.analysis.mutation.periods import Records
 from zweck.analysis.mutation.placed import Placed, placed
 from zweck.analysis.space.cases import Cases, cases_of, domains, shape
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
@@ -17,12 +18,14 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
+from zweck.cases.records import RecordCase
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.names import Folded, reached, resting, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.facts.question import Question, complete
 from zweck.logic.condition import Test
+from zweck.periods.rows import PeriodRow
 from zweck.program.planes import Pair
 from zweck.program.verdict import Observable, observable, together
 
@@ -202,6 +205,7 @@ class State(StrEnum):
 class Result:
     """The fate of a mutant: killed by a case (by its id), equivalent, or surviving although a case, the witness, would kill it.
 
+    A changed row of periods survives where no case of a record notices it; `record` would, if there is one around the edges of its class.
     A survivor is explained where the file `survivors.yaml` of its law says `why` it may survive.
     """
 
@@ -209,14 +213,30 @@ class Result:
     case: str = ""
     witness: Witness | None = None
     why: str = ""
+    record: RecordCase | None = None
 
 
-def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Progress = quietly) -> list[Result]:
-    """The fate of each mutant. All cases must pass by the law as it is."""
-    noticing = Noticing(side, [*along("cases", cases)])
-    killers = {mutant: case.id for mutant in along("mutants", mutants) if (case := noticing.case(mutant)) is not None}
-    witnesses = Prover(side).examine([mutant for mutant in mutants if mutant not in killers], along)
-    return [_result(killers.get(mutant), witnesses.get(mutant)) for mutant in mutants]
+def examine(
+    side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Progress = quietly, records: Iterable[RecordCase] = ()
+) -> list[Result]:
+    """The fate of each mutant; `records` are the cases that notice changed rows of periods. All cases must pass by the law as it is."""
+    noticing, rows = Noticing(side, [*along("cases", cases)]), Records(side.policies, records)
+    fates: dict[Mutant, Result] = {}
+    killers: dict[Mutant, str] = {}
+    for mutant in along("mutants", mutants):
+        if isinstance(mutant.old, PeriodRow):
+            fates[mutant] = _of_row(mutant.old, mutant.new, rows)
+        elif (case := noticing.case(mutant)) is not None:
+            killers[mutant] = case.id
+    left = [mutant for mutant in mutants if mutant not in killers and mutant not in fates]
+    witnesses = Prover(side).examine(left, along)
+    return [fates.get(mutant) or _result(killers.get(mutant), witnesses.get(mutant)) for mutant in mutants]
+
+
+def _of_row(row: PeriodRow, new: object, records: Records) -> Result:
+    then = new if isinstance(new, PeriodRow) else None
+    killer = records.case(row, then)
+    return Result(State.KILLED, case=killer.id) if killer is not None else Result(State.SURVIVED, record=records.witness(row, then))
 
 
 def _result(killer: str | None, witness: Witness | None) -> Result:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.logic.condition import Value
+from zweck.program.classes import Choice, Classes, Members
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from zweck.analysis.space.classes import Choice, Classes, Domain, Members, classes_of
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
@@ -12,6 +11,7 @@ from zweck.facts.contradictions import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
+from zweck.program.classes import Choice, Classes, Domain, Members, classes_of
 
 
 @dataclass(frozen=True)

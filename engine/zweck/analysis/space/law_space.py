@@ -7,7 +7,6 @@ from typing import Final
 
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
-from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Case, Literal, Met, Written
 from zweck.decision.decision import Outcome
@@ -16,6 +15,7 @@ from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
+from zweck.program.classes import Choice, Classes, Members
 from zweck.program.planes import Pair, Paired
 from zweck.program.verdict import Verdict, law_verdict
 

@@ -9,10 +9,10 @@ from types import TracebackType
 from clingo import Control
 from clingo.backend import Backend
 
-from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.search import Literal, Met, Rows, Search, Written
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
+from zweck.program.classes import Choice, Classes, Members
 from zweck.program.planes import Pair
 
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar, cast
 
 from clingo import Control, Model
 
-from zweck.analysis.space.classes import Choice, Classes
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.program.classes import Choice, Classes
 
 Known = Mapping[str, Value]
 """A case: the values of the facts that are known in it."""

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import Operator, Test, Value
+from zweck.logic.kleene import cuts
 
 Key = tuple[str, str]
 """A fact and, for a set fact, one of its members."""
@@ -87,22 +88,12 @@ def _domain(fact: Fact) -> Domain:
 
 
 def _numbers(domain: Bounds, test: Test, wanted: bool) -> Bounds | None:
-    match test.operator:
-        case Operator.AT_LEAST:
-            bound = _ordinal(test.operand)
-            return domain.narrowed(bound, HIGHEST) if wanted else domain.narrowed(LOWEST, bound - 1)
-        case Operator.AT_MOST:
-            bound = _ordinal(test.operand)
-            return domain.narrowed(LOWEST, bound) if wanted else domain.narrowed(bound + 1, HIGHEST)
-        case Operator.AFTER:
-            bound = _ordinal(test.operand)
-            return domain.narrowed(bound + 1, HIGHEST) if wanted else domain.narrowed(LOWEST, bound)
-        case Operator.BEFORE:
-            bound = _ordinal(test.operand)
-            return domain.narrowed(LOWEST, bound - 1) if wanted else domain.narrowed(bound, HIGHEST)
-        case _:
-            numbers = frozenset(_ordinal(value) for value in cast("frozenset[Value]", test.operand))
-            return _among(domain, numbers) if wanted else domain.without(numbers)
+    if test.operator is Operator.ONE_OF:
+        numbers = frozenset(_ordinal(value) for value in cast("frozenset[Value]", test.operand))
+        return _among(domain, numbers) if wanted else domain.without(numbers)
+    (cut,) = cuts(test)
+    upwards = test.operator in (Operator.AT_LEAST, Operator.AFTER)
+    return domain.narrowed(cut, HIGHEST) if upwards is wanted else domain.narrowed(LOWEST, cut - 1)
 
 
 def _among(domain: Bounds, numbers: frozenset[int]) -> Bounds | None:

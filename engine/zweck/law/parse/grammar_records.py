@@ -83,6 +83,7 @@ MUTATIONS: Final = (
     "grade moved",
     "all and any exchanged",
     "adverse fact unread",
+    "period changed",
 )
 """The kinds of small changes that `zweck mutate` makes."""
 

@@ -14,15 +14,21 @@ ARTICLE: Final = re.compile(r"^Art (?=\d)")
 SECTION: Final = re.compile(r"(?:§|Art\.) \d+[a-z]*|Anlage(?: \d+[a-z]*)?")
 
 
-def lines(data: bytes) -> list[str] | None:
-    """Headings and numbered lines of all sections, or `None` where this is no such file."""
+def root_of(data: bytes) -> ElementTree.Element | None:
+    """The root of a file, or `None` where this is no such file."""
     if ENTITY in data:
         return None
     try:
         root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
     except (ElementTree.ParseError, ValueError):
         return None
-    return [line for norm in root.iter("norm") for line in _norm(norm)] if root.tag == "dokumente" else None
+    return root if root.tag == "dokumente" else None
+
+
+def lines(root: ElementTree.Element) -> Iterator[str]:
+    """Headings and numbered lines of all sections."""
+    for norm in root.iter("norm"):
+        yield from _norm(norm)
 
 
 def _norm(norm: ElementTree.Element) -> Iterator[str]:
@@ -40,19 +46,19 @@ def _indented(element: ElementTree.Element, level: int, mark: str = "") -> Itera
     text = f"{mark} {element.text or ''}"
     for inner in element:
         if inner.tag == "DL":
-            yield from _line(text, level)
+            yield from line(text, level)
             text = ""
             marks = inner.findall("DT")
             for number, entry in enumerate(inner.findall("DD")):
                 name = "".join(marks[number].itertext()) if number < len(marks) else ""
                 yield from _entry(entry, level + 1, name.strip())
         elif inner.tag == "BR":
-            yield from _line(text, level)
+            yield from line(text, level)
             text = ""
         elif inner.tag not in SKIPPED:
             text += "".join(inner.itertext())
         text += inner.tail or ""
-    yield from _line(text, level)
+    yield from line(text, level)
 
 
 def _entry(entry: ElementTree.Element, level: int, mark: str) -> Iterator[str]:
@@ -62,7 +68,8 @@ def _entry(entry: ElementTree.Element, level: int, mark: str) -> Iterator[str]:
         mark = ""
 
 
-def _line(text: str, level: int) -> Iterator[str]:
+def line(text: str, level: int) -> Iterator[str]:
+    """The words of a text on a line of a level; none where it has none."""
     words = " ".join(text.split())
     if words:
         yield " " * (level * INDENT) + words

@@ -104,12 +104,12 @@ def _text(path: Path, index: Index, diagnostics: Diagnostics) -> OfficialText | 
 def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list[str] | None:
     """The lines of a file in the plain format."""
     if path.suffix == FEDERAL:
-        found = federal.lines(data)
-        if found is None:
+        root = federal.root_of(data)
+        if root is None:
             diagnostics.add("ZW101", Span(name, 1, 1, 2), says("ZW101.file_not_xml"))
             return None
         statute, _, day = path.stem.partition("@")
-        return [RULE, f"statute: {statute}", f"window: {day}..?", RULE, *found]
+        return [RULE, f"statute: {statute}", f"window: {day}..?", RULE, *federal.lines(root)]
     try:
         return data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:

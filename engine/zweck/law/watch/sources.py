@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -34,7 +35,6 @@ file, which is older while a law stays the same; RIS and EUR-Lex name none."""
 
 NO_DAY: Final = says("law.not_fetched_on", file=SEEN)
 MAX_DAY: Final = 64
-ENTITY: Final = b"<!ENTITY"
 
 
 class Unreadable(NamedTuple):
@@ -100,14 +100,11 @@ def _federal(path: Path, statute: str, name: str, index: Index, fetched: date | 
     data = data_of(path)
     if isinstance(data, Said):
         return Unreadable(name, data, statute)
-    try:
-        lines = federal.lines(data)
-    except RecursionError:
-        return Unreadable(name, says("law.elements_stand_too"), statute)
-    built = _built(data) if lines is not None else None
-    if lines is None or built is None:
+    root = federal.root_of(data)
+    built = _built(root) if root is not None else None
+    if root is None or built is None:
         return Unreadable(name, says("law.file_not_xml"), statute)
-    return seen(statute, name, max(built, fetched or built), lambda: lines, lambda: acts_in(data), index)
+    return seen(statute, name, max(built, fetched or built), partial(federal.lines, root), partial(acts_in, root), index)
 
 
 def seen(statute: str, name: str, day: date, lines: Callable[[], Iterable[str]], acts: Callable[[], Iterable[str]], index: Index) -> Found:
@@ -145,7 +142,7 @@ def root_of(path: Path) -> ElementTree.Element | Said:
     data = data_of(path)
     if isinstance(data, Said):
         return data
-    if ENTITY in data:
+    if federal.ENTITY in data:
         return says("law.declares_entities")
     try:
         root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
@@ -157,9 +154,8 @@ def root_of(path: Path) -> ElementTree.Element | Said:
     return root
 
 
-def _built(data: bytes) -> date | None:
+def _built(root: ElementTree.Element) -> date | None:
     """The day on which the site built the file."""
-    root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
     written = root.get("builddate", "")[:8]
     try:
         return date.fromisoformat(written) if written.isdigit() else None
@@ -167,8 +163,7 @@ def _built(data: bytes) -> date | None:
         return None
 
 
-def acts_in(data: bytes) -> Iterator[str]:
+def acts_in(root: ElementTree.Element) -> Iterator[str]:
     """The amending acts that the head of a statute names."""
-    root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
     for comment in root.iter("standkommentar"):
         yield from (" ".join(found.split()) for found in ACT.findall("".join(comment.itertext())))

@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from zweck.law.citation.statutes import Index
-from zweck.law.texts.federal import INDENT
+from zweck.law.texts.federal import line
 from zweck.law.watch.sources import NO_DAY, Found, Unreadable, by_address, day_of, files_of, root_of, seen
 from zweck.words.said import Said, says
 
@@ -91,19 +91,13 @@ def _block(element: ElementTree.Element, level: int, mark: str = "") -> Iterator
         if inner.tag in BLOCKS:
             alone = " ".join(text.split()) == mark and inner.tag != "LIST"
             if not alone:
-                yield from _line(text, level)
+                yield from line(text, level)
             yield from _block(inner, level + (inner.tag == "LIST"), mark if alone else "")
             text = mark = ""
         elif inner.tag not in SKIPPED:
             text += _words(inner)
         text += inner.tail or ""
-    yield from _line(text, level)
-
-
-def _line(text: str, level: int) -> Iterator[str]:
-    words = " ".join(text.split())
-    if words:
-        yield " " * (level * INDENT) + words
+    yield from line(text, level)
 
 
 def _words(element: ElementTree.Element | None) -> str:

@@ -10,7 +10,7 @@ from zweck.activities.entry import due, entry, in_force
 from zweck.binding.questions import check_bindings
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.help import Group
-from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, lang_option, opening, policies_option, write
+from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, opening, policies_option, write
 from zweck.cli.progress import ProgressBar
 from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
@@ -19,6 +19,7 @@ from zweck.forms.quoting import shown
 from zweck.law.watch.state import due as due_of_law
 from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews
+from zweck.pages.activities.forms import FORMATS, as_docx
 from zweck.pages.covered import lines_due
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.words.said import says
@@ -36,7 +37,7 @@ def command() -> None:
 @command.command("check")
 @click.pass_context
 @names_argument
-@opening(companys_option, day_option, lang_option, engine_option, policies_option)
+@opening(companys_option, day_option, engine_option, policies_option)
 def check(ctx: click.Context, opened: Opened, *, names: tuple[str, ...]) -> None:
     """Report every fault of the files and bindings with its place; of each activity, what a call must state to be permitted."""
     if not report(opened, names):
@@ -62,8 +63,8 @@ def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
 
 @command.command("show")
 @names_argument
-@click.option("--format", "form", type=click.Choice([*record.FORMATS, JSONLD]), default="text")
-@opening(companys_option, day_option, lang_option, engine_option, policies_option)
+@click.option("--format", "form", type=click.Choice([*FORMATS, JSONLD]), default="text")
+@opening(companys_option, day_option, engine_option, policies_option)
 def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
     """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named."""
     from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415  it needs the extra `analysis`
@@ -75,30 +76,29 @@ def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
         click.echo(jsonld.document(entries, opened.vocabulary), nl=False)
         return
     rows = [record.row(one, opened.vocabulary, opened.lang) for one in entries]
-    click.echo(record.FORMATS[form](rows, opened.lang, width()), nl=False)
+    click.echo(FORMATS[form](record.document(rows, opened.lang), opened.lang, width()), nl=False)
 
 
 @command.command("erasure")
-@click.option("--format", "form", type=click.Choice([*erasure.FORMATS, DOCX]), default="text")
+@click.option("--format", "form", type=click.Choice([*FORMATS, DOCX]), default="text")
 @click.option("--output", type=NEW_FILE, metavar="FILE")
-@opening(companys_option, day_option, lang_option, policies_option)
+@opening(companys_option, day_option, policies_option)
 def concept(opened: Opened, *, form: str, output: Path | None) -> None:
     """Print the deletion concept (DIN 66398): classes of records, their starts, rules and reasons, and what is wrong with them."""
-    found = erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang)
+    concepts = erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang)
+    found = erasure.document(concepts, opened.lang)
     if form != DOCX:
-        write(erasure.FORMATS[form](found, opened.lang, width()), output)
+        write(FORMATS[form](found, opened.lang, width()), output)
         return
     if output is None:
         raise WrongCall(says("cli.docx_needs_file"))
-    from zweck.pages.activities.erasure_docx import as_docx  # noqa: PLC0415  an optional part
-
-    output.write_bytes(as_docx(found, opened.lang))
+    output.write_bytes(as_docx(found))
 
 
 @command.command("due")
 @click.pass_context
 @click.option("--within", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS")
-@opening(companys_option, day_option, lang_option, policies_option)
+@opening(companys_option, day_option, policies_option)
 def due_reviews(ctx: click.Context, opened: Opened, *, within: int) -> None:
     """List the appraisals whose review is overdue or due soon, the most urgent first, and what is due of the law."""
     law, day, lang = opened.policies, opened.day, opened.lang

@@ -13,14 +13,13 @@ from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
 from zweck.cli.connection import reaching, route_options, tls_fault
-from zweck.cli.console import Failure, Unreachable, WrongCall, show
+from zweck.cli.console import Failure, Unreachable, WrongCall, show, spoken
 from zweck.cli.decoded import answer, text
 from zweck.cli.options import (
     Registers,
     all_option,
     examine_option,
     json_option,
-    lang_option,
     load_policies,
     policies_option,
     presume_option,
@@ -45,7 +44,7 @@ from zweck.v1 import activity_pb2 as activities
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.said import says
+from zweck.words.said import Said, says
 from zweck.words.system import quoted
 
 SECONDS = 30.0
@@ -61,7 +60,6 @@ GONE = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.Sta
 @json_option
 @presume_option
 @standing_options
-@lang_option
 @examine_option
 @all_option
 @route_options
@@ -73,7 +71,6 @@ def command(
     as_json: bool,
     examine: bool,
     whole: bool,
-    lang: str,
     policies: Source | None,
     presume_unstated: bool,
     consulted: tuple[str, ...],
@@ -86,7 +83,7 @@ def command(
     local = load_policies(policies)
     standing = Defaults(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
-    printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
+    printer = Printer(spoken(), Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
     rows = Rows(printer, as_json=as_json, count=len(asked))
     with reaching(address, options) as to:
         service = DecisionServiceStub(to.channel)
@@ -113,19 +110,19 @@ def command(
     rows.end()
 
 
-def unknown(answer: Message) -> str:
-    """The first word of an answer that this version does not know, as `outcome 99`; empty where it knows all."""
+def unknown(answer: Message) -> Said | None:
+    """The first word of an answer that this version does not know, as `outcome 99`; None where it knows all."""
     if isinstance(answer, v1.Decision | v1.LawResult) and not answer.outcome:
-        return "it has no `outcome`"
+        return says("cli.no_outcome")
     for field, value in answer.ListFields():
         for one in value if field.is_repeated and field.message_type is None else (value,):
             if field.enum_type is not None and one not in field.enum_type.values_by_number:
-                return f"`{field.name}` {one}"
+                return quoted(f"`{field.name}` {one}")
         plain = field.message_type is None or field.message_type.GetOptions().map_entry
         inner = () if plain else value if field.is_repeated else (value,)
-        if found := next(filter(None, map(unknown, inner)), ""):
+        if found := next(filter(None, map(unknown, inner)), None):
             return found
-    return ""
+    return None
 
 
 def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
@@ -215,7 +212,6 @@ def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Req
 @click.option("--ways", is_flag=True)
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, metavar="NUMBER")
 @json_option
-@lang_option
 @route_options
 @policies_option
 def search(
@@ -228,7 +224,6 @@ def search(
     ways: bool,
     limit: int,
     as_json: bool,
-    lang: str,
     policies: Source | None,
     **options: Any,
 ) -> None:
@@ -249,7 +244,7 @@ def search(
     if as_json:
         click.echo(MessageToJson(found, preserving_proto_field_name=True))
     else:
-        show(found_activities([*map(_possible, found.activities)], lang))
+        show(found_activities([*map(_possible, found.activities)], spoken()))
 
 
 def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:

@@ -18,9 +18,9 @@ from zweck.bounded.progress import Progress
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
-from zweck.cli.console import WrongCall, show
+from zweck.cli.console import WrongCall, show, spoken
 from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.options import Day, LawName, folder_option, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
 from zweck.editing.files import questions_of
@@ -54,15 +54,14 @@ ANSWER: Final = (
 @click.option("--role", metavar="TEXT")
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @json_option
-@lang_option
 @folder_option
 def command(
-    *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, lang: str, policies: Path | None
+    *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, policies: Path | None
 ) -> None:
     """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first."""
     root = policy_folder(policies)
     found = load(root)
-    judging = _Judging(root, found, law, _day(found, law, at), lang)
+    judging = _Judging(root, found, law, _day(found, law, at), spoken())
     with ProgressBar() as along:
         asked = list(islice(judging.situations(along), number))
     if answers is not None:
@@ -76,7 +75,7 @@ def command(
         for place, one in enumerate(asked, start=1):
             show(judging.page_of(one, place, len(asked)))
             click.echo()
-        click.echo(say("situation.at_a_terminal" if asked else "situation.nothing", lang))
+        click.echo(say("situation.at_a_terminal" if asked else "situation.nothing", spoken()))
 
 
 def _day(policies: PolicySet, law: str, at: date | None) -> date:

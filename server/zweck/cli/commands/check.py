@@ -8,15 +8,14 @@ import click
 from zweck.analysis.deep.finding import Finding
 from zweck.cases import load_cases
 from zweck.cli.company import activities_option
-from zweck.cli.console import FAILED, WrongCall, complain, show
-from zweck.cli.folders import cases_beside, policy_folder
+from zweck.cli.console import FAILED, WrongCall, complain, echo, show, spoken
+from zweck.cli.folders import cases_beside, policy_folder, written
 from zweck.cli.kinds import Sources, shared
-from zweck.cli.options import Opened, bundle_key_option, json_option, lang_option, load_policies, opening, policies_option
+from zweck.cli.options import Opened, bundle_key_option, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.records import wording
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
-from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain_text import texts
@@ -26,7 +25,7 @@ from zweck.pages import proofs
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Source
-from zweck.words.said import Said, says
+from zweck.words.said import Said, joined, says
 
 
 @click.command("check")
@@ -34,7 +33,6 @@ from zweck.words.said import Said, says
 @click.option("--deep", "deeply", is_flag=True)
 @click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR")
 @activities_option()
-@lang_option
 @shared(PolicySettings, "policies", type=Sources(POLICIES))
 @bundle_key_option("sources", "policies")
 @click.pass_context
@@ -45,7 +43,6 @@ def command(
     deeply: bool,
     tests: Path | None,
     activities: Source | None,
-    lang: str,
     policies: Source | None,
 ) -> None:
     """Check the policies in SOURCE; with several, the rules of houses laid over the law."""
@@ -62,15 +59,15 @@ def command(
     if findings:
         from zweck.pages.findings import page_of  # noqa: PLC0415  loads what no other check needs
 
-        show(page_of(findings, found, lang))
+        show(page_of(findings, found, spoken()))
         click.echo()
-    coherent = not deeply or _coherent(found, tests, lang)
+    coherent = not deeply or _coherent(found, tests)
     if activities is not None:
         from zweck.cli.commands.activities import report  # noqa: PLC0415  loads what no other check needs
         from zweck.cli.options import Opened  # noqa: PLC0415
 
-        sound = report(Opened({"policies": sources or policies, "activities": activities, "lang": lang}))
-    click.echo(summary(found))
+        sound = report(Opened({"policies": sources or policies, "activities": activities}))
+    echo(summary(found))
     ctx.exit(FAILED if findings or len(changed) or not (sound and coherent) else 0)
 
 
@@ -81,7 +78,7 @@ def _deep(policies: PolicySet) -> list[Finding]:
         return [*deep(policies, along=along), *forgotten(policies, along)]
 
 
-def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
+def _coherent(policies: PolicySet, tests: Path | None) -> bool:
     """Whether law and facts cohere in all cases; prints where they do not."""
     from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
     from zweck.analysis.coherence.rows import unheard  # noqa: PLC0415
@@ -96,27 +93,27 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     words: list[Word] = [*unread(policies), *unheard(policies)]
     idle = check.idle() if cases else []
     if found or words or idle:
-        show(incoherences(found, words, idle, lang))
+        show(incoherences(found, words, idle, spoken()))
     return not found and not words
 
 
-def summary(policies: PolicySet) -> str:
+def summary(policies: PolicySet) -> Said:
     """The size of the policies and their revision, in one line."""
-    return f"{counted(policies)}; revision {policies.revision}"
+    return says("cli.sizes.revision", sizes=counted(policies), revision=policies.revision)
 
 
-def counted(policies: PolicySet) -> str:
+def counted(policies: PolicySet) -> Said:
     """How many laws, versions, rules and facts there are; a rule that several versions restate counts once."""
     versions = [version for law in policies.laws.values() for version in law.versions]
     rules = {(version.law, rule.id) for version in versions for rule in version.rules}
     counts = {"law": len(policies.laws), "version": len(versions), "rule": len(rules), "fact": len(policies.vocabulary.facts)}
-    return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for noun, number in counts.items())
+    return joined("forms.and_then", [says(f"cli.sizes.of.{noun}", count=number) for noun, number in counts.items()])
 
 
 @click.command("texts")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--write", is_flag=True)
-@opening(json_option, lang_option, policies_option)
+@opening(json_option, policies_option)
 @click.pass_context
 def texts_command(ctx: click.Context, opened: Opened, /, *, folder: Path, write: bool) -> None:
     """Prove every place that rules cite with the official text in DIR that is in force on the days on which the rule relies on it."""
@@ -127,7 +124,7 @@ def texts_command(ctx: click.Context, opened: Opened, /, *, folder: Path, write:
     if root is not None:
         path = root / WORDING
         path.write_bytes(wording(root, to_keep(found.wording, result.uses, known), found.wording.examined))
-        click.echo(f"{display(path)}: written", err=True)
+        written(path, err=True)
         result = report(load(root), known)
     opened.say(lambda: json.dumps(table(result), ensure_ascii=False), lambda: proofs.page_of(result, opened.lang))
     ctx.exit(FAILED if result.faulty else 0)

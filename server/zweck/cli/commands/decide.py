@@ -22,7 +22,6 @@ from zweck.cli.options import (
     engine_option,
     examine_option,
     json_option,
-    lang_option,
     load_quotations,
     opening,
     policies_option,
@@ -45,7 +44,7 @@ from zweck.words.said import says
 @click.command("decide")
 @files_argument
 @opening(
-    *(json_option, presume_option, standing_options, company_option, lang_option, engine_option, examine_option, all_option),
+    *(json_option, presume_option, standing_options, company_option, engine_option, examine_option, all_option),
     *(texts_option, policies_option),
 )
 def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole: bool, texts: Path | None, **standing: Any) -> None:
@@ -77,7 +76,7 @@ def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole:
 @click.option("--out", type=NEW_FILE, metavar="FILE")
 @click.option("--case", type=NEW_FILE, metavar="FILE")
 @standing_options
-@opening(lang_option, all_option, engine_option, policies_option)
+@opening(all_option, engine_option, policies_option)
 def interview_command(
     opened: Opened,
     /,

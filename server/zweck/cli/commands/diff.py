@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from zweck.activities.entry import in_force
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
@@ -20,11 +21,12 @@ from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, show
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, echo, show, spoken
 from zweck.cli.folders import State, state
-from zweck.cli.options import Day, json_option, lang_option
+from zweck.cli.options import Day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
+from zweck.company.findings import new_findings
 from zweck.editing.files import changes_of
 from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
@@ -42,7 +44,6 @@ from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 if TYPE_CHECKING:
-    from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
     from zweck.tables.rechecking import Concerned
 
@@ -73,7 +74,6 @@ class Found:
 @click.option("--write-expected", "propose", metavar="NAME")
 @click.option("--markdown", "as_markdown", is_flag=True)
 @json_option
-@lang_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -90,7 +90,6 @@ def command(
     propose: str | None,
     as_markdown: bool,
     as_json: bool,
-    lang: str,
 ) -> None:
     """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases."""
     if propose is not None and new is not None and not Path(new).is_dir():
@@ -104,7 +103,7 @@ def command(
             tests, names = cases or after.cases or before.cases, (before.name, after.name)
             alike = _equal(before.policies, after.policies)
             if alike and not (as_json or record or activities or table or expect or propose):
-                _show(_of_equals(names, cased=tests is not None), lang, as_markdown=as_markdown)
+                _show(_of_equals(names, cased=tests is not None), as_markdown=as_markdown)
                 return
             found = _compare(before, after, tests, at, along, alike=alike)
             differences = differing(found, pending(expect, before), at) if expect is not None else None
@@ -112,24 +111,24 @@ def command(
             today = date.today()
             asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
             report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
-            written = write_expected(found, propose, after, lang) if propose is not None else None
+            written = write_expected(found, propose, after, spoken()) if propose is not None else None
         except PolicyError as error:
             complain(error)
             ctx.exit(BAD_INPUT)
     if as_json:
         click.echo(in_json(report))
     else:
-        _show(report, lang, as_markdown=as_markdown)
+        _show(report, as_markdown=as_markdown)
     if written is not None:
-        click.echo(f"{written}: written; complete and review it", err=True)
+        echo(says("cli.files.proposed", path=written), err=True)
     ctx.exit(FAILED if differences else 0)
 
 
-def _show(report: Report, lang: str, *, as_markdown: bool) -> None:
+def _show(report: Report, *, as_markdown: bool) -> None:
     if as_markdown:
-        click.echo(markdown(report, lang))
+        click.echo(markdown(report, spoken()))
     else:
-        show(page_of(report, lang))
+        show(page_of(report, spoken()))
 
 
 def _equal(old: Path, new: Path) -> bool:
@@ -158,12 +157,14 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     return Found(found, sides, cases, flips(cases, *sides, along) if cases is not None else None)
 
 
-def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> "list[Turned]":
-    """The activities that turn; each side reads their files by its own vocabulary."""
+def _of_activities(activities: Source, sides: tuple[Side, Side], day: date) -> "dict[str, Any]":
+    """The activities that turn, and new remarks on their periods; each side reads their files by its own vocabulary."""
     from zweck.analysis.activities.turned import turned  # noqa: PLC0415  loads what no other comparison needs
 
-    old, new = (company_in(activities, side.vocabulary) for side in sides)
-    return list(turned((old, new), sides, day))
+    (old, before), (new, after) = ((company_in(activities, side.vocabulary), side.vocabulary.periods) for side in sides)
+    found = ((one.version, new_findings(one, (old, new), (before, after), day)) for one in in_force(new, day))
+    declared = [(version, finding) for version, several in found for finding in several]
+    return {"turned": [*turned((old, new), sides, day)], "declared": declared}
 
 
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
@@ -210,7 +211,7 @@ def report_of(
         today,
         _recorded(record, old, new, along) if record else None,
         differences,
-        _turned(activities, found.sides, day) if activities is not None else None,
+        **(_of_activities(activities, found.sides, day) if activities is not None else {}),
     )
 
 

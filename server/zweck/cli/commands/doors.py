@@ -11,8 +11,8 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from zweck.cli.connection import reaching, route_options, tls_fault
-from zweck.cli.console import Unreachable, WrongCall
-from zweck.cli.options import folder_option, lang_option, texts_option
+from zweck.cli.console import Unreachable, WrongCall, spoken
+from zweck.cli.options import folder_option, texts_option
 from zweck.words.said import says
 
 SERVING: Final = "SERVING"
@@ -50,9 +50,8 @@ def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str,
 
 @click.command("mcp")
 @click.argument("address", metavar="ADDRESS")
-@lang_option
 @route_options
-def mcp(address: str, lang: str, **options: Any) -> None:
+def mcp(address: str, **options: Any) -> None:
     """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
     try:
         from zweck.doors.mcp.calls import Calls  # noqa: PLC0415  an optional part
@@ -60,7 +59,7 @@ def mcp(address: str, lang: str, **options: Any) -> None:
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
     with reaching(address, options) as to:
-        server(Calls(to.channel, to.metadata), lang).run("stdio")
+        server(Calls(to.channel, to.metadata), spoken()).run("stdio")
 
 
 @click.command("lsp")

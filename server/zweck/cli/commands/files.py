@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from zweck.cases.snapshot import load_snapshots
-from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, complain
-from zweck.cli.folders import cases_beside, files_below, folders_of, policy_folder
-from zweck.cli.options import folder_option, lang_option, load_policies, policies_option
+from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, complain, echo, spoken
+from zweck.cli.folders import cases_beside, files_below, folders_of, policy_folder, written
+from zweck.cli.options import folder_option, load_policies, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.files import IN_COMPANY, FileKind, company_above, is_company, kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
-from zweck.editing.judged import written
+from zweck.editing.judged import written as answers_in
 from zweck.editing.migrate import Change, Migration, migrated
 from zweck.editing.schema import FOLDER, schemas, with_first_line
 from zweck.engine import Engine
@@ -52,12 +52,12 @@ def fmt(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, polici
             changed += 1
             if not only_check:
                 path.write_bytes(new)
-            click.echo(f"{display(path)}: {'not in form' if only_check else 'written'}")
+            echo(says("cli.files.not_in_form" if only_check else "cli.files.written", path=display(path)))
     if faults:
         complain(PolicyError(faults))
         ctx.exit(BAD_INPUT)
     if not changed:
-        click.echo(f"{len(files)} files are in form")
+        echo(says("cli.files.in_form", count=len(files)))
     ctx.exit(FAILED if changed and only_check else 0)
 
 
@@ -82,9 +82,9 @@ def schema(ctx: click.Context, *, directory: Path | None, first_lines: bool, onl
         if not only_check:
             path.parent.mkdir(exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8", newline="")
-        click.echo(f"{display(path)}: {'out of date' if only_check else 'written'}")
+        echo(says("cli.files.out_of_date" if only_check else "cli.files.written", path=display(path)))
     if not old:
-        click.echo(f"{len(wanted)} files are up to date")
+        echo(says("cli.files.up_to_date", count=len(wanted)))
     ctx.exit(FAILED if old and only_check else 0)
 
 
@@ -95,10 +95,9 @@ def _read(path: Path) -> str | None:
 @click.command("migrate")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE...")
 @click.option("--check", "only_check", is_flag=True)
-@lang_option
 @policies_option
 @click.pass_context
-def migrate(ctx: click.Context, *, files: tuple[Path, ...], only_check: bool, lang: str, policies: Source | None) -> None:
+def migrate(ctx: click.Context, *, files: tuple[Path, ...], only_check: bool, policies: Source | None) -> None:
     """Rewrite requests and case files (YAML or JSON) that state facts or values which no longer exist, in place."""
     vocabulary = load_policies(policies).vocabulary
     faults: list[Diagnostic] = []
@@ -113,13 +112,13 @@ def migrate(ctx: click.Context, *, files: tuple[Path, ...], only_check: bool, la
         changed += bool(found.changes)
         if found.changes and not only_check:
             path.write_bytes(found.data)
-        for line in _lines(found, lang):
+        for line in _lines(found, spoken()):
             click.echo(line)
     if faults:
         complain(PolicyError(faults))
         ctx.exit(BAD_INPUT)
     if not changed:
-        click.echo(say("migrate.nothing", lang, count=len(files)))
+        click.echo(say("migrate.nothing", spoken(), count=len(files)))
     ctx.exit(FAILED if changed and only_check else 0)
 
 
@@ -163,9 +162,9 @@ def snapshot(*, cases: Path | None, policies: Path | None) -> None:
     engine = Engine(found)
     with ProgressBar() as along:
         answered = along("snapshots", snapshots)
-        stale = {one.path: text for one in answered if (text := written(one, engine)) != one.path.read_bytes().decode("utf-8")}
+        stale = {one.path: text for one in answered if (text := answers_in(one, engine)) != one.path.read_bytes().decode("utf-8")}
     for path, text in stale.items():
         path.write_text(text, encoding="utf-8", newline="")
-        click.echo(f"{display(path)}: written")
+        written(path)
     if not stale:
-        click.echo(f"{len(snapshots)} snapshots are up to date")
+        echo(says("cli.files.snapshots", count=len(snapshots)))

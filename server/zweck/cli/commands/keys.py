@@ -8,9 +8,9 @@ import click
 from zweck.chain.chain import Chain
 from zweck.chain.rotation import rotate
 from zweck.cli.chains import opened
-from zweck.cli.commands.check import counted
+from zweck.cli.commands.check import summary
 from zweck.cli.company import activities_option
-from zweck.cli.console import Failure, WrongCall
+from zweck.cli.console import Failure, WrongCall, echo
 from zweck.cli.kinds import Sources
 from zweck.cli.options import bundle_key_option, read_policies
 from zweck.law.load.archive import unzipped
@@ -61,13 +61,14 @@ def _rotate(file: Path, record: str | None, register: str | None) -> None:
 def _make(file: Path) -> None:
     if not file.exists():
         public = file.with_name(f"{file.name}.pub")
-        click.echo(f"{file} signs, {public} verifies: key {id_of(make(file, public))}")
+        echo(says("cli.keys.made", file=file, public=public, id=id_of(make(file, public))))
         return
     try:
         key = private_key(file).public_key()
     except SourceError:
         key = public_key(file)
-    click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)
+    echo(says("cli.keys.key", id=id_of(key)))
+    click.echo(as_pem(key), nl=False)
 
 
 @click.command("bundle")
@@ -86,14 +87,15 @@ def bundle(policies: Source | None, key: Path, output: Path, sequence: int, acti
     """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key."""
     signer = private_key(key)
     found = read_policies(policies, released=True)
-    files, kind, said = unzipped(found.archive), POLICIES, f"{counted(found.policies)}; revision {found.policies.revision}"
+    files, kind, said = unzipped(found.archive), POLICIES, summary(found.policies)
     if activities is not None:
         company, files, _ = read_company(activities, found.policies.vocabulary, whole=True)
-        kind, said = COMPANY, f"{len(company.activities)} activities, {len(company.texts)} consent texts; revision {company.revision}"
+        sizes = {"activities": len(company.activities), "texts": len(company.texts)}
+        kind, said = COMPANY, says("cli.keys.company", revision=company.revision, **sizes)
     elif found.house:
         files = {path.relative_to(HOUSES / found.house): data for path, data in files.items() if path.is_relative_to(HOUSES / found.house)}
-        said = f"the house `{found.house}`; revision {digest(files)}"
+        said = says("cli.keys.house", house=found.house, revision=digest(files))
     unfinished = output.with_name(f".{output.name}.part")
     unfinished.write_bytes(bundled(files, engine_version(), signer, sequence, kind))
     unfinished.replace(output)  # a reader that watches it sees a whole one
-    click.echo(f"{output}: {said}; signed with {id_of(signer.public_key())}")
+    echo(says("cli.keys.signed", output=output, said=said, id=id_of(signer.public_key())))

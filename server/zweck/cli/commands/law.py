@@ -22,7 +22,6 @@ from zweck.cli.options import (
     Opened,
     day_option,
     json_option,
-    lang_option,
     load_quotations,
     opening,
     policies_option,
@@ -42,6 +41,7 @@ from zweck.pages.notation import iso
 from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import render as render_synopsis
+from zweck.pages.until import table_of
 from zweck.service.encode import policies as encode
 from zweck.words.said import says
 
@@ -50,7 +50,7 @@ from zweck.words.said import says
 @click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
 @day_option
 @click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE")
-@opening(lang_option, texts_option, policies_option)
+@opening(texts_option, policies_option)
 def show_law(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, date] | None, texts: Path | None) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words."""
     if opened.given["at"] is not None and between is not None:
@@ -62,6 +62,8 @@ def show_law(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, 
         show(listing(found, at, lang))
     elif between is not None:
         click.echo(synopsis(found, text, between, lang))
+    elif text in found.vocabulary.tables and found.vocabulary.tables[text].periods.rows:
+        show(table_of(found.vocabulary, text, opened.day, lang))
     elif text not in found.laws and names_a_place(text, found.citations):
         show(place(found, text, at, lang, load_quotations(texts, found)))
     else:
@@ -126,7 +128,7 @@ def _title(law: Law, language: str) -> str:
 
 @click.command("facts")
 @click.argument("words", nargs=-1, metavar="[WORD...]")
-@opening(json_option, lang_option, policies_option)
+@opening(json_option, policies_option)
 def facts_command(opened: Opened, /, *, words: tuple[str, ...]) -> None:
     """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions; and acts, in their checklists too."""
     chosen, page = _looked_up(" ".join(words).strip(), opened.policies, opened.lang)
@@ -188,7 +190,7 @@ class Days(click.ParamType[int]):
 @click.command("coverage")
 @day_option
 @click.option("--older-than", "limit", type=Days(), metavar="180d")
-@opening(json_option, lang_option, policies_option)
+@opening(json_option, policies_option)
 @click.pass_context
 def coverage(ctx: click.Context, opened: Opened, /, *, limit: int | None) -> None:
     """Show the fields of law that the policy set has, for which places and days, what it omits, and until when sources were read."""

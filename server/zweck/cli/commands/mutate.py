@@ -18,10 +18,11 @@ from zweck.analysis.mutation.proof import Result, State, examine
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import Case, load_cases, run
+from zweck.cases.records import RecordCase, failing_records, load_records
 from zweck.cases.survivors import Explanation, load_survivors
-from zweck.cli.console import FAILED, Failure, WrongCall
+from zweck.cli.console import FAILED, Failure, WrongCall, echo, spoken
 from zweck.cli.folders import cases_beside, state
-from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.options import Day, LawName, folder_option, json_option
 from zweck.cli.progress import EVERY, ProgressBar
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -29,7 +30,7 @@ from zweck.load import load, load_past, shipped
 from zweck.pages.mutants import as_json as in_json
 from zweck.pages.mutants import summary, text
 from zweck.pages.text import width
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 
 @click.command("mutate")
@@ -41,7 +42,6 @@ from zweck.words.said import says
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N")
 @click.option("--answers", is_flag=True)
 @json_option
-@lang_option
 @folder_option
 @click.pass_context
 def command(
@@ -55,7 +55,6 @@ def command(
     jobs: int,
     answers: bool,
     as_json: bool,
-    lang: str,
     policies: Path | None,
 ) -> None:
     """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would."""
@@ -64,51 +63,61 @@ def command(
     _check_names(laws, rules, found)
     place = tests or cases_beside(folder)
     progress = ProgressBar()
-    cases = _passing(place, found, progress)
+    cases, records = _passing(place, found, progress)
     with TemporaryDirectory() as copy:
         old = load_past(state(since, Path(copy)).policies) if since is not None else None
     every = list(mutants(found))
     wanted = list(chosen(every, found, laws, rules, at, old))
     with progress:
-        results = examined(wanted, found, cases, (folder, place), jobs, progress)
+        results = examined(wanted, found, (cases, records), (folder, place), jobs, progress)
     reasons = load_survivors(place) if place.exists() else []
     outcomes = explained([(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)], reasons, found)
-    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, lang, width(), answers=answers):
+    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, spoken(), width(), answers=answers):
         click.echo(line)
     if not as_json:
-        click.echo(summary(outcomes, lang))
+        click.echo(summary(outcomes, spoken()))
     numbers = {number for number, _ in wanted}
     unexamined = {(mutant.law, mutant.id) for number, mutant in enumerate(every) if number not in numbers}
     wrong = list(idle(outcomes, reasons, unexamined, found))
     for reason, fault in wrong:
-        click.secho(f"{reason.span}: {fault}; correct the entry, or take it out", fg="red", err=True)
+        echo(says("cli.mutate.idle", place=reason.span, fault=fault), fg="red", err=True)
     ctx.exit(FAILED if wrong or any(result.state is State.SURVIVED for _, result in outcomes) else 0)
 
 
 def _check_names(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:
     """Refuse names that lead nowhere."""
+    tables = {name: table for name, table in policies.vocabulary.tables.items() if table.periods.rows}
     for law in laws:
-        if law not in policies.laws:
-            raise WrongCall(says("cli.no_law", law=law, laws=", ".join(policies.laws)))
+        if law not in policies.laws and law not in tables:
+            raise WrongCall(says("cli.no_law", law=law, laws=", ".join((*policies.laws, *tables))))
     names = {
         name
         for law in policies.laws.values()
         for version in law.versions
         for name in ("scope", version.start.isoformat(), *(rule.id for rule in version.rules))
-    }
+    } | {*policies.vocabulary.period_citations}
     for rule in rules:
         if rule.rpartition("/")[2] not in names:
             raise WrongCall(says("cli.no_rule", rule=rule))
 
 
-def _passing(place: Path, policies: PolicySet, along: Progress) -> list[Case]:
+Suite = tuple[Sequence[Case], Sequence[RecordCase]]
+"""The cases of laws, and those of records."""
+
+
+def _suite(place: Path, policies: PolicySet) -> Suite:
+    return (load_cases(place, policies), load_records(place, policies)) if place.exists() else ([], [])
+
+
+def _passing(place: Path, policies: PolicySet, along: Progress) -> Suite:
     """The cases, all of which pass."""
-    cases = load_cases(place, policies) if place.exists() else []
+    cases, records = _suite(place, policies)
     engine = Engine(policies)
     failing = [case.id for case in along("cases", cases) if run(case, engine)]
+    failing += failing_records(records, policies)
     if failing:
         raise Failure(says("cli.cases_fail_law", failing=len(failing), failing_2=failing[0]))
-    return cases
+    return cases, records
 
 
 Each = TypeVar("Each")
@@ -120,11 +129,12 @@ Numbered = Sequence[tuple[int, Mutant]]
 
 
 def examined(
-    wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int, progress: ProgressBar
+    wanted: Numbered, policies: PolicySet, suite: Suite, places: tuple[Path, Path], jobs: int, progress: ProgressBar
 ) -> list[Result]:
     """The result of each mutant, examined here or shared among processes; `places` are the folders of policies and cases."""
+    cases, records = suite
     if jobs == 1 or len(wanted) < WORTH:
-        return examine(Side(policies), cases, [mutant for _, mutant in wanted], progress)
+        return examine(Side(policies), cases, [mutant for _, mutant in wanted], progress, records)
     shares = _shares(wanted, jobs)
     context = get_context("spawn")
     counts = context.Array("L", 2 * len(STAGES))
@@ -189,7 +199,8 @@ def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
     folder, cases, numbers = work
     policies = load(folder)
     everything = list(mutants(policies))
-    return examine(Side(policies), load_cases(cases, policies), [everything[number] for number in numbers], _counted)
+    known, records = _suite(cases, policies)
+    return examine(Side(policies), known, [everything[number] for number in numbers], _counted, records)
 
 
 Examined = Sequence[tuple[Mutant, Result]]
@@ -209,18 +220,17 @@ def _explained(mutant: Mutant, result: Result, explanations: Sequence[Explanatio
 
 def idle(
     examined: Examined, explanations: Sequence[Explanation], unexamined: Collection[tuple[str, str]], policies: PolicySet
-) -> Iterator[tuple[Explanation, str]]:
+) -> Iterator[tuple[Explanation, Said]]:
     """The explanations, or changes named in them, of which no change survives; those about `unexamined` rules (law, id) are not judged."""
     living = [mutant for mutant, result in examined if result.state in (State.SURVIVED, State.EXPLAINED)]
     for one in explanations:
         if (one.law, one.rule) in unexamined:
             continue
+        about = {"law": one.law, "rule": one.rule}
         covered = {written(mutant, policies.vocabulary) for mutant in living if _about(one, mutant)}
         if not one.changes and not covered:
-            yield one, f"no change of `{one.law}/{one.rule}` survives{f' of the kind `{one.kind}`' if one.kind else ''}"
-        yield from (
-            (one, f"no change of `{one.law}/{one.rule}` survives that reads `{said}`") for said in one.changes if said not in covered
-        )
+            yield one, says("cli.mutate.none_of_kind", kind=one.kind, **about) if one.kind else says("cli.mutate.none", **about)
+        yield from ((one, says("cli.mutate.none_reads", change=said, **about)) for said in one.changes if said not in covered)
 
 
 def _about(one: Explanation, mutant: Mutant) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, echo
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
@@ -21,8 +21,7 @@ from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
 from zweck.words.said import says
 
-LISTED = "These places name grounds of one requirement; see whether the new one belongs there, too:"
-LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
+LATER = says("cli.new.later")
 
 
 @click.group("new", cls=Group)
@@ -61,7 +60,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
         create(citations, templates.statute(act, short), root)
-    click.echo(LATER)
+    echo(LATER)
 
 
 @command.command("amendment")
@@ -76,8 +75,8 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
         raise WrongCall(says("cli.no_version_before", law=law, day=day))
     folder = folder_of(before[-1], root).parent / day.isoformat()
     create(folder / HEAD, templates.amending_head(before[-1], day), root)
-    click.echo("Restate in it what the act changed (`zweck new rule`), and list under `replaces` what is restated.")
-    click.echo(LATER)
+    echo(says("cli.new.restate"))
+    echo(LATER)
 
 
 @command.command("rule")
@@ -101,11 +100,11 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
     add(folder / _file(name), templates.rule(kind, id), root, "", contents)
-    click.echo(LATER)
+    echo(LATER)
     if listed:
-        click.echo(LISTED)
+        echo(says("cli.new.listed"))
         for one in listed:
-            click.echo(f"  {one.span}: {one.rule.id} names {', '.join(one.grounds)} of {one.requirement}")
+            echo(says("cli.new.names", place=one.span, rule=one.rule.id, grounds=", ".join(one.grounds), requirement=one.requirement))
 
 
 def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> None:
@@ -122,8 +121,8 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
     text, listed = found
     add(path, text, root, "", contents)
     head.write_bytes(listed)
-    click.echo(f"{display(head)}: `{rule.id}` listed under `replaces`")
-    click.echo(f"The rule begins as {rule.span} states it; change what the act changed.")
+    echo(says("cli.new.replaces", head=display(head), rule=rule.id))
+    echo(says("cli.new.begins", place=rule.span))
 
 
 @command.command("case")
@@ -139,14 +138,14 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     path = cases_beside(root) / law / version.start.isoformat() / _file(name)
 
     add(path, templates.case(id, law, version.start), root, templates.suite(law), cases_in)
-    click.echo("Fill in every text in angle brackets and state the facts; `zweck test` names what is left.")
+    echo(says("cli.new.case"))
 
 
 def _versions(root: Path, law: str) -> tuple[Version, ...]:
     """The versions of a law, which may have placeholders left."""
     laws = Workspace(root).policies.laws
     if law not in laws:
-        known = ", ".join(sorted(laws)) or "none that can be read: see `zweck check`"
+        known = ", ".join(sorted(laws)) or says("cli.new.unreadable")
         raise WrongCall(says("cli.no_law", law=law, laws=known))
     return laws[law].versions
 

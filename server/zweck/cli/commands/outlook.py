@@ -25,7 +25,6 @@ from zweck.cli.options import (
     day_option,
     engine_option,
     json_option,
-    lang_option,
     opening,
     policies_option,
     presume_option,
@@ -70,7 +69,7 @@ SUCCESS = range(200, 300)
 @click.option("--webhook", metavar="URL")
 @presume_option
 @standing_options
-@opening(lang_option, engine_option, policies_option)
+@opening(engine_option, policies_option)
 def command(
     opened: Opened,
     /,
@@ -229,7 +228,7 @@ def option(start: Start) -> str:
 @day_option
 @click.option("--seat", default="DE", show_default=True, metavar="COUNTRY")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
-@opening(json_option, lang_option, policies_option)
+@opening(json_option, policies_option)
 def periods(
     opened: Opened, /, *, name: str | None, running: bool, held: bool, seat: str, facts: tuple[str, ...], **days: date | None
 ) -> None:

@@ -9,13 +9,12 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import FAILED, Failure, WrongCall
-from zweck.cli.folders import policy_folder
+from zweck.cli.console import FAILED, Failure, WrongCall, echo
+from zweck.cli.folders import policy_folder, written
 from zweck.cli.options import folder_option
 from zweck.editing.records import frozen, released
 from zweck.forms.near import near
 from zweck.law.check.frozen import digests, freezable, grown, in_force, version_of
-from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Part, PolicySet, Release, Thing
 from zweck.law.vocabulary import Entry
@@ -46,7 +45,7 @@ def command(
     plan = _Plan(found, " ".join(reason.split()) if reason else None, unreleased(text))
     chosen = plan.chosen(amended)
     if not chosen:
-        click.echo("nothing to release: all is released and unchanged")
+        echo(says("cli.release.nothing"))
         ctx.exit()
     title = _title(name, found)
     reasons = {thing: plan.reason_of(thing) for thing in chosen}
@@ -54,9 +53,9 @@ def command(
     (root / RELEASED).write_bytes(released(root, release))
     log.write_text(with_release(text, title, plan.rows(chosen)), encoding="utf-8")
     for path in (root / RELEASED, log):
-        click.echo(f"{display(path)}: written")
+        written(path)
     count = sum(thing.part is Part.VERSION for thing in chosen)
-    click.echo(f"release {title}: {count} version{'' if count == 1 else 's'}, {len(chosen) - count} tables and facts")
+    echo(says("cli.release.done", title=title, versions=says("cli.sizes.of.version", count=count), others=len(chosen) - count))
 
 
 def _own(policies: PolicySet, root: Path) -> PolicySet:

@@ -20,7 +20,6 @@ from zweck.cli.options import (
     day_option,
     engine_option,
     json_option,
-    lang_option,
     opening,
     policies_option,
 )
@@ -48,7 +47,7 @@ Turned = tuple[str, Sequence[tuple[Turn, tuple[Part, ...]]]]
 @click.option("--open", "names", multiple=True, metavar="FACT")
 @click.option("--than", "than", metavar="ACTIVITY")
 @click.option("--since", "since", type=Sources(POLICIES), metavar="SOURCE")
-@opening(json_option, company_option, day_option, lang_option, engine_option, policies_option)
+@opening(json_option, company_option, day_option, engine_option, policies_option)
 def command(
     opened: Opened,
     /,

@@ -11,8 +11,8 @@ import click
 
 from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
-from zweck.cli.console import FAILED, Failure, WrongCall, complain, failure_of, show
-from zweck.cli.options import Opened, company_option, engine_option, json_option, lang_option, load_policies, opening, policies_option
+from zweck.cli.console import FAILED, Failure, WrongCall, complain, echo, failure_of, show
+from zweck.cli.options import Opened, company_option, engine_option, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import CASES
 from zweck.engine import Engine
@@ -25,7 +25,7 @@ from zweck.pages.text import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder, stamped
 from zweck.runtime.sources.source import Source
-from zweck.words.said import SaidError, says
+from zweck.words.said import Said, SaidError, says
 
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -39,7 +39,7 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--junit", type=FILE, metavar="FILE")
 @company_option
 @click.option("--watch", "watching", is_flag=True)
-@opening(json_option, lang_option, engine_option, policies_option)
+@opening(json_option, engine_option, policies_option)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -96,15 +96,15 @@ class _Testing:
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
-            write(results, compared, Path(display(self.cases)), self.junit)
-        for line in (line for one in compared for line in (entries_as_json(one) if as_json else diff(one))):
+            write(results, compared, Path(display(self.cases)), self.junit, opened.lang)
+        for line in (line for one in compared for line in (entries_as_json(one, opened.lang) if as_json else diff(one, opened.lang))):
             click.echo(line)
         if self.coverage:
             self._cover(chosen, engine)
         if not as_json:
             failed = len(self.failed)
-            click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-            for line in sum_up(compared):
+            echo(says("cli.test.passed", passed=len(chosen) - failed, failed=failed), fg="red" if failed else "green", bold=True)
+            for line in sum_up(compared, opened.lang):
                 click.echo(line)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
@@ -116,10 +116,10 @@ class _Testing:
     def _report(self, result: Result) -> None:
         if self.opened.given["as_json"]:
             self.progress.clear()
-            click.echo(as_json(result))
+            click.echo(as_json(result, self.opened.lang))
         elif result.differences:
             self.progress.clear()
-            show(page_of(result.case, result.differences))
+            show(page_of(result.case, result.differences, self.opened.lang))
             click.echo()
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
@@ -174,10 +174,10 @@ def watch(roots: Sequence[Path], once: Callable[[frozenset[Path]], None]) -> Non
         state = _state(roots)
         _run_once(once, frozenset())
         while True:
-            click.secho(f"watching {', '.join(display(root) for root in roots)}; Ctrl-C ends", dim=True)
+            echo(says("cli.test.watching", roots=", ".join(map(display, roots))), dim=True)
             state, changed = _await(roots, state)
             click.clear()  # does nothing where the output is no terminal
-            click.secho(_changed_files(changed), dim=True)
+            echo(_changed_files(changed), dim=True)
             _run_once(once, changed)
     except KeyboardInterrupt:
         click.echo()
@@ -211,10 +211,10 @@ def _state(roots: Sequence[Path]) -> State:
     return {str(path): stamped(path) for path in files}
 
 
-def _changed_files(changed: frozenset[Path]) -> str:
+def _changed_files(changed: frozenset[Path]) -> Said:
     names = sorted(display(path) for path in changed)
-    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-    return f"changed: {', '.join(names[:MAX_NAMED])}{more}"
+    more = says("cli.test.more", number=len(names) - MAX_NAMED) if len(names) > MAX_NAMED else ""
+    return says("cli.test.changed", names=", ".join(names[:MAX_NAMED]), more=more)
 
 
 def affected_first(cases: Sequence[Case], changed: frozenset[Path], policies: Path, failed: frozenset[str]) -> list[Case]:

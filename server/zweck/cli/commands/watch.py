@@ -14,12 +14,11 @@ from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cases import load_cases
 from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
-from zweck.cli.folders import cases_beside
-from zweck.cli.options import Day, Opened, json_option, lang_option, opening, policies_option
+from zweck.cli.folders import cases_beside, written
+from zweck.cli.options import Day, Opened, json_option, opening, policies_option
 from zweck.editing.records import watched
 from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
-from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
 from zweck.law.policy.records import Watch
 from zweck.law.texts.plain_text import texts as texts_in
@@ -46,7 +45,7 @@ LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()
 @click.option("--no-effect", "reason", metavar="REASON")
 @click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True)
 @click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
-@opening(json_option, lang_option, policies_option)
+@opening(json_option, policies_option)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -111,7 +110,7 @@ def _settled(watch: Watch, words: Sequence[str], reason: str | None) -> Watch:
 def _write(root: Path, watch: Watch) -> None:
     path = root / WATCHED
     path.write_bytes(watched(root, watch))
-    click.echo(f"{display(path)}: written", err=True)
+    written(path, err=True)
 
 
 def _silent(comparing: Comparing) -> list[dict[str, str]]:

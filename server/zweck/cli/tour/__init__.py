@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from zweck.cli.commands.release import command as release
-from zweck.cli.console import Failure, WrongCall
+from zweck.cli.console import Failure, WrongCall, echo
 from zweck.cli.folders import CASES, POLICIES
 from zweck.editing.schema import FOLDER, schemas
 from zweck.load import display, load, shipped
@@ -52,7 +52,7 @@ def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
         git(folder, *AUTHOR, "commit", "--quiet", "--message", "policies: section 7 of the Unfair Competition Act")
     except SourceError as error:
         raise Failure(says("cli.repository_not_begun", error=error), error.help) from None
-    click.echo(f"{display(folder)}: a repository with the law in `{POLICIES}`; docs/for-legal-teams.md walks through it")
+    echo(says("cli.new.tour", folder=display(folder), policies=POLICIES))
 
 
 WHOLE: Final = ("citations", "tables", "vocabulary", "de/uwg")

@@ -120,7 +120,7 @@ def as_object(given: Any, place: str = "") -> Mapping[str, Any]:
         NotAMessage: if it is none.
     """
     if not isinstance(given, dict):
-        name = f"`{place.rstrip('.')}`" if place else "the body"
+        name = f"`{place.rstrip('.')}`" if place else says("doors.body")
         raise NotAMessage(says("doors.object_json_name", name=name), field=place.rstrip("."))
     return given
 

@@ -19,7 +19,6 @@ from zweck.words.said import Said, says
 
 M = TypeVar("M", bound=Message)
 
-KINDS: Final = "a boolean, a whole number, a text, or a list of texts"
 PARSING: Final = (ParseError, ValueError, TypeError, AttributeError, SystemError, RecursionError)
 """Errors by which protobuf says that values are no message; a half of a letter in a name is a fault of its C code."""
 
@@ -75,7 +74,7 @@ def _fact(name: str, value: Any, place: str) -> Any:
         case list() if all(isinstance(word, str) for word in value):
             return {"listValue": {"values": value}}
     field = f"{place}facts[{shown(name)}]"
-    raise NotAMessage(says("doors.takes_leave_out", name=shown(name), kinds=KINDS), field=field)
+    raise NotAMessage(says("doors.takes_leave_out", name=shown(name), kinds=says("doors.kinds")), field=field)
 
 
 @cache
@@ -205,5 +204,5 @@ def _takes(at: str, wanted: Said, value: Any, help: Said | None = None) -> NotAM
     return NotAMessage(says("forms.then", first=message, rest=help) if help else message, field=at)
 
 
-def _at(place: str) -> str:
-    return f"`{place.rstrip('.')}`" if place else "the body"
+def _at(place: str) -> str | Said:
+    return f"`{place.rstrip('.')}`" if place else says("doors.body")

@@ -65,7 +65,8 @@ def activity(found: activity_pb2.Activity, language: str) -> str:
     """An activity, and what a call states."""
     lines = [f"{found.summary.version}: {sentence(found.summary.title, language)}"]
     for place, call in enumerate(found.calls or [activity_pb2.PermittedCall(states=found.states)]):
-        facts = (f"{one.fact}: {sentence(one.label, language)} (permitted with {_value(one.value)})" for one in call.states)
+        stated = ((one, {"fact": one.fact, "label": sentence(one.label, language)}) for one in call.states)
+        facts = (says("doors.mcp.stated", value=_value(one.value), **said).in_(language) for one, said in stated)
         title = says("doors.mcp.or_it_states" if place else "doors.mcp.call_states")
         lines += _listed(says("doors.mcp.consented", call=title) if call.consented else title, language, facts)
     lines += _listed(says("doors.mcp.looks_up"), language, found.summary.looks_up)

@@ -15,6 +15,7 @@ from zweck.doors.mcp import sentences
 from zweck.doors.mcp.calls import Calls, Declined
 from zweck.forms.near import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
+from zweck.words.said import in_language, says
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
         decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.FULL)
         changed = decision_id not in ("", decision.decision_id)
-        head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
+        head = in_language(says("doors.mcp.another_decision", id=decision_id), language) + "\n"
         return (head if changed else "") + sentences.explanation(decision, language)
 
     @found.tool(annotations=READS)
@@ -79,7 +80,8 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         exact = [one for one in policy.rules if one.id == wanted]
         hits = exact or [one for one in policy.rules if wanted and wanted in one.citation]
         if not hits:
-            raise ToolError(f"`{law}` has no rule `{rule}`; {near(wanted, [one.id for one in policy.rules]) or 'look at its citations'}")
+            help = near(wanted, [one.id for one in policy.rules]) or says("doors.mcp.look_at_citations")
+            raise ToolError(in_language(says("doors.mcp.no_rule", law=law, rule=rule, help=help), language))
         return "\n\n".join(sentences.rule(one, language) for one in hits[:5])
 
     return found

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,11 +20,11 @@ from zweck.decision.decision import Outcome
 from zweck.doors.json.text import document
 from zweck.doors.json.write import written
 from zweck.facts.basis import Today, today_in
-from zweck.forms.diagnostics import Diagnostics, PolicyError
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.alone import form_of
+from zweck.forms.diagnostics import PolicyError
+from zweck.forms.form import Form
 from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import shown
-from zweck.forms.reader import read_file
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.call import Call
@@ -53,7 +54,6 @@ OF_TABLE: Final = frozenset({"FilterTables", "ShowColumns", "FilterColumns", "Se
 
 Json = Mapping[str, Any]
 
-FILE: Final = (Key("tables", Shape.LIST, says("doors.key_tables"), required=True),)
 TABLE: Final = (
     Key("table", Shape.LINE, says("doors.key_table"), required=True),
     Key("user", Shape.LINE, says("doors.key_user")),
@@ -61,6 +61,7 @@ TABLE: Final = (
     Key("binding", Shape.LINE, says("doors.key_binding"), required=True),
     Key("columns", Shape.LIST, says("doors.key_columns")),
 )
+FILE: Final = (Key("tables", Shape.LIST, says("doors.key_tables"), required=True, inner=TABLE),)
 PARTS: Final = 3
 """A table of Trino is named by its catalog, its schema and itself."""
 
@@ -86,35 +87,25 @@ def read_mapping(path: Path, vocabulary: Vocabulary) -> tuple[Entry, ...]:
     Raises:
         PolicyError: with every fault of it, or of a binding.
     """
-    diagnostics = Diagnostics()
-    context = Context(diagnostics)
-    node = read_file(path, str(path), diagnostics)
-    root = None if node is None else mapping(node, context)
-    if root is None:
-        diagnostics.raise_if_any()
-        raise TypeError(path)  # nothing was read, and nothing said why
-    found = [*_entries(Form(root, FILE, context), path.parent, vocabulary)]
-    diagnostics.raise_if_any()
-    return tuple(found)
+    form = form_of(path, FILE)
+    found = form.each("tables", partial(_entry, path.parent, vocabulary))
+    form.context.diagnostics.raise_if_any()
+    return found
 
 
-def _entries(form: Form, folder: Path, vocabulary: Vocabulary) -> Iterator[Entry]:
-    for item in form.items("tables"):
-        node = mapping(item, form.context)
-        if node is None:
-            continue
-        one = Form(node, TABLE, form.context)
-        name, user, group, binding = (one.line(key) for key in ("table", "user", "group", "binding"))
-        table = tuple(name.lower().split("."))
-        if name and (len(table) != PARTS or not all(table)):
-            form.context.fault("ZW207", one.span("table"), says("ZW207.no_table_trino", name=shown(name)))
-        elif bool(user) is bool(group):
-            form.context.fault("ZW203", node.span, says("ZW203.user_or_group"))
-        elif binding:
-            bound = load_binding(folder / binding, vocabulary)
-            if bound.subject is not None or not bound.undated:
-                form.context.fault("ZW507", one.span("binding"), says("ZW507.trino_asks_now", name=shown(bound.name)))
-            yield Entry(table, user, group, bound, frozenset(column.lower() for column in one.lines("columns")))
+def _entry(folder: Path, vocabulary: Vocabulary, form: Form) -> Entry | None:
+    name, user, group, binding = (form.line(key) for key in ("table", "user", "group", "binding"))
+    table = tuple(name.lower().split("."))
+    if name and (len(table) != PARTS or not all(table)):
+        form.context.fault("ZW207", form.span("table"), says("ZW207.no_table_trino", name=shown(name)))
+    elif bool(user) is bool(group):
+        form.context.fault("ZW203", form.node.span, says("ZW203.user_or_group"))
+    elif binding:
+        bound = load_binding(folder / binding, vocabulary)
+        if bound.subject is not None or not bound.undated:
+            form.context.fault("ZW507", form.span("binding"), says("ZW507.trino_asks_now", name=shown(bound.name)))
+        return Entry(table, user, group, bound, frozenset(column.lower() for column in form.lines("columns")))
+    return None
 
 
 class Served(NamedTuple):

@@ -1,21 +1,19 @@
 """The record of processing activities (Art. 30 GDPR) in all forms, and the facts that a call about each activity must state."""
 
-import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from html import escape
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from zweck.activities.entry import Entry, for_adults
 from zweck.activities.needs import Needs
 from zweck.activities.search import OF_CALLS
 from zweck.company import Activity, Company, Record
+from zweck.company.findings import findings, unruled
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import SilenceClass, Vocabulary
-from zweck.pages import Page, say, wrapped
+from zweck.pages import Page, say
+from zweck.pages.activities.forms import Document, Section
 from zweck.pages.activities.reviews import facts_in_words
 
 if TYPE_CHECKING:
@@ -77,73 +75,20 @@ def recipients(record: Record, language: str, *, abroad: bool) -> Iterator[str]:
             yield f"{one.name}, {name_of(one.country)[language]}: {one.safeguards}"
 
 
-def as_text(rows: Sequence[Row], language: str, width: int) -> str:
-    """The record for a terminal."""
-    page = Page()
-    for row in rows:
-        page.heading(f"{row.title} [{row.version}]")
-        for key, text in row.columns.items():
-            if text:
-                page.paragraph(text, indent=2, head=f"{_column(key, language)}:")
-    return f"{wrapped(page, width)}\n"
-
-
-def as_markdown(rows: Sequence[Row], language: str, _width: int) -> str:
+def document(rows: Sequence[Row], language: str) -> Document:
     """The record as a document with a section for each activity."""
-    lines = [f"# {say('activities.title', language)}", ""]
-    for row in rows:
-        lines += [f"## {row.title}", "", f"`{row.version}`", ""]
-        lines += [f"- **{_column(key, language)}**: {text}" for key, text in row.columns.items() if text]
-        lines.append("")
-    return "\n".join(lines)
 
+    def named(columns: Mapping[str, str]) -> dict[str, str]:
+        return {say(f"activities.column.{key}", language): text for key, text in columns.items()}
 
-def as_csv(rows: Sequence[Row], language: str, _width: int) -> str:
-    """The record as a table; a text that a spreadsheet would calculate begins with an apostrophe."""
-    file = StringIO()
-    writer = csv.writer(file)
-    keys = [*rows[0].columns] if rows else []
-    writer.writerow(
-        [say("activities.title_of", language), say("activities.version_of", language), *(_column(key, language) for key in keys)]
+    heads = [say("activities.title_of", language), say("activities.version_of", language), *(named(rows[0].columns) if rows else {})]
+    return Document(
+        say("activities.title", language),
+        [Section(row.title, note=row.version, fields=named(row.columns)) for row in rows],
+        [heads, *([row.title, row.version, *row.columns.values()] for row in rows)],
+        [{"activity": row.version, "title": row.title, **row.columns} for row in rows],
+        headed=True,
     )
-    for row in rows:
-        writer.writerow([_inert(text) for text in (row.title, row.version, *row.columns.values())])
-    return file.getvalue()
-
-
-def as_html(rows: Sequence[Row], language: str, _width: int) -> str:
-    """The record as a page."""
-    title = escape(say("activities.title", language))
-    parts = [
-        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n<h1>{title}</h1>'
-    ]
-    for row in rows:
-        parts.append(f"<h2>{escape(row.title)}</h2>\n<p><code>{escape(row.version)}</code></p>\n<dl>")
-        parts += [f"<dt>{escape(_column(key, language))}</dt><dd>{escape(text)}</dd>" for key, text in row.columns.items() if text]
-        parts.append("</dl>")
-    return "\n".join([*parts, "</body>\n</html>\n"])
-
-
-def as_json(rows: Sequence[Row], _language: str, _width: int) -> str:
-    """One object a line."""
-    return "".join(json.dumps({"activity": row.version, "title": row.title, **row.columns}, ensure_ascii=False) + "\n" for row in rows)
-
-
-def _column(key: str, language: str) -> str:
-    return say(f"activities.column.{key}", language)
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-FORMATS: Final[dict[str, Callable[[Sequence[Row], str, int], str]]] = {
-    "text": as_text,
-    "md": as_markdown,
-    "csv": as_csv,
-    "html": as_html,
-    "json": as_json,
-}
 
 
 MAX_OPEN: Final = 12
@@ -188,6 +133,10 @@ def checked(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, lang
         for appraisal in one.unneeded:
             named = appraisal.document or facts_in_words(appraisal.facts, vocabulary, language)
             page.paragraph(say("activities.unneeded", language, appraisal=named), indent=2)
+        if (own := unruled(one.activity, vocabulary.periods)) is not None:
+            page.paragraph(own.in_(language), indent=2)
+        for finding in findings(one.activity, one.controller, vocabulary.periods, one.needs.day):
+            page.paragraph(finding.in_(language), indent=2, marker="! ")
     return page
 
 

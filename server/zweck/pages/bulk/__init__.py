@@ -8,10 +8,10 @@ from typing import Final
 from zweck.pages import DIM, Page, say
 from zweck.pages.html import filled
 from zweck.register.kept import Later
+from zweck.tables.coding import Fault
 from zweck.tables.figures import Deciding
 from zweck.tables.rechecking import Looked, Turned
 from zweck.tables.run import Head, Run
-from zweck.tables.run_parts import Fault
 from zweck.tables.whole import Ended
 from zweck.words.said import Said
 

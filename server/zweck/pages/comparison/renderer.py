@@ -15,6 +15,8 @@ from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Sheet
 from zweck.pages.findings import conditions, sentence
 from zweck.pages.notation import clock, number, span, stated
+from zweck.pages.until import row_in_words
+from zweck.periods.rows import changed
 
 if TYPE_CHECKING:  # most comparisons have none of these
     from zweck.analysis.activities.turned import Turned
@@ -42,6 +44,7 @@ class Renderer:
             self.sheet.heading(self._say("diff.edits"))
             for edit in self.report.comparison.edits:
                 self._edit(edit)
+        self._periods()
         if self.report.idle:
             self.sheet.heading(self._say("diff.idle"))
         for finding in self.report.idle:
@@ -93,6 +96,24 @@ class Renderer:
         what = self._say("kind.scope" if edit.what == "scope" else f"diff.what.{edit.what}")
         said = self._say(f"diff.edit.{state_of(edit)}", what=what, name=edit.name)
         self.sheet.item(said, "" if edit.decides else f"({self._say('diff.decides_nothing')})")
+
+    def _periods(self) -> None:
+        """The rows of periods that differ, as they were and as they are, and the remarks on declared periods that are new."""
+        old, new = (policies.vocabulary for policies in self.report.policies)
+        rows = [*changed(old.periods, new.periods)]
+        if rows:
+            self.sheet.heading(self._say("diff.periods"))
+        for was, now in rows:
+            row = now or was
+            if row is not None:
+                both = ((was, old), (now, new))
+                said = [row_in_words(one, vocabulary, self.language) if one else "–" for one, vocabulary in both]
+                title = (new if now else old).periods.classes[row.of].title[self.language]
+                self.sheet.item(f"{title}: {' → '.join(said)}", f"[{row.row}]")
+        if self.report.declared:
+            self.sheet.heading(self._say("diff.declared"))
+        for activity, finding in self.report.declared:
+            self.sheet.item(finding.in_(self.language), f"[{activity}]")
 
     def _flips(self) -> None:
         self.sheet.heading(self._say("diff.tests"))

@@ -11,6 +11,7 @@ from zweck.analysis.diff.result import Comparison, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.editions.coverage import COVERAGE, VERSION
 from zweck.law.policy import PolicySet
+from zweck.words.said import Said
 from zweck.words.text import Text
 
 if TYPE_CHECKING:  # most comparisons have none of these; numpy and pyarrow are there with the extra `bulk` only
@@ -26,7 +27,8 @@ class Report:
     `idle` are the rules of the changed laws that decide nothing any more, `flips` the cases that flip (`None`: there were no cases),
     `recorded` the recorded questions that do (`None`: no record was named). `deviations` is how the edit differs from
     what was expected (`None`: nothing was stated), `turned` are the activities of a company that turn (`None`: none was named), `people`
-    the rows of a table that do (`None`: none was named). Of each law the days around `today` come first.
+    the rows of a table that do (`None`: none was named), `declared` new remarks on the periods of
+    activities. Of each law the days around `today` come first.
     """
 
     names: tuple[str, str]
@@ -39,6 +41,7 @@ class Report:
     deviations: Sequence[Deviation] | None = None
     turned: "Sequence[Turned] | None" = None
     people: "Concerned | None" = None
+    declared: Sequence[tuple[str, Said]] = ()
 
     def title(self, law: str) -> Text:
         """The latest title of a law, on the new side if it is there."""

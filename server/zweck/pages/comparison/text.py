@@ -14,6 +14,8 @@ from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Markdown, Paper
 from zweck.pages.notation import both, clock, iso
+from zweck.pages.until import row_as_data
+from zweck.periods.rows import PeriodRow, changed
 from zweck.words.text import Text
 
 if TYPE_CHECKING:  # most comparisons have neither
@@ -47,6 +49,8 @@ def as_json(report: Report) -> str:
         "idle": [_idle(finding) for finding in report.idle],
         "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
         "activities": None if report.turned is None else [_turned(one) for one in report.turned],
+        "periods": [_period(was, now) for was, now in changed(*(one.vocabulary.periods for one in report.policies))],
+        "declared": [{"activity": one, "text": {name: said.in_(name) for name in ("de", "en")}} for one, said in report.declared],
         "people": None if report.people is None else asdict(report.people),
         "deviations": None if report.deviations is None else [_deviation(deviation) for deviation in report.deviations],
         "recorded": None if report.recorded is None else _recorded(report.recorded),
@@ -80,6 +84,12 @@ def _region(region: Region) -> dict[str, object]:
 
 def _edit(edit: Edit) -> dict[str, object]:
     return {"what": edit.what, "name": edit.name, "state": state_of(edit), "decides": edit.decides}
+
+
+def _period(was: PeriodRow | None, now: PeriodRow | None) -> dict[str, object]:
+    row = now or was
+    sides = {name: None if one is None else row_as_data(one) for name, one in (("old", was), ("new", now))}
+    return {"row": row.row if row else "", "class": row.of if row else "", **sides}
 
 
 def _idle(finding: Finding) -> dict[str, object]:

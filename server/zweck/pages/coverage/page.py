@@ -155,12 +155,13 @@ class _Builder:
         settled = (self._mark(atom, truth).state in ("yes", "never") for atom in entry.atoms for truth in BOTH)
         atoms = iter(entry.atoms)
         part = partial(self._part, atoms=atoms, place=(since, entry.law))
+        when, unless = entry.stated.when, entry.stated.unless if isinstance(entry.stated, Rule) else None
         return _Row(
             entry,
             all(settled) and all(case is not None for _, _, case in points),
             [(str(number or ""), polarity, case) for number, polarity, case in points],
-            part(entry.when) if entry.when is not None else None,
-            part(entry.unless) if entry.unless is not None else None,
+            part(when) if when is not None else None,
+            part(unless) if unless is not None else None,
         )
 
     # --- conditions --------------------------------------------------------------------------------------------------------------

@@ -14,14 +14,11 @@ from zweck.cases import Case
 from zweck.engine import Engine
 from zweck.explain.sentences import in_words, names_on
 from zweck.explain.values import value_in_words
-from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.logic.condition import Condition
 from zweck.pages import say
 from zweck.pages.notation import proven_share
-from zweck.words.text import Text
 
 BOTH: Final = (True, False)
 
@@ -129,31 +126,6 @@ class Entry:
     stated: Rule | Scope
     points: tuple[Point, ...]
     formula: Formula | None
-
-    @property
-    def when(self) -> Condition | None:
-        """The condition."""
-        return self.stated.when
-
-    @property
-    def unless(self) -> Condition | None:
-        """The exception."""
-        return self.stated.unless if isinstance(self.stated, Rule) else None
-
-    @property
-    def reason(self) -> Text | None:
-        """Why, in a sentence."""
-        return self.stated.reason
-
-    @property
-    def citation(self) -> str:
-        """Where the law says so."""
-        return self.stated.citation
-
-    @property
-    def span(self) -> Span:
-        """Where it stands."""
-        return self.stated.span
 
     @property
     def atoms(self) -> tuple[Atom, ...]:

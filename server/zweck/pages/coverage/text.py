@@ -127,8 +127,8 @@ class _Writer:
         return {
             "kind": entry.kind,
             "rule": entry.id,
-            "file": entry.span.path,
-            "line": entry.span.line,
+            "file": entry.stated.span.path,
+            "line": entry.stated.span.line,
             "points": [self._point(point) for point in entry.points],
             "conditions": [self._atom(atom) for atom in entry.atoms],
         }

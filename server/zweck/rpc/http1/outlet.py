@@ -92,29 +92,25 @@ class Http1Outlet(Outlet):
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send the answer of a call."""
         call.answered = True
-        self._send(
-            json_requests.Reply(200, json_requests.answered(call.kind, len(message), call.fields, compressed=call.compressed), message)
-        )
+        fields = json_requests.answered(call.kind, len(message), call.fields, compressed=call.compressed)
+        self.respond(call.stream, json_requests.Reply(200, fields, message))
 
     def end(self, call: RunningCall, fields: Headers) -> None:
         """Send the error with which a call has ended, unless it was answered."""
         if not call.answered:
-            self._send(json_requests.refused(fields, call.fields))
+            self.respond(call.stream, json_requests.refused(fields, call.fields))
 
     def reply(self, stream: int, fields: Headers) -> None:
         """Send the error of what has not become a call."""
-        self._send(json_requests.refused(fields))
-
-    def respond(self, stream: int, reply: json_requests.Reply) -> None:
-        """Send a whole response."""
-        self._send(reply)
+        self.respond(stream, json_requests.refused(fields))
 
     def go_on(self) -> None:
         """Ask the client for the body for which it waits to be asked (RFC 9110, 10.1.1)."""
         if self._transport is not None and self._protocol.they_are_waiting_for_100_continue:
             self._transport.write(self._protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
 
-    def _send(self, reply: json_requests.Reply) -> None:
+    def respond(self, stream: int, reply: json_requests.Reply) -> None:
+        """Send a whole response."""
         transport, protocol = self._transport, self._protocol
         if transport is None or transport.is_closing() or protocol.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             return

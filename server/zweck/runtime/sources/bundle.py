@@ -9,7 +9,7 @@ from typing import Final
 
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
-from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError, Spelled
 from zweck.words.said import says
 from zweck.words.system import reason_of
 
@@ -18,17 +18,13 @@ KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Spelled):
     """A signed file, which may be exchanged for another one."""
 
     path: Path
     key: Path | None
     every: float = LOOK
     kind: str = POLICIES
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
 
     @property
     def name(self) -> str:

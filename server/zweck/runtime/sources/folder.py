@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import find
-from zweck.runtime.sources.source import Changing, Opened, Source
+from zweck.runtime.sources.source import Changing, Opened, Source, Spelled
 from zweck.words.said import says
 
 LOOK: Final = 1.0
@@ -16,15 +16,11 @@ LOOK: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Spelled):
     """A policy directory, edited by people or exchanged by programs."""
 
     path: Path
     every: float = LOOK
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
 
     @property
     def name(self) -> str:

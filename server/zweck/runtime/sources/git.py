@@ -11,7 +11,7 @@ from typing import Final
 
 from zweck.law.load.archive import ArchiveError, unpack
 from zweck.law.load.files import SUFFIX
-from zweck.runtime.sources.source import Opened, SourceError
+from zweck.runtime.sources.source import Opened, SourceError, Spelled
 from zweck.settings import environment
 from zweck.words.said import says
 
@@ -27,7 +27,7 @@ ENVIRONMENT: Final = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Spelled):
     """The policies in a folder at the commit that a ref names; by every look it may name another one."""
 
     name: str
@@ -36,10 +36,6 @@ class Commit:
     inside: str = ""
     every: float = LOOK
     usual: tuple[str, ...] = (POLICIES, "")
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
 
     def stamp(self) -> Hashable:
         """The commit; nothing while the ref names none."""

@@ -14,7 +14,7 @@ from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import LOOK, Folder
 from zweck.runtime.sources.git import Commit
-from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Several, Source, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Several, Source, SourceError, Spelled
 from zweck.words.said import says
 
 COMMIT: Final = "git+file:"
@@ -24,17 +24,13 @@ COMMITS: Final = says("runtime.write_behind_need")
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Spelled):
     """A source at whose place there is nothing now; each look at it looks whether there is."""
 
     name: str
     key: Path | None = None
     every: float = LOOK
     kind: str = POLICIES
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
 
     def stamp(self) -> Hashable:
         """The stamp of the source that is there; nothing while there is none."""

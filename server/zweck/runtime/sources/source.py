@@ -78,15 +78,21 @@ class Source(Protocol):
         ...
 
 
+class Spelled:
+    """A source that is shown as the user wrote it."""
+
+    __slots__ = ()
+
+    def __str__(self: Source) -> str:
+        """Its name."""
+        return self.name
+
+
 @dataclass(frozen=True, slots=True)
-class Several:
+class Several(Spelled):
     """Sources that are read together."""
 
     parts: tuple[Source, ...]
-
-    def __str__(self) -> str:
-        """As the user wrote them."""
-        return self.name
 
     def __iter__(self) -> Iterator[Source]:
         """Each of them."""

@@ -139,7 +139,7 @@ def registers(kinds: Iterable[str]) -> tuple[str, ...]:
     found = tuple(kinds)
     for kind in found:
         if kind not in REGISTERS:
-            help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
+            help = near(kind, REGISTERS) or says("service.kinds", kinds=listed(REGISTERS))
             raise InvalidField(says("service.no_kind_register", kind=shown(kind), help=help), field="consulted")
     return found
 
@@ -164,7 +164,7 @@ def posed(
         return question(stated, vocabulary, presume_unstated=how.presume_unstated, today=today), None
     profile = company.controllers.get(how.controller) if how.controller else None
     if profile is None and how.controller:
-        others = "the server knows others" if company.controllers else "the server has no profiles: `zweck serve --controllers FILE`"
+        others = says("service.others" if company.controllers else "service.no_profiles")
         help = near(how.controller, company.controllers) or others
         raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
     sources = profile_sources(profile, how.consulted, vocabulary)

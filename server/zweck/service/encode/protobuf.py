@@ -10,7 +10,7 @@ from zweck.decision.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.decision.reserved import Opening
 from zweck.facts.basis import Basis
 from zweck.facts.contradictions import facts_in
-from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.notes import Notes
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
 from zweck.logic.condition import Value
@@ -51,27 +51,6 @@ def fact_value(value: Value) -> v1.FactValue:
 def text(sentence: Text | None) -> v1.LocalizedText | None:
     """A sentence as a message; `None` leaves the field unset."""
     return None if sentence is None else v1.LocalizedText(de=sentence.de, en=sentence.en)
-
-
-def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> v1.Decision:
-    """An answer as a message, with the caller's reference and notes."""
-    found = answer.finding.examination
-    message = v1.Decision(
-        examination=None if found is None else examination(found),
-        decision_id=answer.decision_id,
-        request_id=request_id,
-        date=answer.date.isoformat() if answer.date else "",
-        revision=answer.revision,
-        houses=houses(answer),
-        law_revision=answer.beneath,
-        basis=BASES[answer.basis],
-    )
-    message.MergeFrom(own_part(answer.finding))
-    message.MergeFrom(ruling_part(answer.finding.ruling))
-    message.MergeFrom(reserved(answer))
-    message.MergeFrom(contradictions(answer))
-    message.MergeFrom(noted(notes))
-    return message
 
 
 def reserved(answer: Decision) -> v1.Decision:
@@ -226,11 +205,6 @@ def refused(request_id: str, error: Refusal) -> v1.CheckProcessingResult:
     violations = (v1.Violation(field=one.field, description=one.description) for one in fitting(list(error.violations())))
     refusal = v1.Refusal(code=error.code, reason=error.reason, message=status(error).message, violations=violations)
     return v1.CheckProcessingResult(request_id=request_id, refusal=refusal)
-
-
-def examination(found: Examination) -> v1.Examination:
-    """An examination as a message."""
-    return v1.Examination(laws=map(_examined_law, found.laws), referred=map(_examined_rule, found.referred))
 
 
 def examination_parts(found: Examination) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The boxes of a residual law as conditions of columns: that a value is among some choices, which is true, or else false or NULL."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol, cast
@@ -8,12 +8,12 @@ from typing import Final, NamedTuple, Protocol, cast
 from zweck.binding.binding import Column, Derived, Null
 from zweck.decision.decision import Outcome
 from zweck.forms.quoting import shown
-from zweck.law.countries import COUNTRIES
 from zweck.law.values import INT_LIMIT, FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Test
+from zweck.program.classes import Classes, Members
 from zweck.residual.boxes import Box, TooMany, trimmed
-from zweck.residual.table import UNSTATED, Choice, Table, choices_of
+from zweck.residual.table import UNSTATED, Choice, Table, values_of, values_on
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.words.said import says
 
@@ -50,10 +50,11 @@ class Choices:
         self._dialect = dialect
         self._column = column
         self._tests = tests
+        self._classes = values_on(fact, self._tests, day.on).of(fact.name)
         self.name = dialect.identifier(column.name)
-        self._words = _words(column, fact, choices_of(fact, tests, day.on) if not column.values else ())
+        self._words = _words(column, fact, self._classes)
         """The texts of the column, each with its value; none where it has other values than texts."""
-        values = self._words.values() if self._words else (one for one in choices_of(fact, tests, day.on) if one not in (None, UNSTATED))
+        values = self._words.values() if self._words else values_of(self._classes)
         empty = {Null.UNKNOWN: (None,), Null.SILENT: (UNSTATED,)}.get(column.null, ())
         self._empty = {*empty}
         self.all: tuple[Choice, ...] = (*dict.fromkeys((*values, *empty)),)
@@ -122,21 +123,15 @@ class Choices:
 
     def _lists(self, chosen: Collection[Choice]) -> Iterator[str]:
         """A list has members of some kinds and none of others; the law makes no difference between members of one kind."""
-        members, kinds = self._fact.values or tuple(COUNTRIES), dict[Hashable, list[str]]()
-        for member in members:
-            inside = tuple([member in test.operand for test in self._tests if isinstance(test.operand, frozenset)])
-            kinds.setdefault(inside, []).append(member)
-        within = self._dialect.within.format(self.name, self._dialect.members(sorted(members)))
+        kinds = cast(Members, self._classes).kinds
+        within = self._dialect.within.format(self.name, self._dialect.members(sorted(member for kind in kinds for member in kind)))
         lists = [one for one in self.all if isinstance(one, frozenset)]
         if all(one in chosen for one in lists):
             yield within
             return
         for one in lists:
             if one in chosen:
-                asked = [
-                    (self._dialect.overlap.format(self.name, self._dialect.members(sorted(kind))), kind[0] in one)
-                    for kind in kinds.values()
-                ]
+                asked = [(self._dialect.overlap.format(self.name, self._dialect.members(sorted(kind))), kind[0] in one) for kind in kinds]
                 yield _all([within, *(part if has else f"NOT {part}" for part, has in asked)])
 
 
@@ -145,14 +140,14 @@ def _ymd(day: str) -> str:
     return f"EXTRACT(YEAR FROM {day}) * {YEAR} + EXTRACT(MONTH FROM {day}) * 100 + EXTRACT(DAY FROM {day})"
 
 
-def _words(column: Column, fact: Fact, choices: Iterable[Choice]) -> dict[str, Choice]:
+def _words(column: Column, fact: Fact, classes: Classes) -> dict[str, Choice]:
     """The texts that a column can have, each with the value that it stands for; one that is read as unknown stands for that."""
     if column.values:
         found = {word: read_value(fact, value) for word, value in column.values.items()}
         return {word: value for word, value in found.items() if not isinstance(value, FactFault)}
     if fact.type not in WORDS:
         return {}
-    return {**{one: one for one in choices if isinstance(one, str)}, UNKNOWN_WORD: None}
+    return {**{one: one for one in values_of(classes) if isinstance(one, str)}, UNKNOWN_WORD: None}
 
 
 def _stretches(several: Sequence[Choice], chosen: Collection[Choice]) -> Iterator[tuple[Choice, Choice | None]]:

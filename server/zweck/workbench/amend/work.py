@@ -21,6 +21,7 @@ from zweck.analysis.mutation.proof import State, examine
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
+from zweck.cases.records import failing_records, load_records
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.cli.commands.diff import Found, differing, report_of
 from zweck.editing.files import CASES, CHANGES, POLICIES
@@ -146,16 +147,17 @@ class Work:
     def _unnoticed(self, sides: tuple[Side, Side], folder: Path) -> dict[str, Any]:
         """Small changes of what was edited that no case notices, each with a case that would; none while cases fail."""
         policies = sides[1].policies
-        known = load_cases(folder, policies) if folder.is_dir() else []
-        failing = [case.id for case in known if run(case, sides[1].engine)]
+        known, records = (load_cases(folder, policies), load_records(folder, policies)) if folder.is_dir() else ([], [])
+        failing = [case.id for case in known if run(case, sides[1].engine)] + failing_records(records, policies)
         if failing:
             return {"failing": failing, "examined": 0, "survivors": []}
         wanted = [mutant for _, mutant in chosen(list(mutants(policies)), policies, old=sides[0].policies)]
         survivors: list[dict[str, Any]] = []
-        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._noting), strict=True):
-            if result.state is State.SURVIVED and result.witness is not None and len(survivors) < MAX_UNNOTICED:
+        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._noting, records), strict=True):
+            shown = result.witness or result.record
+            if result.state is State.SURVIVED and shown is not None and len(survivors) < MAX_UNNOTICED:
                 said = {language: sentence(mutant, policies, language) for language in LANGUAGES}
-                facts = {name: canonical(value) for name, value in result.witness.facts.items()}
+                facts = {name: canonical(value) for name, value in shown.facts.items()}
                 survivors.append({"rule": mutant.name, "text": said, "facts": facts})
         return {"failing": [], "examined": len(wanted), "survivors": survivors}
 

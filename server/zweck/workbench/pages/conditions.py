@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from zweck.editing.conditions import JOINTS, comparison, joined, keys_of, manners, negated, rules_in, without
 from zweck.editing.workspace import Workspace
 from zweck.explain.sentences import COMMON, in_words, names_on
-from zweck.explain.values import NO, YES
 from zweck.forms.form import NAME
 from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
@@ -20,7 +19,7 @@ from zweck.logic.condition import All, AnyOf, Condition, Value
 from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, stamp
 from zweck.workbench.pages.amend import address, context, file_of
-from zweck.workbench.screens import countries
+from zweck.workbench.screens import choices
 from zweck.workbench.view import Sent, View
 
 KEYS: Final = {"when": "statute.conditions", "unless": "statute.exceptions", "trigger": "statute.trigger"}
@@ -61,7 +60,7 @@ def conditions(view: View, amending: Amending, draft: Draft) -> Response:
     groups = [(group, list(members)) for group, members in groupby(facts, lambda one: one.group)]
     choice: dict[str, Any] = {}
     if fact is not None:
-        choice = {"manners": manners(fact), "choices": list(_choices(fact, view.language)), "is_many": fact.type is not FactType.BOOL}
+        choice = {"manners": manners(fact), "choices": list(choices(fact, view.language)), "is_many": fact.type is not FactType.BOOL}
     choice["keys"] = keys_of(chosen[0]) if chosen is not None else ()
     return view.render("draft_conditions.html.j2", **shared, **shown, groups=groups, choice=choice, said=KEYS)
 
@@ -92,18 +91,6 @@ def _definitions(workspace: Workspace, draft: Draft) -> Iterator[Definition]:
         law = workspace.policies.laws.get(id)
         version = law.on(date.fromisoformat(draft.day)) if law is not None else None
         yield from (rule for rule in (version.rules if version is not None else ()) if isinstance(rule, Definition))
-
-
-def _choices(fact: Fact, language: str) -> Iterator[tuple[str, str]]:
-    match fact.type:
-        case FactType.BOOL:
-            yield from (("true", YES[language]), ("false", NO[language]))
-        case FactType.COUNTRY:
-            yield from countries(language, frozenset())
-        case FactType.SET if not fact.values:
-            yield from countries(language, frozenset())
-        case _:
-            yield from ((value, fact.labels[value][language]) for value in fact.values)
 
 
 def condition(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:

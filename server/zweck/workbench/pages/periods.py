@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
+from zweck.company.apply import SEAT
 from zweck.facts.question import read
 from zweck.pages import until
 from zweck.periods.reckon import Phase, reckon
@@ -18,7 +19,6 @@ from zweck.workbench.addressed import typed
 from zweck.workbench.screens import choices
 from zweck.workbench.view import View
 
-SEAT: Final = "controller.seat_country"
 HOME: Final = "DE"
 """The country of the controller, where the address names none."""
 

@@ -26,12 +26,13 @@ from zweck.cli.commands.audit.opened import (
     time_options,
     wanted_options,
 )
-from zweck.cli.console import FAILED, WrongCall, show
+from zweck.cli.console import FAILED, WrongCall, echo, show, spoken
 from zweck.cli.kinds import Sources
-from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, lang_option, load_policies
+from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
+from zweck.pages import say
 from zweck.pages.answer import page_of
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
@@ -52,6 +53,7 @@ from zweck.runtime.sources.source import POLICIES, Source
 from zweck.service.encode.fast import encoded
 from zweck.service.encode.promised import promised
 from zweck.words.said import says
+from zweck.words.system import quoted
 
 REFERENCES: Final = ("caller", "request")
 TRACE: Final = "trace"
@@ -69,20 +71,20 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @wanted_options
 @time_options
 @click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
-@of_record(beside_options, json_option, lang_option, key_option, pseudonym_option, record_option)
+@of_record(beside_options, json_option, key_option, pseudonym_option, record_option)
 def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: str | None) -> None:
     """Show the entry with this NUMBER in full, or the last ones as a list."""
     with opened.reading() as database:
         found = _found(database, opened, {"seq": number, **references}, last)
         if elsewhere := away(database, opened.subjects):
-            click.echo(f"answers about the person in segments that left the record: {elsewhere} (`zweck audit attach`)", err=True)
+            echo(says("cli.audit.elsewhere", number=elsewhere), err=True)
     if not found:
         raise nothing()
     if opened.given["as_json"]:
         for line in json_lines(found):
             click.echo(line)
     elif number is not None:
-        show(in_full(found[0], _background(found[0], opened)))
+        show(in_full(found[0], _background(found[0], opened), opened.lang))
         with opened.reading() as database:
             _reasons(database, found[0], opened.lang)
     else:
@@ -91,12 +93,12 @@ def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: s
 
 def _reasons(database: Database, entry: Stored, lang: str) -> None:
     """Print the answer in words with its citations, derived again from the kept law, whatever detail was asked."""
-    found = again(database, entry) if entry.kind == DECISION and entry.salt is not None else ""
-    if isinstance(found, str):
-        click.echo(f"  the reasons cannot be derived again: {found}" if found else "")
+    found = again(database, entry) if entry.kind == DECISION and entry.salt is not None else None
+    if not isinstance(found, tuple):
+        echo(quoted("") if found is None else says("cli.audit.no_reasons", why=found))
         return
     policies, decision = found
-    click.echo("\n  derived again:")
+    echo(says("cli.audit.derived"))
     show(page_of(answered(decision, None), lang, Library.of(policies)))
 
 
@@ -131,7 +133,7 @@ def _behind(condition: str, before: int) -> str:
 
 def _in_brief(entry: Stored) -> str:
     content = entry.content
-    said = content.erased or " ".join(part for part in (content.outcome, content.decision_id) if part) or "(erased)"
+    said = content.erased or " ".join(part for part in (content.outcome, content.decision_id) if part) or say("entry.gone", spoken())
     return f"{entry.seq:>8}  {clock(entry.time)}  {said}"
 
 
@@ -193,11 +195,11 @@ def replayed(ctx: click.Context, opened: OfRecord, /, *, against: Source | None)
             tally.add(result)
             if tally.differs(result):
                 along.clear()
-                click.echo(as_line(result) if opened.given["as_json"] else text(result))
+                click.echo(as_line(result, spoken()) if opened.given["as_json"] else text(result, spoken()))
     if opened.given["as_json"]:
         click.echo(json.dumps(tally.as_object()))
     else:
-        said, *beside_it = tally.lines(f"would change under `{against.name}`" if against else "come out otherwise")
+        said, *beside_it = tally.lines(spoken(), against.name if against else "")
         click.secho(said, fg="red" if tally.failed else "green", bold=True)
         for line in beside_it:
             click.echo(line)

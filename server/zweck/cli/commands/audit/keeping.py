@@ -18,7 +18,7 @@ from zweck.chain.tree import consistent
 from zweck.chain.witness import Request, read_request
 from zweck.cli.chains import ERASE, read_key, show_checkpoint, signed, state_loss
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
-from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue
+from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
@@ -122,8 +122,8 @@ def proof(opened: OfRecord, /, *, id: str, html: bool, output: Path | None) -> N
             raise nothing()
         entry = found[0]
         checkpoint = _covering(database, entry.seq, opened.key)
-        derived = again(database, entry) if entry.kind == DECISION and entry.salt is not None else "erased"
-        said = prove(database, entry, checkpoint, None if isinstance(derived, str) else derived[1])
+        derived = again(database, entry) if entry.kind == DECISION and entry.salt is not None else None
+        said = prove(database, entry, checkpoint, derived[1] if isinstance(derived, tuple) else None)
     write(f"{page(said) if html else said}\n", output)
 
 
@@ -166,9 +166,9 @@ def due_now(opened: OfRecord, /, *, older_than: int, keep: tuple[tuple[str, int]
         click.echo(json.dumps([{**one._asdict(), "days": kept.of.get(one.activity, kept.days)} for one in found], default=str))
         return
     for one in found:
-        then = f", the next one on {one.next}" if one.next else ""
-        days = kept.of.get(one.activity, kept.days)
-        click.echo(f"{one.activity or '(no activity)'}: {one.answers} held since {one.oldest} for {days} days, {one.due} due{then}")
+        then = says("cli.audit.next", day=one.next) if one.next else ""
+        about = {"activity": one.activity or says("cli.audit.no_activity"), "days": kept.of.get(one.activity, kept.days)}
+        echo(says("cli.audit.held", answers=one.answers, oldest=one.oldest, due=one.due, then=then, **about))
 
 
 @click.command("erase")
@@ -194,9 +194,9 @@ def erasure(
     key, subjects = opened.key, opened.subjects
     with opened.reading(write=True) as database:
         if not yes:
-            click.confirm(ERASE, abort=True, err=True)
+            confirm(ERASE)
         total = sum(erase(database, key, before=start_of(before) if before else None, subjects=subjects, kept=kept))
     if subject and not total:
-        click.echo("nothing was erased: no answer about this person is in the record, or those that were are erased", err=True)
+        echo(says("cli.audit.nothing_erased"), err=True)
         ctx.exit(FAILED)
-    click.echo(f"erased the content of {total} entries")
+    echo(says("cli.audit.erased", total=total))

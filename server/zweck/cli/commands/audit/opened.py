@@ -11,7 +11,7 @@ from zweck.chain.database import Database
 from zweck.chain.key import Key
 from zweck.cli.chains import opened, read_key
 from zweck.cli.company import activities_option, past_company_in
-from zweck.cli.console import FAILED, Command
+from zweck.cli.console import FAILED, Command, echo
 from zweck.cli.kinds import several, shared
 from zweck.cli.options import Day, Opened, opening
 from zweck.cli.persons import pseudonyms_of
@@ -28,6 +28,7 @@ from zweck.record.wanted import Wanted
 from zweck.register.beside import Companies
 from zweck.register.settings import RegisterSettings
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 PARTS: Final = ("outcome", "activity", "basis", "law", "rule")
 CHOICES: Final[dict[str, list[str]]] = {"outcome": [one.value for one in Outcome], "basis": [one.value for one in Basis]}
@@ -124,7 +125,7 @@ def companies(database: Database, activities: Source | None) -> Companies:
 
 def nothing() -> click.exceptions.Exit:
     """The end of a command for which there is no such entry."""
-    click.echo("there is no such entry", err=True)
+    echo(says("cli.audit.no_entry"), err=True)
     return click.exceptions.Exit(FAILED)
 
 

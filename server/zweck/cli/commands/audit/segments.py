@@ -7,7 +7,7 @@ import click
 
 from zweck.chain.anchors import Anchors
 from zweck.cli.commands.audit.opened import OfRecord, key_option, of_record, record_option, start_of
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, confirm, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, FOLDER
 from zweck.record.detaching import attach, detach
@@ -26,7 +26,7 @@ def detached(opened: OfRecord, /, *, folder: Path, older_than: int, yes: bool, r
     if opened.key is None:
         raise WrongCall(says("cli.detach_key"))
     if not yes:
-        click.confirm("Entries leave the record for files that you keep. Detach?", abort=True, err=True)
+        confirm(says("cli.audit.detach"))
     before = start_of(datetime.now(UTC).date() - timedelta(days=older_than))
     total = 0
     with opened.reading(write=True) as database:
@@ -35,7 +35,7 @@ def detached(opened: OfRecord, /, *, folder: Path, older_than: int, yes: bool, r
             click.echo(path)
             if record_anchors is not None:
                 Anchors(record_anchors).write(head, now=True)
-    click.echo(f"segments that left the record: {total}", err=True)
+    echo(says("cli.audit.detached", total=total), err=True)
 
 
 @click.command("attach")
@@ -44,4 +44,4 @@ def detached(opened: OfRecord, /, *, folder: Path, older_than: int, yes: bool, r
 def attached(opened: OfRecord, /, *, file: Path) -> None:
     """Put the entries of a segment back into the record."""
     with opened.reading(write=True) as database:
-        click.echo(f"entries that are back: {attach(database, opened.key, file)}")
+        echo(says("cli.audit.attached", number=attach(database, opened.key, file)))

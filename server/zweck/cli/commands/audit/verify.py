@@ -4,7 +4,7 @@ import json
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -13,9 +13,9 @@ from zweck.chain.key import PublicKey
 from zweck.chain.note import read_verifier
 from zweck.cli.chains import Kept, show_faults, show_lost, verify_options
 from zweck.cli.commands.audit.opened import OfRecord, key_option, of_record
-from zweck.cli.console import FAILED, UNPROVEN, WrongCall
+from zweck.cli.console import FAILED, UNPROVEN, WrongCall, echo, speaking
 from zweck.cli.kinds import shared
-from zweck.cli.options import FILE, json_option, lang_option
+from zweck.cli.options import FILE, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.pages.notation import clock
 from zweck.pages.recorded import in_words
@@ -34,7 +34,7 @@ from zweck.words.said import says
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
-@of_record(json_option, lang_option, key_option, shared(RecordSettings, "record"))
+@of_record(json_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -61,7 +61,7 @@ def command(
     others = [read_verifier(each) for each in witnesses]
     if record_anchors:
         own = Anchors(record_anchors)
-        kept.heads += [last] if (last := own.last(RECORD)) else []
+        kept.heads += own.all(RECORD)[-1:]
         kept.checkpoints += [found] if (found := own.checkpoint()) else []
     with opened.reading() as database, ProgressBar() as along:
         survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
@@ -84,15 +84,21 @@ def _verify_segment(ctx: click.Context, package: Path, opened: OfRecord, kept: K
     with opened.reading() if opened.given["record"] else nullcontext() as database:
         survey = verify_segment(segment, kept.key, given, others, database)
     if opened.given["as_json"]:
-        said = {"first": segment.first, "last": segment.last, "entries": survey.entries, "erased": survey.erased, "faults": survey.faults}
+        said = {
+            "first": segment.first,
+            "last": segment.last,
+            "entries": survey.entries,
+            "erased": survey.erased,
+            "faults": [*map(speaking(), survey.faults)],
+        }
         click.echo(json.dumps({**said, "checkpoint": segment.covering.note}, ensure_ascii=False))
     else:
         show_faults(survey.faults)
-        click.echo(f"entries {segment.first} to {segment.last}: {survey.entries}, without a content that can be read: {survey.erased}")
+        whole = {"first": segment.first, "last": segment.last}
+        echo(says("cli.verify.segment", entries=survey.entries, erased=survey.erased, **whole))
         if not survey.faults:
-            sound = f"the segment is unaltered and in its place, as the key signed with the checkpoint of {segment.covering.size}"
-            read = "" if opened.given["record"] else "; contents were not read: their keys stand in the record (--record)"
-            click.secho(f"{sound}{read}" if kept.key else "who signed this is not known: give --public-key", bold=True)
+            read = "cli.verify.segment_sound" if opened.given["record"] else "cli.verify.segment_unread"
+            echo(says(read, size=segment.covering.size) if kept.key else says("cli.verify.unsigned"), bold=True)
     ctx.exit(FAILED if survey.faults else 0 if kept.key else UNPROVEN)
 
 
@@ -101,16 +107,18 @@ def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, op
     key = PublicKey.read(public_key) if public_key else None
     proven = read_proof(package.read_text(encoding="utf-8", errors="replace"), key)
     if opened.given["as_json"]:
-        said = {**proven.frame, "outcome": proven.content.outcome, "checkpoint": proven.checkpoint.note, "faults": proven.faults}
+        said = {
+            **proven.frame,
+            "outcome": proven.content.outcome,
+            "checkpoint": proven.checkpoint.note,
+            "faults": [*map(speaking(), proven.faults)],
+        }
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         show_faults(proven.faults)
         click.echo("\n".join(in_words(proven, opened.lang)))
         if not proven.faults:
-            sound = (
-                "the entry stands in the record unaltered, as its key signed" if key else "who signed this is not known: give --public-key"
-            )
-            click.secho(sound, fg="green" if key else "yellow", bold=True)
+            echo(says("cli.verify.sound" if key else "cli.verify.unsigned"), fg="green" if key else "yellow", bold=True)
     ctx.exit(FAILED if proven.faults else 0 if key else UNPROVEN)
 
 
@@ -125,32 +133,21 @@ class Proof(StrEnum):
 
 def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     show_faults(survey.faults)
-    last = f", the last of {clock(survey.last.time)}" if survey.last else ""
-    companies = f", states of the company: {survey.companies}" if survey.companies else ""
-    click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
+    last = says("cli.verify.last", time=clock(survey.last.time)) if survey.last else ""
+    companies = says("cli.verify.companies", number=survey.companies) if survey.companies else ""
+    sizes = {"entries": survey.entries, "erased": survey.erased, "policy_sets": survey.policy_sets}
+    echo(says("cli.verify.record", last=last, companies=companies, **sizes))
     if survey.detached:
-        click.echo(f"entries up to {survey.detached} left the record with segments: verify their files")
+        echo(says("cli.verify.detached", last=survey.detached))
     if survey.begins is not None:
-        click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
-    show_lost(survey.lost, "entry", "entries")
+        echo(says("cli.verify.begins", last=survey.begins.size))
+    show_lost(survey.lost, RECORD)
     if survey.faults:
-        click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
+        echo(says("cli.verify.faults", number=len(survey.faults)), fg="red", bold=True)
         return
-    said = SAID[proof].format(known=known, last=survey.head.seq)
-    click.secho(said, fg="yellow" if known is None else "green", bold=True)
-    click.echo(f"anchor {survey.head.anchor}")
-
-
-SAID: Final = {
-    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor or a checkpoint names; "
-    "the entries behind it, up to {last}, are sealed with the key",
-    Proof.SEAL: "the {last} entries fit together, and the head is sealed with the key; the end is unproven: "
-    "an earlier state of the record, or another record of the same key, looks the same. Give --anchor or --record-anchors",
-    Proof.ANCHOR: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
-    "behind it nothing is proven: the seal of the head was not checked (--public-key)",
-    Proof.NOTHING: "the chain fits together, which proves nothing: who can write to the record can compute it again. "
-    "Give --anchor or --record-anchors, and --public-key",
-}
+    said = says(f"cli.verify.proof.{proof.name}", known=known or 0, last=survey.head.seq)
+    echo(said, fg="yellow" if known is None else "green", bold=True)
+    echo(says("cli.verify.anchor", anchor=survey.head.anchor))
 
 
 def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, object]:
@@ -159,7 +156,7 @@ def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, obj
         "erased": survey.erased,
         "policy_sets": survey.policy_sets,
         "companies": survey.companies,
-        "faults": survey.faults,
+        "faults": [*map(speaking(), survey.faults)],
         "proof": proof,
         "proven": known,
         "detached": survey.detached,

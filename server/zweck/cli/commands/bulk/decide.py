@@ -21,7 +21,6 @@ from zweck.cli.options import (
     company_option,
     engine_option,
     json_option,
-    lang_option,
     opening,
     policies_option,
     read_policies,
@@ -60,7 +59,7 @@ register_options: Final = (grouped(RegisterSettings, "register"), pseudonym_opti
 @click.option("--remedies", is_flag=True)
 @click.option("--periods", is_flag=True)
 @jobs_option
-@opening(company_option, *register_options, grouped(RecordSettings, "record"), lang_option, policies_option)
+@opening(company_option, *register_options, grouped(RecordSettings, "record"), policies_option)
 def decide(
     asked: Opened,
     /,
@@ -112,7 +111,7 @@ def decide(
 @click.command("explain")
 @click.argument("run", type=RUN, metavar="RUN")
 @click.option("--row", "wanted", required=True, metavar="ID")
-@opening(*register_options, json_option, lang_option, engine_option, policies_option)
+@opening(*register_options, json_option, engine_option, policies_option)
 def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSettings, pseudonym_key: Path | None) -> None:
     """Show the whole answer for one row of a run: with the decision id that any other door gives for the same facts."""
     found, known = asked.policies, Run.open(run)
@@ -144,7 +143,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
 @click.argument("run", type=RUN, metavar="RUN")
 @jobs_option
 @click.option("--on", type=Day(), metavar="DATE")
-@opening(*register_options, grouped(RecordSettings, "record"), lang_option, policies_option)
+@opening(*register_options, grouped(RecordSettings, "record"), policies_option)
 def recheck(
     asked: Opened,
     /,

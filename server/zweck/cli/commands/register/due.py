@@ -9,7 +9,7 @@ import click
 from zweck.cli.commands.register.opened import controller_option, register_key_option, register_option
 from zweck.cli.commands.register.tables import OfTable, faulty_rows, put, table_options
 from zweck.cli.console import FAILED, WrongCall
-from zweck.cli.options import FILE, NEW_FILE, company_option, day_option, lang_option, opening, policies_option
+from zweck.cli.options import FILE, NEW_FILE, company_option, day_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.forms.near import near
@@ -37,7 +37,7 @@ from zweck.words.said import says
 @click.option("--dialect", type=click.Choice([*DIALECTS]), default="postgres", show_default=True)
 @click.option("--output", type=NEW_FILE, metavar="FILE")
 @opening(
-    *(table_options, controller_option, company_option, pseudonym_option, register_key_option, lang_option),
+    *(table_options, controller_option, company_option, pseudonym_option, register_key_option),
     *(register_option, policies_option),
     kind=OfTable,
 )

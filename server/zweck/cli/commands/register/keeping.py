@@ -2,13 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Final
 
 import click
 
 from zweck.cli.chains import Kept, show_checkpoint, show_faults, show_lost, state_loss, verify_options
 from zweck.cli.commands.register.opened import OfRegister, register_key_option, register_option
-from zweck.cli.console import FAILED, UNPROVEN
+from zweck.cli.console import FAILED, UNPROVEN, echo, speaking
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, opening
 from zweck.cli.progress import ProgressBar
@@ -16,13 +15,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.erase import state
 from zweck.register.settings import RegisterSettings
 from zweck.register.verify import verify as walk
-
-SAID: Final = {
-    "seal": "every event is unaltered and in its place, and the head is sealed with the key",
-    "anchor": "every event is unaltered and in its place up to the anchors; the seal of the head was not checked (--public-key)",
-    "nothing": "the chain fits together, which proves nothing: who can write to the register can compute it again. "
-    "Give --public-key, --register-key or --anchor",
-}
+from zweck.words.said import says
 
 
 @click.command("checkpoint")
@@ -69,7 +62,7 @@ def verify(
         said = {
             "events": found.entries,
             "erased": found.erased,
-            "faults": found.faults,
+            "faults": [*map(speaking(), found.faults)],
             "proof": proof,
             "anchor": found.head.anchor,
             "lost": [gap._asdict() for gap in found.lost],
@@ -77,9 +70,9 @@ def verify(
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         show_faults(found.faults)
-        click.echo(f"{found.entries} events; {found.erased} erased")
-        show_lost(found.lost, "event", "events")
+        echo(says("cli.verify.register", events=found.entries, erased=found.erased))
+        show_lost(found.lost, REGISTER)
         if not found.faults:
-            click.secho(SAID[proof], fg="yellow" if proof == "nothing" else "green", bold=True)
-            click.echo(f"anchor {found.head.anchor}")
+            echo(says(f"cli.verify.events.{proof}"), fg="yellow" if proof == "nothing" else "green", bold=True)
+            echo(says("cli.verify.anchor", anchor=found.head.anchor))
     ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" or found.lost else 0)

@@ -14,9 +14,9 @@ from zweck.chain.database import Database
 from zweck.chain.key import Key, require_sealed
 from zweck.chain.settings import Sealing
 from zweck.cli.chains import opened, read_key
-from zweck.cli.console import FAILED, Command, WrongCall, speaking
+from zweck.cli.console import FAILED, Command, WrongCall, echo
 from zweck.cli.kinds import shared
-from zweck.cli.options import Opened, company_option, json_option, lang_option, opening, policies_option
+from zweck.cli.options import Opened, company_option, json_option, opening, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.company import Company
 from zweck.pages.page import Page
@@ -127,13 +127,13 @@ class OfRegister(Opened):
     def found(self, any_found: object, nothing: Said, as_json: Callable[[], str], page: Callable[[], Page]) -> None:
         """Print what was found, or end the command with a sentence where it is nothing."""
         if not any_found:
-            click.echo(speaking()(nothing), err=True)
+            echo(nothing, err=True)
             raise click.exceptions.Exit(FAILED)
         self.say(as_json, page)
 
 
 about_person: Final = opening(
-    *(subject_option, controller_option, company_option, pseudonym_option, json_option, lang_option, register_option, policies_option),
+    *(subject_option, controller_option, company_option, pseudonym_option, json_option, register_option, policies_option),
     kind=OfRegister,
 )
 """The options of commands about one person in the register of a controller."""

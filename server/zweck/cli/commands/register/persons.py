@@ -18,8 +18,8 @@ from zweck.cli.commands.register.opened import (
     sealing_option,
     subject_option,
 )
-from zweck.cli.console import WrongCall
-from zweck.cli.options import Day, company_option, json_option, lang_option, opening, policies_option
+from zweck.cli.console import WrongCall, confirm, echo
+from zweck.cli.options import Day, company_option, json_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
@@ -53,7 +53,7 @@ def state(about: OfRegister, /) -> None:
 
 @click.command("events")
 @opening(
-    *(subject_option, controller_option, pseudonym_option, json_option, lang_option, register_option),
+    *(subject_option, controller_option, pseudonym_option, json_option, register_option),
     kind=OfRegister,
 )
 def events(about: OfRegister, /) -> None:
@@ -183,7 +183,7 @@ def record(
     )
     with closing(Register(address(opened.url, REGISTER), opened.key, terms=terms)) as found:
         (position,) = found.record([entry])
-    click.echo(f"event {position}")
+    echo(says("chain.one.event", seq=position))
 
 
 @click.command("erase")
@@ -191,7 +191,7 @@ def record(
 @click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
 @click.option("--yes", is_flag=True)
 @opening(
-    *(controller_option, company_option, pseudonym_option, sealing_option, json_option, lang_option, register_option, policies_option),
+    *(controller_option, company_option, pseudonym_option, sealing_option, json_option, register_option, policies_option),
     kind=OfRegister,
 )
 def erasure(opened: OfRegister, /, *, due: bool, yes: bool) -> None:
@@ -204,7 +204,7 @@ def erasure(opened: OfRegister, /, *, due: bool, yes: bool) -> None:
     company, subjects, key = opened.named_company, opened.subjects, opened.key
     with opened.reading(write=True) as database:
         if not yes:
-            click.confirm(ERASE, abort=True, err=True)
+            confirm(ERASE)
         if due:
             over = erase_due(database, key, opened.controller, opened.day, by_phone(company))
             opened.say(lambda: events_page.due_as_json(over), lambda: events_page.erased_due(over, opened.lang))

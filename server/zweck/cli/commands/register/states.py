@@ -7,13 +7,14 @@ import click
 
 from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
-from zweck.cli.console import BAD_INPUT, Failure, speaking
+from zweck.cli.console import BAD_INPUT, Failure, echo
 from zweck.cli.kinds import grouped
 from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.register import RegisterSettings
 from zweck.words.said import says
+from zweck.words.system import advised
 
 
 @click.command("state-table")
@@ -44,9 +45,8 @@ def command(
             raise Failure(says("tables.names_no_persons"))
         looking = Looking(binding, company, opened.vocabulary, *persons, persons[0].head.seq)
         written, faults = states.keep(asking, opened_table(table), looking, out, timedelta(minutes=lease), begun)
-    speak = speaking()
-    click.echo(speak(says("cli.states_written", count=written, position=looking.position, out=out)))
+    echo(says("cli.states_written", count=written, position=looking.position, out=out))
     for fault in faults:
-        click.echo(speak(says("forms.then", first=fault.message, rest=fault.help) if fault.help else fault.message), err=True)
+        echo(advised(fault.message, fault.help), err=True)
     if faults:
         raise click.exceptions.Exit(BAD_INPUT)

@@ -11,7 +11,7 @@ import click
 from zweck.chain.addresses import address
 from zweck.chain.chain import migrate
 from zweck.cli.commands.register.opened import OfRegister, controller_option, register_option, sealing_option
-from zweck.cli.console import BAD_INPUT, WrongValue, speaking
+from zweck.cli.console import BAD_INPUT, WrongValue, echo
 from zweck.cli.kinds import several
 from zweck.cli.options import FILE, NEW_FILE, company_option, opening, policies_option
 from zweck.cli.persons import persons_key, pseudonym_option
@@ -23,6 +23,7 @@ from zweck.register.table.importing import import_table
 from zweck.register.table.rows import Reading
 from zweck.register.table.rows import country_code as as_code
 from zweck.words.said import says
+from zweck.words.system import advised
 
 
 class Mapped(click.ParamType[tuple[str, str]]):
@@ -95,10 +96,9 @@ class faulty_rows:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Name the faults, if there are any."""
         if isinstance(error, FaultyTable):
-            speak = speaking()
             for fault in error.faults:
-                click.echo(f"{self._file}:{fault.line}: {speak(fault.sentence)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
-            click.echo(speak(says("cli.bad_rows", number=len({fault.line for fault in error.faults}))), err=True)
+                echo(says("cli.at_row", file=self._file, line=fault.line, said=advised(fault.sentence, fault.help)), err=True)
+            echo(says("cli.bad_rows", number=len({fault.line for fault in error.faults})), err=True)
             raise click.exceptions.Exit(BAD_INPUT)
 
 
@@ -121,7 +121,7 @@ def imported(opened: OfTable, /, *, file: Path, **values: str | None) -> None:
         migrate(database, key, REGISTER)
         show = lambda number: along.at("events", number, None)  # noqa: E731  it is called there
         done = import_table(database, key, file, how, opened.columns, opened.encoding, show)
-    click.echo(f"rows: {done.rows}; events entered: {done.entered}, already there: {done.known}")
+    echo(says("cli.imported", rows=done.rows, entered=done.entered, known=done.known))
 
 
 @click.command("export")

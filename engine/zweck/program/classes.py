@@ -1,7 +1,8 @@
-"""The classes of a fact's values that no test distinguishes.
+"""The classes of a fact's values that no test distinguishes: the one partition of values, for searches, tables, boxes and comparisons.
 
-Two values belong to one class when every test of every condition at hand has the same truth for both. A law thus distinguishes finitely
-many cases, whatever numbers, days and countries there are. A fact may also be unknown; that stands beside its classes.
+Two values belong to one class when every test at hand has the same truth for both; in a program these are the tests of its inputs. A law
+thus distinguishes finitely many cases, whatever numbers, days and countries there are. A fact may also be unknown; that stands beside its
+classes.
 
 A set counts by its members: members that always stand in the same tests form a group, and a class says of each group whether one of it is
 in the set. Where two facts are compared with each other, every value of theirs that the other may have is a class of its own; of numbers,
@@ -9,18 +10,19 @@ days and countries that no test names, as many as there are facts so compared.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import combinations, islice
 from typing import Final, cast
 
-from zweck.law.countries import CURRENT, LIMITED
+from zweck.law.countries import COUNTRIES, CURRENT, LIMITED, off_day
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value, facts_of
+from zweck.logic.kleene import cuts
 from zweck.logic.kleene import test as truth_of
-from zweck.residual.table import cuts
 
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 """Countries that readers know, taken first to stand for others."""
@@ -30,12 +32,13 @@ WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 class Choice:
     """The classes of a fact with single values; each class lists the values that stand for it, of numbers and days the first of a stretch.
 
-    `starts` are the first numbers or days of all stretches, in order; `unnamed` is a country that no test names; `usual` are plausible
-    values, the most plausible first.
+    `values` are all that are listed, in their own order; `starts` are these where they begin stretches of numbers or days. `unnamed` is a
+    country that no test names; `usual` are plausible values, the most plausible first.
     """
 
     fact: str
     classes: tuple[tuple[Value, ...], ...]
+    values: tuple[Value, ...]
     starts: tuple[Value, ...] = ()
     unnamed: Value | None = None
     usual: tuple[Value, ...] = ()
@@ -87,16 +90,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The groups of members of a set fact."""
+    """The groups of members of a set fact; `kinds` are these and the members of which it makes no difference whether they are in a set."""
 
     fact: str
     groups: tuple[tuple[str, ...], ...]
+    kinds: tuple[tuple[str, ...], ...]
     usual: tuple[Value, ...] = ()
 
     @property
     def size(self) -> int:
         """How many classes there are: each group is in the set or not."""
         return int(2 ** len(self.groups))
+
+    @property
+    def values(self) -> Iterator[frozenset[str]]:
+        """A set for each choice of kinds, the small ones first."""
+        for length in range(len(self.kinds) + 1):
+            for several in combinations(self.kinds, length):
+                yield frozenset(kind[0] for kind in several)
 
     def place(self, value: Value) -> int:
         """The class of a set."""
@@ -136,44 +147,58 @@ class Domain:
         """The domain of a fact of the vocabulary."""
         return cls(fact.type, fact.values or None, usual=fact.plausible)
 
+    @classmethod
+    def on(cls, fact: Fact, day: date) -> "Domain":
+        """The domain of a fact of the vocabulary, with all countries of a day."""
+        match fact.type:
+            case FactType.COUNTRY:
+                return cls(fact.type, tuple(code for code in COUNTRIES if not off_day(code, day)))
+            case FactType.SET:
+                return cls(fact.type, fact.values or tuple(COUNTRIES))
+            case _:
+                return cls.of(fact)
+
 
 def classes_of(tests: Iterable[Test], domains: Mapping[str, Domain]) -> dict[str, Classes]:
     """The classes of every fact that stands in a test, in the order in which they first do. Tables must have been looked up."""
-    found = _Classes(tuple(dict.fromkeys(tests)), domains)
+    found = Partition(tuple(dict.fromkeys(tests)), domains)
     return {name: found.of(name) for name in found.by_fact}
 
 
 @dataclass(slots=True)
-class _Classes:
+class Partition:
+    """The values of facts as some tests distinguish them."""
+
     tests: tuple[Test, ...]
     domains: Mapping[str, Domain]
-    by_fact: dict[str, list[Test]] = field(default_factory=dict)
+    by_fact: dict[str, list[Test]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
+        """Find the tests of each fact."""
         for test in self.tests:
             for fact in facts_of(test):
-                self.by_fact.setdefault(fact, []).append(test)
+                self.by_fact[fact].append(test)
 
     def of(self, name: str) -> Classes:
         """The classes of one fact."""
-        if self.domains[name].type is FactType.SET:
+        domain = self.domains[name]
+        if domain.type is FactType.SET:
             return self._members(name)
-        starts: tuple[Value, ...] = ()
-        unnamed = None
-        candidates = list(self._candidates(name))
-        if self.domains[name].type in (FactType.INT, FactType.DATE):
-            starts = tuple(candidates)
-        elif self.domains[name].type is FactType.COUNTRY:
-            unnamed = candidates[-1]
+        candidates = tuple(self._candidates(name))
+        starts = candidates if domain.type in (FactType.INT, FactType.DATE) else ()
+        unnamed = candidates[-1] if domain.type is FactType.COUNTRY and domain.values is None else None
         grouped: dict[object, list[Value]] = {}
         for value in candidates:
-            grouped.setdefault(tuple(self._sign(test, name, value) for test in self.by_fact[name]), []).append(value)
+            grouped.setdefault(self.sign(name, value), []).append(value)
         if unnamed is not None:
             grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))  # in the same order whichever countries are named
-        return Choice(name, tuple(map(tuple, grouped.values())), starts, unnamed, self._usual(name))
+        return Choice(name, tuple(map(tuple, grouped.values())), candidates, starts, unnamed, self._usual(name))
 
-    def _sign(self, test: Test, name: str, value: Value) -> object:
-        """How a test sees a value: values with the same signs in all tests are one class."""
+    def sign(self, name: str, value: Value) -> Hashable:
+        """How the tests of a fact see a value: values with the same sign are one class."""
+        return tuple([self._seen(test, name, value) for test in self.by_fact[name]])
+
+    def _seen(self, test: Test, name: str, value: Value) -> Hashable:
         match test.operator:
             case Operator.AT_LEAST_TABLE:
                 number = cast(NumberFor, test.operand)
@@ -202,7 +227,7 @@ class _Classes:
             grouped = dict(sorted(grouped.items(), key=lambda item: repr(item[0])))
         nothing = ((False,) * sum(test.operator is Operator.CONTAINS_ANY for test in tests), None)
         groups = tuple(tuple(group) for sign, group in grouped.items() if partners or sign != nothing)
-        return Members(name, groups, self._usual(name))
+        return Members(name, groups, tuple(map(tuple, grouped.values())), self._usual(name))
 
     def _words(self, name: str) -> tuple[str, ...]:
         values = self.domains[name].values
