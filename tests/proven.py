@@ -216,6 +216,7 @@ class Proving:
         self._digests: dict[tuple[str, ...], str] = {}
         self._passed: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._proven: set[str] = set()
         self._watch = Watch()
 
     def _digest(self, folders: tuple[str, ...]) -> str:
@@ -223,7 +224,7 @@ class Proving:
 
     @pytest.hookimpl(tryfirst=True)  # so that `-m proof` chooses them
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Mark proofs and skip what is proven; the digest goes with the reports of the others."""
+        """Mark proofs, and note what is proven; the digest goes with the reports of the others."""
         known = {} if ignored(os.environ) else read(self._path)
         for item in items:
             folders = rests_on(item.nodeid.partition("::")[0])
@@ -232,9 +233,15 @@ class Proving:
             item.add_marker(MARK)
             found = self._digest(folders)
             if known.get(item.nodeid) == found:
-                item.add_marker(pytest.mark.skip(reason="proven: nothing on which it rests has changed since it passed"))
+                self._proven.add(item.nodeid)
             else:
                 item.user_properties.append((MARK, found))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip here: a mark would need the line of a test, which cases have not."""
+        if item.nodeid in self._proven:
+            pytest.skip("proven: nothing on which it rests has changed since it passed")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
