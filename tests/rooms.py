@@ -122,7 +122,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4900),
             "lsp": ("the language server for policy files", 330),
-            "cli": ("the command `zweck`", 6170),
+            "cli": ("the command `zweck`", 6180),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3140),
         },
