@@ -34,8 +34,12 @@ def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
 
 def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
     """The result of some work that does not pause at all; else the work, which goes on in slices."""
-    ended = stepped(steps)
-    return in_slices(steps) if ended is None else ended.found
+    try:
+        next(steps)
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    return in_slices(steps)
 
 
 async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
