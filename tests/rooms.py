@@ -44,7 +44,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 320),
-            "periods": ("until when records must and may be kept: pure reckoning", 770),
+            "periods": ("until when records must and may be kept: pure reckoning", 780),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6200),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1610),
@@ -88,7 +88,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1820),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1610),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2470),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -102,7 +102,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2810),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2820),
             "access": ("who calls, and what a caller may do", 530),
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 3180),
@@ -120,7 +120,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4900),
+            "pages": ("pages of answers, laws, tables and runs", 4950),
             "lsp": ("the language server for policy files", 330),
             "cli": ("the command `zweck`", 6180),
             "pytest_plugin": ("policy repositories under pytest", 230),
