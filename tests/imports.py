@@ -26,10 +26,12 @@ def files() -> Set[str]:
 @cache
 def graph() -> Mapping[str, Set[str]]:
     """The files that each file imports, the heads of their packages included."""
-    return {file: _imported(file) for file in files()}
+    return {file: imported(file) for file in files()}
 
 
-def _imported(file: str) -> Set[str]:
+@cache
+def imported(file: str) -> Set[str]:
+    """The files that a file imports, the heads of their packages included."""
     names: set[str] = set()
     for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -60,15 +62,16 @@ def distances(file: str) -> Mapping[str, int]:
     found = {file: 0}
     border = [file]
     if file.startswith("tests/"):
-        border += [one for one in _conftests(file) if one != file]
+        border += [one for one in conftests(file) if one != file]
         found |= dict.fromkeys(border, 0)
     while border:
-        border = sorted({one for known in border if known != "tests/conftest.py" for one in graph().get(known, ())} - found.keys())
+        border = sorted({one for known in border if known != "tests/conftest.py" for one in imported(known)} - found.keys())
         found |= dict.fromkeys(border, max(found.values()) + 1)
     return found
 
 
-def _conftests(file: str) -> Iterable[str]:
+def conftests(file: str) -> Iterable[str]:
+    """The files with the fixtures of its folder and of those above."""
     for folder in Path(file).parents:
         if (conftest := (folder / "conftest.py").as_posix()) in files():
             yield conftest

@@ -1,4 +1,4 @@
-"""The shipped law and its cases for tests that change nothing of them: a process reads each of them once.
+"""The shipped law, its cases, and the policies of the tests themselves, for tests that change nothing of them: a process reads each once.
 
 That holds for commands that tests call and for the plugin for pytest, too.
 """
@@ -18,7 +18,8 @@ from zweck.law.policy import PolicySet
 
 Found = tuple[PolicySet, dict[Path, bytes]]
 
-SUITES: Final = Path(__file__).parent / "policies"
+ROOT: Final = Path(__file__).parents[1]
+SUITES: Final = ROOT / "tests" / "policies"
 
 
 def shipped_law() -> PolicySet:
@@ -34,7 +35,7 @@ def shipped_cases() -> tuple[Case, ...]:
 
 @cache
 def share(*, anywhere: bool = False) -> None:
-    """From here on the shipped law and its cases are read again only if a file changed, or if its places would be shown otherwise.
+    """From here on the policies of the project and the cases of the law are read again only if a file changed, or is shown otherwise.
 
     So are policies `anywhere`, for a program that changes no file twice within the few milliseconds that a file's time distinguishes.
     """
@@ -47,7 +48,7 @@ def _sharing(read: Callable[..., Found], anywhere: bool) -> Callable[..., Found]
     known: dict[object, Found] = {}
 
     def load_with_files(path: Path, *more: Path) -> Found:
-        if more or not (anywhere or path.absolute() == loading.shipped()):
+        if more or not (anywhere or path.absolute().is_relative_to(ROOT)):
             return read(path, *more)
         key = (path, _shown(path.absolute()), _state(path))
         if key not in known:

@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Final
 import pytest
 
 from tests.costs import cost
-from tests.imports import COMMANDS, ROOT, distances
+from tests.imports import COMMANDS, ROOT, conftests, distances, files, imported
 from tests.proving import PROVING
 
 FILE: Final = Path(__file__).with_suffix(".json")
@@ -39,7 +39,7 @@ BESIDE: Final = (
     *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
 CASES: Final = "server/zweck/pytest_plugin/items.py"
-"""What makes tests of case files."""
+"""It makes tests of case files."""
 
 EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 """A command may import anything."""
@@ -77,14 +77,28 @@ def rests_on(file: str) -> tuple[str, ...]:
     """The folders in which the inputs of a file's proofs stand; none if its tests are no proofs."""
     if file.startswith("tests/policies/") and file.endswith(".yaml"):
         file = CASES
-    elif not file.endswith(".py") or cost(file) < WORTH:
+    elif file not in files() or cost(file) < WORTH:
+        return ()
+    if any(map(_reaches_outside, _own(file))):
         return ()
     closure = distances(file).keys() - {*BESIDE}
-    own = [one for one in closure if one.startswith(("tests/", "docs/", "benchmarks/"))]
-    if not any(one.startswith("engine/") for one in closure) or any(map(_reaches_outside, own)):
+    if not any(one.startswith("engine/") for one in closure):
         return ()
     more = EVERYTHING if any(one.startswith(COMMANDS) for one in closure) else READS.get(file, ())
     return tuple(sorted({*ENGINE, *more, *map(_folder, closure)}))
+
+
+def _own(file: str) -> Iterator[str]:
+    """The file, and all that it imports which is no part of the product."""
+    border = [file, *conftests(file)]
+    seen = {*border, *BESIDE}
+    while border:
+        one = border.pop()
+        if one not in BESIDE:
+            yield one
+            further = {other for other in imported(one) - seen if other.startswith(("tests/", "docs/", "benchmarks/"))}
+            seen |= further
+            border += sorted(further)
 
 
 def _folder(file: str) -> str:
@@ -150,7 +164,7 @@ def read(path: Path = FILE) -> dict[str, str]:
 
 
 class Watch:
-    """What a proof does beside reading its inputs: Python reports it before it happens, in the process for all that comes."""
+    """Hears from Python of files, programs and connections before they are opened, and keeps those that are no inputs of the proof."""
 
     def __init__(self) -> None:
         """Watch nothing yet; Python is asked for reports when the first proof is made."""
@@ -167,7 +181,7 @@ class Watch:
         self._allowed = tuple(f"{ROOT}/{one}" for one in (*folders, *BESIDE)) if folders else ()
 
     def taken(self) -> list[str]:
-        """What was seen since it was last taken."""
+        """All that was seen since it was last taken."""
         found, self._seen = self._seen, []
         return found
 

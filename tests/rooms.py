@@ -44,10 +44,10 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 320),
-            "periods": ("until when records must and may be kept: pure reckoning", 770),
+            "periods": ("until when records must and may be kept: pure reckoning", 780),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6200),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1610),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -68,7 +68,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
-            "cases": ("case files, snapshots, and where an answer differs", 810),
+            "cases": ("case files, snapshots, and where an answer differs", 910),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5510),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5740),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1820),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1570),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1610),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2470),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4900),
+            "pages": ("pages of answers, laws, tables and runs", 4950),
             "lsp": ("the language server for policy files", 330),
-            "cli": ("the command `zweck`", 6170),
+            "cli": ("the command `zweck`", 6180),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3140),
         },

@@ -61,6 +61,15 @@ def test_the_transport_knows_no_law_and_no_contract() -> None:
     assert found
 
 
+def test_pages_know_no_terminal_and_no_contract() -> None:
+    """What a reader sees is made of objects of the domain; only the command that starts the workbench knows click."""
+    below = ("click", "google", "zweck.v1", "zweck.service.encode")
+    found = [file for file in files("server") if room(module(file)) in ("pages", "workbench")]
+    shown_to = [file for file in found if not file.endswith("workbench/command.py")]
+    assert shown_to
+    assert [(file, one.module) for file in shown_to for one in imports(file) if one.module.startswith(below)] == []
+
+
 def test_a_wing_shows_others_what_its_face_lists() -> None:
     assert shown() == faces(), (
         "`python -m tests.rooms` writes the list; an inner module that another wing imports is not yet part of a face"

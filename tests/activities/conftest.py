@@ -1,6 +1,7 @@
 """A register and a record with answers about two persons."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.activities.group import engine, group
 from tests.activities.kept import CALLS, Files
 from tests.activities.test_served import KEY, NOW, SERVICE, Counting, Office
+from tests.once import restored_once
 from tests.serving import Server
 from zweck.company.register import EventKind
 from zweck.load import shipped
@@ -19,6 +21,13 @@ from zweck.runtime.sources.read import read
 from zweck.service.answer import AnswerOptions
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _restored_once() -> Iterator[None]:
+    """The shipped law comes back from records many times."""
+    with restored_once():
+        yield
 
 
 @pytest.fixture(scope="session")

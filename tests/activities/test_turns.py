@@ -188,6 +188,24 @@ def test_periods_of_a_record_turn_when_asking_every_day_says_so(name: str, basis
     assert seen
 
 
+def test_the_first_period_that_ends_is_a_turn() -> None:
+    """Nothing else is asked about before it, so that only the sources of the question itself name the day."""
+    name, turns = "newsletter", 0
+    activity = dated().on(name, TODAY)
+    assert activity is not None
+    for days in range(700, 740):
+        begun = TODAY - timedelta(days=days)
+        facts = {**(needed(name).stated or {}), "record.created": begun, "record.used": begun, DECISION_DATE: TODAY}
+        asked = ask_about(name, facts, dated(), POLICIES.vocabulary)
+        last = min((one.until for one in (asked.merged.sources if asked.merged else ()) if one.until), default=TODAY)
+        if TODAY < last < TODAY + timedelta(days=9):
+            found = TURNS.first(engine().decide(asked, Detail.REASONS), Rests(activity, dated()))
+            assert found is not None
+            assert (found.until, found.outcome) == (last, Outcome.PROHIBITED)
+            turns += 1
+    assert turns > 3
+
+
 # --- why ------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -41,8 +41,8 @@ def direction(changes: set[tuple[Outcome, Outcome]]) -> Direction:
 
 def compared(old: PolicySet, new: PolicySet) -> None:
     """Compare two states of a small law, and check everything that is said against every single case."""
-    before = Side(old)
-    sides = before, Side(new, before)
+    first = Side(old)
+    sides = first, Side(new, first)
     change = change_of(compare(*sides))
     long = LongWay(old, new)
     assume(long.total <= MAX_CASES)

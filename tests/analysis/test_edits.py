@@ -1,5 +1,6 @@
 """Every kind of edit, on a small law that is readable."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import pytest
 
 from tests.analysis.conftest import Edited
 from tests.arcadia import CASES
+from tests.proving import PROVING
 from zweck.analysis.diff import law
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import cases, flips
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
+from zweck.analysis.mutation.make import mutants
+from zweck.analysis.mutation.mutant import applied
 from zweck.analysis.space.sides import Side, stretches
 from zweck.decision.decision import Outcome
 from zweck.load import load
@@ -307,6 +311,22 @@ def test_cases_flip(arcadia: Side, edited: Edited, copy: Path) -> None:
     assert flip.old is not None
     assert flip.new is not None
     assert (flip.old.outcome, flip.old.passed, flip.new.outcome, flip.new.passed) == (*ALLOWED[:1], True, ALLOWED[1], False)
+
+
+def test_sides_that_share_what_is_equal_find_what_sides_apart_find(arcadia: Side) -> None:
+    """For mutants of all rules the same cases flip and the same changes are found, whether or not equal parts of both sides are one."""
+    every = [*mutants(arcadia.policies)]
+    flipping = 0
+    for mutant in every if PROVING else every[::25]:
+        edited = applied(arcadia.policies, mutant)
+        old, apart = Side(arcadia.policies), Side(replace(edited, vocabulary=replace(edited.vocabulary)))
+        shared = Side(edited, old)
+        found = flips(CASES, old, shared)
+        assert found == flips(CASES, old, apart), mutant
+        flipping += bool(found)
+        if PROVING:
+            assert compare(old, shared) == compare(old, apart), mutant
+    assert flipping
 
 
 def test_a_new_fact_of_a_consulted_register_flips_nothing(arcadia: Side, copy: Path, tmp_path: Path) -> None:

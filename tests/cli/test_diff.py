@@ -12,8 +12,10 @@ from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
 from zweck.analysis.space.sides import outcome_of
+from zweck.cli.console import BAD_INPUT
 from zweck.engine import Engine
 from zweck.facts.question import ask
+from zweck.forms.reader import MAX_BYTES
 from zweck.load import load, shipped
 from zweck.pages.comparison.report import Report
 
@@ -177,6 +179,18 @@ def test_nothing_changed(zweck: Zweck) -> None:
     """Two states that are the same."""
     result = zweck("diff", POLICIES, POLICIES)
     assert (result.exit_code, "Both states say the same." in result.stdout) == (0, True)
+    read = json.loads(zweck("diff", POLICIES, POLICIES, "--json").stdout)
+    assert (read["laws"], read["edits"], read["old"]["revision"]) == ([], [], read["new"]["revision"])
+
+
+def test_what_is_no_law_or_cannot_be_read_does_not_say_the_same(zweck: Zweck, tmp_path: Path) -> None:
+    """Two folders of equal content say the same only if there is law in them, and all of it was read."""
+    (tmp_path / "notes.yaml").write_text("of: no law\n")
+    assert zweck("diff", tmp_path, tmp_path).exit_code == BAD_INPUT
+    sides = [shutil.copytree(POLICIES, tmp_path / name) for name in ("old", "new")]
+    for number, folder in enumerate(sides):
+        (folder / "doubts.yaml").write_bytes(b"#" * (MAX_BYTES + 1 + number))
+    assert zweck("diff", *sides).exit_code == BAD_INPUT
 
 
 def test_what_cannot_be_compared(zweck: Zweck, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,7 @@ LAW: Final = (
     ("new rule ar-press ground NEW-1", 0),
     ("new case ar-press ar-press/new", 0),
     ("check policies", 1),
+    ("serve --config faulty-settings.yaml", 3),
     ("doctor", 0),
     ("keys own.key", 0),
     ("keys own.key", 0),
@@ -170,6 +171,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "CHANGELOG.md": "",
         "question.yaml": "facts: {time.decision_date: 2011-01-01, operation.kind: collect}\n",
         "faulty.yaml": "facts: {time.decision_date: 2011-01-01, operation.kin: collect}\n",
+        "faulty-settings.yaml": "workers: abc\ngrace: -1\nengine: nati\npolicies: nowhere.bundle\nfrob: 2\n",
         "secret.key": "a secret of sufficient length\n",
         "pseudonym.key": "1 a-secret-of-persons\n",
     }

@@ -1,9 +1,7 @@
 """Help and failures in German: every text of every command, and no entry that none uses."""
 
-import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,16 +9,10 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cli import help
-from zweck.cli.console import german
 from zweck.cli.main import cli
 from zweck.law.vocabulary import REGISTERS
 from zweck.words.catalogue import read
 from zweck.words.text import Text
-
-SERVER = Path(help.__file__).parents[1]
-FAILURES = {"Failure", "WrongCall", "Defect", "Unreachable", "BadParameter", "SourceError", "ReferenceFault", "RecordError"}
-AS_THEY_ARE = re.compile(r"(pip|zweck|chmod) .*|(--subject x|`x`|x)[:;]? (is |not )*x|")
-"""Commands to type, and sentences with nothing but holes."""
 
 
 def commands(command: click.Command = cli, name: str = "zweck", parent: click.Context | None = None) -> Iterator[click.Context]:
@@ -88,36 +80,6 @@ def test_a_text_without_an_entry_stays_as_its_command_has_it(monkeypatch: pytest
     said = help.Speaking(command, parent=click.Context(help.Group("zweck")), max_content_width=100).get_help()
     assert "  Nor is this.\n\n  Nor\n    that.\n" in said
     assert "--new TEXT  Nothing like this is known.  [Vorgabe: " in said
-
-
-def literals() -> Iterator[str]:
-    """Every sentence that a failure of a command can be, `x` for what changes."""
-    for file in SERVER.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in FAILURES:
-                for part in node.args[:2]:
-                    yield from written(part)
-
-
-def written(node: ast.expr) -> Iterator[str]:
-    """The texts that an expression can be."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.JoinedStr(values):
-            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in values)
-        case ast.IfExp(body=one, orelse=other):
-            yield from (*written(one), *written(other))
-        case ast.BoolOp(values=several):
-            for each in several:
-                yield from written(each)
-        case _:
-            pass
-
-
-def test_every_failure_of_a_command_has_a_german_sentence() -> None:
-    found = set(literals())
-    assert sorted(text for text in found if german(text) == text and not AS_THEY_ARE.fullmatch(text)) == []
 
 
 @pytest.mark.parametrize(

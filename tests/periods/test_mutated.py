@@ -1,10 +1,12 @@
 """`zweck mutate` changes each row of the law in small ways: a record of the suite notices, or a sentence says why none need."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Final
 
 import pytest
@@ -120,3 +122,37 @@ def test_a_case_with_another_answer_stops_the_command(zweck: Zweck, tmp_path: Pa
     done = zweck("mutate", "retention", "--tests", tmp_path)
     assert done.exit_code != 0
     assert "booking_voucher-1" in done.output
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_test_command_asks_records_and_names_what_differs(zweck: Zweck, tmp_path: Path, language: str) -> None:
+    path = tmp_path / "records.yaml"
+    text = "".join(FILE.read_text("utf-8").partition("  - record: booking_voucher-3")[:1])
+    path.write_text(text, "utf-8")
+    sound = zweck("test", tmp_path, "--lang", language)
+    assert sound.exit_code == 0, sound.output
+    assert {"de": "Datensätze: 2 bestanden", "en": "records: 2 passed"}[language] in sound.stdout
+    path.write_text(text.replace("data.retention_duty: true", "data.retention_duty: false", 1), "utf-8")
+    done = zweck("test", tmp_path, "--lang", language)
+    assert done.exit_code == 1
+    assert "records.yaml:5:" in done.stdout
+    assert "booking_voucher-1: data.retention_duty" in done.stdout
+    said = json.loads(zweck("test", tmp_path, "--json").stdout)
+    assert (said["record"], said["wanted"], said["got"]) == (
+        "booking_voucher-1",
+        {"data.retention_duty": False},
+        {"data.retention_duty": True},
+    )
+
+
+def test_only_rows_that_were_edited_are_changed_since(zweck: Zweck, tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    copytree(POLICIES, folder)
+    path = folder / "tables" / "retention.yaml"
+    head, row, rest = path.read_text("utf-8").partition("  - row: ARBZG-16\n")
+    path.write_text(head + row + rest.replace("period: P2Y", "period: P3Y", 1), "utf-8")
+    done = zweck("mutate", "--since", folder, "--json", "--jobs", "1")
+    assert done.exit_code == 0, done.output
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {(one["law"], one["rule"], one["state"]) for one in found} == {("retention", "ARBZG-16", "killed")}
+    assert len(found) > 5

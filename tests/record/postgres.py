@@ -104,7 +104,7 @@ class Cluster:
             raise TypeError(self._terminal)
         given.write(f"{statements}\n\\echo {DONE}\n")
         given.flush()
-        lines = []
+        lines: list[str] = []
         while (line := said.readline()) != f"{DONE}\n":
             if not line:
                 self._terminal = None

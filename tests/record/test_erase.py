@@ -113,7 +113,7 @@ def test_an_erasure_cannot_speak_of_what_comes_after_it(sqlite_url: str, arcadia
         record.append(answers(1))
     with tampering(sqlite_url) as database:
         database.execute("UPDATE entries SET erased = '{\"entries\":[[1,9]]}' WHERE seq = 2")
-        database.execute(FORGET, 3)
+        database.execute(FORGET, 3, 3)
     assert faults(sqlite_url) == ["the content of entry 2 was altered", "the content of entry 3 is missing, but no erasure says so"]
 
 

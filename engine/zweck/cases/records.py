@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.cases.files import RECORDS, named
+from zweck.facts.question import canonical
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, Form
 from zweck.forms.key import Key, Shape, required
@@ -80,8 +81,14 @@ class RecordCase:
 
     def passes(self, table: Periods) -> bool:
         """Whether the answer by the rows of a table is the one that must come, as far as that says."""
-        found, wanted = self.answer(table), self.expect
-        return wanted.facts.items() <= found.facts.items() and wanted.rows in (None, found.rows)
+        return not self.differences(self.answer(table))
+
+    def differences(self, found: Answer) -> dict[str, tuple[object, object]]:
+        """The wanted value and the one that came, as JSON writes them, by the fact, or for `rows`."""
+        wanted = {name: (value, found.facts[name]) for name, value in self.expect.facts.items() if found.facts[name] != value}
+        facts = {name: (canonical(one), canonical(other)) for name, (one, other) in wanted.items()}
+        rows = {} if self.expect.rows in (None, found.rows) else {"rows": (sorted(self.expect.rows or ()), sorted(found.rows or ()))}
+        return {**facts, **rows}
 
 
 def load_records(path: Path, policies: PolicySet) -> list[RecordCase]:

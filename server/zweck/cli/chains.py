@@ -17,7 +17,7 @@ from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, notes
 from zweck.chain.restoring import Gap, State, restore
 from zweck.cli.console import FAILED, WrongCall, confirm, echo
-from zweck.cli.kinds import several
+from zweck.cli.kinds import several, shared
 from zweck.cli.options import FILE
 from zweck.words.said import Said, says
 
@@ -88,24 +88,37 @@ def signed(database: Database, key: Key, chain: Chain) -> Checkpoint | None:
         return sign(database, head, key, chain)
 
 
-def show_checkpoint(ctx: click.Context, url: str, file: Path | None, chain: Chain) -> None:
-    """Print the last checkpoint of a chain; with its key, the one of all its entries."""
-    key = read_key(file)
-    with opened(url, chain, write=key is not None) as database:
-        found = latest(database, chain) if key is None else signed(database, key, chain)
-    if found is None:
-        echo(says("cli.chains.no_checkpoint"), err=True)
-        ctx.exit(FAILED)
-    click.echo(found.note, nl=False)
+def keeping(chain: Chain, group: type, state: State) -> tuple[click.Command, click.Command]:
+    """The commands `checkpoint` and `restore` of a chain, whose place and key are settings of a group; `state` writes a loss into it."""
+    own = several(shared(group, f"{chain.name}-key", into="file"), shared(group, chain.name, into="url", required=True))
 
-
-def state_loss(url: str, chain: Chain, file: Path | None, anchors: Path, reason: str, state: State, *, yes: bool) -> None:
-    """State a loss, and print it."""
-    with opened(url, chain, write=True) as database:
+    @click.command("checkpoint")
+    @own
+    @click.pass_context
+    def checkpoint(ctx: click.Context, *, url: str, file: Path | None) -> None:
+        """Print the last checkpoint of a chain; with its key, the one of all its entries."""
         key = read_key(file)
-        if key is None:
-            raise WrongCall(says("cli.restore_key"))
-        if not yes:
-            confirm(says("cli.chains.state_loss"))
-        gap = restore(database, key, Anchors(anchors), reason, chain, state)
-    echo(says("cli.chains.lost", first=gap.first, last=gap.last, stated=gap.stated))
+        with opened(url, chain, write=key is not None) as database:
+            found = latest(database, chain) if key is None else signed(database, key, chain)
+        if found is None:
+            echo(says("cli.chains.no_checkpoint"), err=True)
+            ctx.exit(FAILED)
+        click.echo(found.note, nl=False)
+
+    @click.command("restore")
+    @click.option("--reason", required=True, metavar="TEXT")
+    @click.option("--yes", is_flag=True)
+    @shared(group, f"{chain.name}-anchors", into="anchors", type=FILE, required=True)
+    @own
+    def restored(*, url: str, file: Path | None, anchors: Path, reason: str, yes: bool) -> None:
+        """State a loss, and print it."""
+        with opened(url, chain, write=True) as database:
+            key = read_key(file)
+            if key is None:
+                raise WrongCall(says("cli.restore_key"))
+            if not yes:
+                confirm(says("cli.chains.state_loss"))
+            gap = restore(database, key, Anchors(anchors), reason, chain, state)
+        echo(says("cli.chains.lost", first=gap.first, last=gap.last, stated=gap.stated))
+
+    return checkpoint, restored

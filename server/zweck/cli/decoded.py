@@ -65,15 +65,15 @@ def _field(hint: Any, field: Any, message: Message) -> Any:
     found = getattr(message, field.name)
     if field.is_repeated and field.message_type is not None and field.message_type.GetOptions().map_entry:
         of = field.message_type.fields_by_name["value"]
-        return {name: _one(get_args(hint)[1], of, one) for name, one in found.items()}
+        return {name: _read(get_args(hint)[1], of, one) for name, one in found.items()}
     if field.is_repeated:
-        return tuple(_one(get_args(hint)[0], field, one) for one in found)
+        return tuple(_read(get_args(hint)[0], field, one) for one in found)
     absent = field.message_type is not None and not message.HasField(field.name)
-    return None if absent and NoneType in get_args(hint) else _one(hint, field, found)
+    return None if absent and NoneType in get_args(hint) else _read(hint, field, found)
 
 
-def _one(hint: Any, field: Any, found: Any) -> Any:
-    """What a field, or a member of it, has as a value of this type."""
+def _read(hint: Any, field: Any, found: Any) -> Any:
+    """The value of a field, or of a member of it, as one of this type."""
     if field.enum_type is not None:
         return _word(hint, field.enum_type.values_by_number[found].name, found)
     if isinstance(found, v1.FactValue):

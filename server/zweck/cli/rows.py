@@ -22,18 +22,23 @@ INVALID: Final = "INVALID_ARGUMENT"
 """The status of a request that cannot be understood, in the words of the contract."""
 
 
-class Printer:
-    """Prints one answer after the other."""
+class Rows:
+    """Prints what becomes of each request: text on stdout and faults on stderr, or as JSON one object for each."""
 
-    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool, quotations: Quotations | None = None) -> None:
+    def __init__(
+        self, language: str, library: Library, *, as_json: bool, whole: bool, quotations: Quotations | None = None, count: int = 1
+    ) -> None:
+        """Print for so many requests."""
         self._language = language
         self._library = library
         self._as_json = as_json
         self._whole = whole
         self._quotations = quotations
+        self._count = count
         self._printed = 0
+        self._failed: list[int] = []
 
-    def show(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
+    def answer(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
         """Print an answer, with the facts against the controller that it `survives`; text is set apart from the one before by a line."""
         survivors = survives() if survives is not None else None
         if self._as_json:
@@ -46,21 +51,6 @@ class Printer:
             click.echo()
             show(survivors_page(survivors, self._library.vocabulary, self._language))
         self._printed += 1
-
-
-class Rows:
-    """Prints what becomes of each request: text on stdout and faults on stderr, or as JSON one object for each."""
-
-    def __init__(self, printer: Printer, *, as_json: bool, count: int) -> None:
-        """Print for so many requests."""
-        self._printer = printer
-        self._as_json = as_json
-        self._count = count
-        self._failed: list[int] = []
-
-    def answer(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
-        """Print an answer, with the facts against the controller that it `survives`."""
-        self._printer.show(answered, survives)
 
     def misunderstood(self, request: Request, error: InputError) -> None:
         """Print the faults of a request."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 from click.core import ParameterSource
 
-from zweck.cli.console import WrongCall, speaking
+from zweck.cli.console import WrongCall, WrongValue, german, speaking
 from zweck.cli.kinds import option
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
@@ -18,7 +18,8 @@ from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Node, Scalar, plain, read_file
 from zweck.settings import environment
 from zweck.settings.declared import Setting, composed, declared, misfit
-from zweck.words.said import says
+from zweck.words.said import Said, says
+from zweck.words.text import Text
 
 BARE: Final = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_./:@+=,-]*(?<!:)")
 """Text that YAML reads as one word, if it is not a word with a meaning of its own."""
@@ -183,7 +184,7 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
             help = context.near(str(value), option.type.choices) or says("forms.use", words=listed(option.type.choices))
             context.fault("ZW211", node.span, says("ZW211.option_word", value=shown(value)), help)
         else:
-            context.fault("ZW211", node.span, says("ZW211.option_value", value=shown(value), name=name, why=_our_words(error)))
+            context.fault("ZW211", node.span, says("ZW211.option_value", value=shown(value), name=name, why=_why(error)))
     return value
 
 
@@ -192,8 +193,13 @@ def _members(node: Node, context: Context) -> tuple[Node, ...]:
     return (node,) if isinstance(node, Scalar) else items(node, context)
 
 
-def _our_words(error: click.BadParameter) -> str:
-    said = error.message.rstrip(".").replace("'", "`")
+def _why(error: click.BadParameter) -> Said | Text:
+    """The reason for which an option does not take a value."""
+    return error.said if isinstance(error, WrongValue) else Text(_our_words(german(error.message)), _our_words(error.message))
+
+
+def _our_words(sentence: str) -> str:
+    said = sentence.rstrip(".").replace("'", "`")
     for theirs, ours in NUMBERS.items():
         said = said.replace(theirs, ours)
     return said[:1].lower() + said[1:]

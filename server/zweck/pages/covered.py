@@ -15,6 +15,7 @@ from zweck.law.policy.records import LEVELS, WatchFinding
 from zweck.law.watch.state import Due, Old
 from zweck.pages import Page, say
 from zweck.pages.answer.origins import state_of_law
+from zweck.pages.notation import span
 from zweck.pages.text import column_width, side_by_side
 from zweck.words.said import in_language
 
@@ -67,15 +68,7 @@ def _rows(places: dict[str, tuple[Stretch, ...]], at: date | None) -> dict[tuple
 
 
 def _days(stretch: Stretch, language: str) -> str:
-    match stretch.start, stretch.until:
-        case None, None:
-            days = say("days.always", language)
-        case None, until:
-            days = say("days.until", language, until=until)
-        case start, None:
-            days = say("days.since", language, start=start)
-        case start, until:
-            days = say("days.between", language, start=start, until=until)
+    days = span(stretch.start, stretch.until, language)
     by = ", ".join(stretch.by)
     return f"{days} ({say('coverage_of.partly', language, by=by) if stretch.partly else by})"
 

@@ -2,24 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from click import unstyle
-
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.cases import Expectation
+from zweck.cases.records import RecordCase
 from zweck.cases.run import advice
 from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
 from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.law.load.files import display
-from zweck.pages import Page, say, styled
+from zweck.pages import Page, say, styled, unstyled
 from zweck.words.said import Said, says, shown_in
 
 OUTCOME = "outcome"
@@ -108,6 +107,23 @@ class Compared:
     asked: tuple[Entry, ...]
     changed: tuple[tuple[Entry, str | Said], ...]
     seconds: float
+
+
+Differences = Mapping[str, tuple[object, object]]
+"""The wanted value and the one that came, by the fact or for the rows."""
+
+
+def record_as_json(case: RecordCase, found: Differences) -> str:
+    """A case of a record with another answer, as one object."""
+    wanted, got = ({name: both[side] for name, both in found.items()} for side in (0, 1))
+    said = {"record": case.id, "file": case.span.path, "line": case.span.line, "passed": False, "wanted": wanted, "got": got}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def record_in_words(case: RecordCase, found: Differences, lang: str) -> str:
+    """A case of a record with another answer, in words."""
+    differs = (say("results.exact", lang, what=name, wanted=wanted, got=got) for name, (wanted, got) in found.items())
+    return f"{case.span}: {case.id}: {' | '.join(differs)}"
 
 
 def compare(snapshots: Sequence[Snapshot], text: str | None, engine: Engine, *, together: bool = False) -> list[Compared]:
@@ -233,7 +249,7 @@ def _snapshots(whole: Element, compared: Sequence[Compared], lang: str) -> None:
         element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
         if one.changed:
             message = say("results.otherwise", lang, changed=len(one.changed), number=len(one.asked))
-            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyle("\n".join(diff(one, lang))))
+            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyled("\n".join(diff(one, lang))))
 
 
 def _clean(text: str) -> str:

@@ -63,9 +63,9 @@ def erase(
                 break
             numbers = [number for number, *_ in found]
             after = numbers[-1]
-            database.insert(FORGET, [(number,) for number in numbers])
+            database.insert(FORGET, gone := ranges(numbers))
             drop(database, [parts for _, *parts in found])
-            state(database, head, key, canonical({**reason, "entries": ranges(numbers)}), ERASURE)
+            state(database, head, key, canonical({**reason, "entries": gone}), ERASURE)
         yield len(numbers)
     database.scrub(KEYS, *sorted({*SHARED.values()}))
 

@@ -35,9 +35,10 @@ NOTHING: Final = canonical(trimmed(Content()))[1:-1]
 INSERT: Final = f"INSERT INTO entries ({', '.join(WRITTEN)}) VALUES ({', '.join(f'${place}' for place in range(1, len(WRITTEN) + 1))})"  # noqa: S608
 
 FORGET: Final = (
-    f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in (*Content._fields, *SHARED, 'numbers'))} WHERE seq = $1"  # noqa: S608
+    f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in (*Content._fields, *SHARED, 'numbers'))}"  # noqa: S608
+    " WHERE seq >= $1 AND seq <= $2"
 )
-"""Takes the content out of an entry."""
+"""Takes the content out of entries that follow one another."""
 
 
 def row(entry: Stored) -> Row:

@@ -8,6 +8,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.frozen import check_frozen
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES, PolicySet, Thing, omissions
+from zweck.words.said import Said, says
 
 Numbers = tuple[tuple[str, int, str], ...]
 """Of each bundle what it holds (`the law`, `the house NAME`, `the activities`), its number, and the digest of its files."""
@@ -43,8 +44,8 @@ class Inventory(NamedTuple):
         files = (_of(path.parts[1] if path.is_relative_to(HOUSES) else "", f"the file `{path.as_posix()}`") for path in unzipped(archive))
         return cls(frozenset(releases), frozenset((*files, *_parts(policies))), numbers, frozenset(_parts_of(company)))
 
-    def lost(self, later: "Inventory") -> str:
-        """The parts that a later set lacks, as text; empty if it lacks none, or if it states a release that this set does not have.
+    def lost(self, later: "Inventory") -> Said | None:
+        """The parts that a later set lacks; None if it lacks none, or if it states a release that this set does not have.
 
         A release freezes the whole law, or a whole house, so `check_frozen` finds each part that the release does not withdraw. A set that
         lacks a release of this one is an earlier set. Of a company a bundle with a higher number is such a statement.
@@ -53,10 +54,10 @@ class Inventory(NamedTuple):
         for held, (number, digest) in before.items():
             now, files = after.get(held, (0, ""))
             if now < number:
-                known = f"the bundle has the number {now}, so it is an earlier one" if now else "it comes from no such bundle"
-                return f"the number {number} of {held}: {known}"
+                known = says("runtime.lost.earlier", now=now) if now else says("runtime.lost.no_bundle")
+                return says("runtime.lost.number", number=number, held=held, known=known)
             if now == number and files != digest:
-                return f"the files of the number {number} of {held}: the bundle has the same number and other files"
+                return says("runtime.lost.files", number=number, held=held)
         gone = sorted(self.company - later.company)
         if gone and after.get(ACTIVITIES, NONE)[0] <= before.get(ACTIVITIES, NONE)[0]:
             return _listed(gone)
@@ -107,6 +108,8 @@ def _parts_of(company: Company) -> Iterator[str]:
     yield from (f"the consent text `{one.version}`" for versions in company.texts.values() for one in versions)
 
 
-def _listed(gone: list[str]) -> str:
-    more = f" and {len(gone) - MAX_NAMED} more" if len(gone) > MAX_NAMED else ""
-    return ", ".join(gone[:MAX_NAMED]) + more
+def _listed(gone: list[str]) -> Said | None:
+    if not gone:
+        return None
+    more = says("runtime.lost.more", number=len(gone) - MAX_NAMED) if len(gone) > MAX_NAMED else ""
+    return says("runtime.lost.parts", parts=", ".join(gone[:MAX_NAMED]), more=more)

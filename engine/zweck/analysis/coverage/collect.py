@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, TypeVar
 
 from zweck.analysis.coverage.boundaries import Boundary, Side, What, boundaries, table_of
@@ -12,12 +12,12 @@ from zweck.analysis.coverage.formulas import Atom, Formulas, Polarity, points
 from zweck.analysis.coverage.proofs import Proof, Proofs
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions
+from zweck.editions.resolve import DAY
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 
 K = TypeVar("K")
-DAY = timedelta(days=1)
 
 
 class _Across(NamedTuple):

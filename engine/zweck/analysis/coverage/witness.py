@@ -11,9 +11,8 @@ from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
+from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.edition import LawPlan
-from zweck.editions.names import reached
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -49,17 +48,17 @@ class Witnesses:
         self._stretches = latest_first(self._side)
         self._laws: dict[tuple[str, object], _Law] = {}
         self._in: dict[tuple[str, object], frozenset[Formula]] = {}
-        self._parts: dict[tuple[str, Stretch], tuple[object, Part]] = {}
 
     def find(self, atom: Atom, truth: bool) -> Situation | None:
         """A smallest situation in which an atom has this truth and decides; `None` if there is none on any day."""
         tried: set[tuple[str, object]] = set()
         for stretch in self._stretches:
             for law in self._side.policies.laws:
-                if atom.formula not in self._stated_in(law, stretch):
+                part = self._side.part(law, stretch)
+                if part.plan is None or atom.formula not in self._stated_in(law, part):
                     continue
-                alike, part = self._part(law, stretch)
-                if part.plan is None or (law, alike) in tried:
+                alike = (part.edition.shape, part.dated)
+                if (law, alike) in tried:
                     continue
                 tried.add((law, alike))
                 if (law, alike) not in self._laws:
@@ -69,26 +68,14 @@ class Witnesses:
                     return Situation(law, stated(found, self._side.vocabulary))
         return None
 
-    def _stated_in(self, law: str, stretch: Stretch) -> frozenset[Formula]:
-        """The formulas on which a law rests on a stretch."""
-        edition = self._side.on(stretch.day)
-        found = self._in.get((law, edition.shape))
+    def _stated_in(self, law: str, part: Part) -> frozenset[Formula]:
+        """The formulas on which a law rests on the days of a part."""
+        found = self._in.get((law, part.edition.shape))
         if found is None:
-            plan = plan_of(edition, law)
-            rules = [edition.names[place].rule for place in reached(edition, plan)] if plan is not None else []
-            written = [*rules, plan.version.scope if plan is not None else None]
+            rules = [part.edition.names[place].rule for place in part.places]
+            written = [*rules, None if part.plan is None else part.plan.version.scope]
             formulas = (self._formulas.of(one) for one in written if one is not None)
-            found = self._in[law, edition.shape] = frozenset(formula for formula in formulas if formula is not None)
-        return found
-
-    def _part(self, law: str, stretch: Stretch) -> tuple[object, Part]:
-        """A law on a stretch, and what it has in common with other stretches on which it has the same meaning: its rules and tables."""
-        found = self._parts.get((law, stretch))
-        if found is None:
-            part = self._side.part(law, stretch)
-            names = part.edition.names
-            tables = tuple(names[place].condition for place in part.names.values() if names[place].dated)
-            found = self._parts[law, stretch] = ((part.edition.shape, tables), part)
+            found = self._in[law, part.edition.shape] = frozenset(formula for formula in formulas if formula is not None)
         return found
 
 

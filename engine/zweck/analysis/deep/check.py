@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import islice, pairwise
@@ -13,10 +12,11 @@ from typing import Final, TypeVar
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
-from zweck.analysis.space.cases import cases_of, domains, shape, unchanged
+from zweck.analysis.space.cases import cases_of, changing, domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
+from zweck.editions.resolve import DAY
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -114,9 +114,6 @@ def _code() -> str:
     return _digest(path.read_text(encoding="utf-8") for path in files)
 
 
-DAY = timedelta(days=1)
-
-
 def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Progress = quietly) -> list[Finding]:
     """The findings that hold on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
@@ -164,14 +161,10 @@ class _Law:
     def findings(self) -> Iterator[Finding]:
         """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
-        written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
-        for stretch in latest_first(self._side):
-            part = self._side.part(self._law, stretch)
+        for stretch, part, _ in changing(self._law, self._side):
             left = [suspect for suspect in suspects(part) if suspect.key not in self._refuted]
-            same = unchanged(part, stretch, self._side) if left else None
-            if not left or same in written:
+            if not left:
                 continue
-            written[same] = part
             allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
             cases = cases_of(part.tests, allowed, self._side.vocabulary)
             alike = shape(part, cases)

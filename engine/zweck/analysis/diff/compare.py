@@ -10,10 +10,11 @@ from zweck.analysis.diff.law import NOTHING, Analysis, Days, LawThen
 from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Region, touched
 from zweck.analysis.space.cases import Cases, shape, signs
 from zweck.analysis.space.search import Met
-from zweck.analysis.space.sides import DAY, Side, Stretch, alike_on, latest_first
+from zweck.analysis.space.sides import Side, Stretch, alike_on, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
+from zweck.editions.resolve import DAY
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.text import Text
 

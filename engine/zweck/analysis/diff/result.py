@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from zweck.analysis.space.sides import Part, Side
+from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE, absent_on, condition_of, key_of_gap
 from zweck.law.policy import Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
@@ -211,6 +211,11 @@ class LawChange:
     direction: Direction
     regions: tuple[Region, ...]
     elsewhere: bool = False
+
+    def covers(self, days: Stretch) -> bool:
+        """Whether all of the days of a stretch are among these."""
+        first, last = self.start or date.min, self.until or date.max
+        return first <= (days.start or date.min) and (days.until or date.max) <= last
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from zweck.analysis.diff.without import Without
 from zweck.analysis.expected.explaining import Change, Explaining, needed_of
 from zweck.analysis.expected.files import Change as Stated
 from zweck.analysis.expected.files import Expectation
-from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
+from zweck.analysis.space.sides import Side, Stretch, stretches
+from zweck.editions.resolve import DAY
 from zweck.forms.span import NOWHERE, Span
 
 
@@ -98,7 +99,7 @@ class _Law:
     def add(self, stretch: Stretch, without: Callable[[], Without]) -> None:
         """Compare the days of a stretch."""
         days = stretch.start, stretch.until
-        change = next((one for one in self.comparison.laws if one.law == self.law and _covers(one, stretch)), None)
+        change = next((one for one in self.comparison.laws if one.law == self.law and one.covers(stretch)), None)
         direction = change.direction if change is not None else Direction.EQUIVALENT
         entry = next((one for one in self.stated if one.holds(*days)), None)
         wanted = entry.direction if entry is not None else Direction.EQUIVALENT
@@ -167,10 +168,6 @@ class _Law:
         outside = explaining.outside()
         if outside is not None:
             yield Deviation(Kind.OUTSIDE, self.law, *days, example=outside, span=entry.span)
-
-
-def _covers(change: LawChange, stretch: Stretch) -> bool:
-    return (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max)
 
 
 def _telling(change: LawChange, wanted: Direction) -> Example | None:

@@ -9,9 +9,9 @@ from zweck.analysis.diff.result import Edit, Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.cases import Cases, cases_of, domains, excluded, shape, signs
-from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
+from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, tests_on
 from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
@@ -135,7 +135,7 @@ class Change:
         """Changes for which this is equal change the same cases, whatever values the classes of facts hold."""
         allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
         tests = [test for part in self.parts for test in part.tests]
-        barred = excluded(tests_in_force(*(part.edition for part in self.parts)), *(side.vocabulary for side in self.sides))
+        barred = excluded(tests_on(self.sides, self.stretch), *(side.vocabulary for side in self.sides))
         classes = classes_of(tests, allowed)
         edited = [(edit.name, edit.old, edit.new) for edit in self.without.concerning(self.law)]
         return edited, [shape(part, Cases(classes)) for part in self.parts], barred, signs(barred, classes)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from datetime import date
 
 from zweck.analysis.diff.result import Comparison, Direction, Edit, LawChange, Proposal
 from zweck.analysis.diff.without import Without, needed
 from zweck.analysis.expected.explaining import Change, Explaining
-from zweck.analysis.space.sides import DAY, Side, stretches
+from zweck.analysis.space.sides import Side, stretches
+from zweck.editions.resolve import DAY
 
 
 def proposals(comparison: Comparison, old: Side, new: Side) -> list[Proposal]:
@@ -35,7 +35,7 @@ def _rules(change: LawChange, old: Side, new: Side) -> tuple[str, ...]:
     several: list[Change] = []
     seen: list[object] = []
     for stretch in stretches(old, new):
-        if (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max):
+        if change.covers(stretch):
             one = Change.of(change.law, stretch, (old, new), Without((old, new), stretch))
             alike = one.key()
             if alike not in seen:

@@ -10,10 +10,10 @@ from typing import Final
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.cases import cases_of, domains
-from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
+from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Side, Stretch
+from zweck.analysis.space.sides import Side, Stretch, tests_on
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Detail, Outcome
 from zweck.editions.names import Folded
@@ -111,7 +111,7 @@ class _Searching:
     def __post_init__(self) -> None:
         edition = self.side.on(self.day)
         vocabulary = self.side.vocabulary
-        cases = cases_of(tests_in_force(edition), domains(vocabulary, vocabulary, self.stretch), vocabulary)
+        cases = cases_of(tests_on([self.side], self.stretch), domains(vocabulary, vocabulary, self.stretch), vocabulary)
         self.space = LawSpace(cases, self.day)
         with self.space.program as program:
             self._reading = self.space.reading(edition)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from zweck.analysis.space.sides import Part, Side, Stretch
+from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
+from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
@@ -81,11 +82,17 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
     return Domain(new.type, values if new.values else None, usual=new.plausible)
 
 
-def unchanged(part: Part, stretch: Stretch, side: Side) -> object:
-    """The domains for stretches on which a law is made of the same conditions, so that its shape need not be compared."""
-    names, plan = part.edition.names, part.plan
-    if plan is None:
-        return None
+def changing(law: str, side: Side) -> Iterator[tuple[Stretch, Part, LawPlan]]:
+    """The stretches on which a law is in force, latest first, but those on which it is made of the same conditions as on one before."""
+    written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
+    for stretch in latest_first(side):
+        part = side.part(law, stretch)
+        if part.plan is not None and written.setdefault(_written(part, part.plan, stretch, side), part) is part:
+            yield stretch, part, part.plan
+
+
+def _written(part: Part, plan: LawPlan, stretch: Stretch, side: Side) -> object:
+    names = part.edition.names
     return (
         _days(part, stretch, side),
         tuple((names[place].key, id(names[place].condition)) for place in part.places),

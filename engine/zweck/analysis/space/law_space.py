@@ -43,11 +43,14 @@ class LawSpace:
     Every case has a day, and contradicts nothing. Search is exact.
     """
 
-    def __init__(self, cases: Cases, day: date, met: Met | None = None) -> None:
-        """Begin with all cases; `day` is that of every case where no test reads the day, `met` are cases that other searches met."""
+    def __init__(self, cases: Cases, day: date, met: Met | None = None, *options: str) -> None:
+        """Begin with all cases; `day` is that of every case where no test reads the day.
+
+        `met` are cases that other searches met, `options` those of the solver.
+        """
         self.classes = cases.classes
         self._day = day
-        with Program(Written(cases.classes, day), met or Met()) as program:
+        with Program(Written(cases.classes, day), met or Met(), *options) as program:
             self.program = program
             self.logic = Paired(program, program.test)
             if DECISION_DATE in cases.classes:

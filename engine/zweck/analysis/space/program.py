@@ -19,10 +19,10 @@ from zweck.program.planes import Pair
 class Program:
     """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
 
-    def __init__(self, written: Written, met: Met) -> None:
-        """Begin with the facts alone, nothing written; `met` are cases that other searches met."""
+    def __init__(self, written: Written, met: Met, *options: str) -> None:
+        """Begin with the facts alone, nothing written; `met` are cases that other searches met, `options` those of the solver."""
         self.classes = written.classes
-        self._control = Control(["--warn=none", "--opt-strategy=usc"])
+        self._control = Control(["--warn=none", "--opt-strategy=usc", *options])
         self._written = written
         self._tests: dict[Test, Pair] = {}
         self._joined: dict[tuple[Literal, ...], Literal] = {}

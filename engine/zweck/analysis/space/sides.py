@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import reached, tests_in
-from zweck.editions.resolve import Resolver
+from zweck.editions.resolve import DAY, Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.law.policy import Law, PolicySet
+from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.logic.condition import Test, Value, facts_of
+from zweck.logic.condition import Condition, Test, Value, facts_of
 
-DAY = timedelta(days=1)
+S = TypeVar("S", Rule, Version)
 
 
 class Side:
@@ -24,7 +25,7 @@ class Side:
 
     def __init__(self, policies: PolicySet, beside: "Side | None" = None) -> None:
         """Take the parts that are equal from the side `beside`, so that what follows from them is found once for both."""
-        self.policies = policies if beside is None else of_parts(policies, beside.policies)
+        self.policies: PolicySet = policies if beside is None else of_parts(policies, beside.policies)
         self.vocabulary = self.policies.vocabulary
         self.engine = Engine(self.policies)
         if beside is not None and self.vocabulary is beside.vocabulary:
@@ -69,6 +70,7 @@ def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
     laws = {name: _of_law(law, other.laws[name]) if name in other.laws else law for name, law in policies.laws.items()}
     mine, theirs = policies.vocabulary, other.vocabulary
     alike = all(getattr(mine, one.name) == getattr(theirs, one.name) for one in fields(Vocabulary) if one.init)
+    alike = alike and all(fact.adverse == theirs.facts[name].adverse for name, fact in mine.facts.items())  # which == leaves out
     coverage = other.coverage if policies.coverage == other.coverage else policies.coverage
     return replace(policies, laws=laws, vocabulary=theirs if alike else mine, coverage=coverage)
 
@@ -78,10 +80,16 @@ def _of_law(law: Law, other: Law) -> Law:
     whole = {version.start: version for version in other.versions}
     versions = []
     for version in law.versions:
-        parts = tuple(known if (known := rules.get((version.start, rule.id))) == rule else rule for rule in version.rules)
-        found = replace(version, rules=parts)
-        versions.append(known if (known := whole.get(version.start)) == found else found)
+        parts = tuple(_same(rules.get((version.start, rule.id)), rule) for rule in version.rules)
+        versions.append(_same(whole.get(version.start), replace(version, rules=parts)))
     return replace(law, versions=tuple(versions))
+
+
+def _same(known: S | None, one: S) -> S:
+    """The known rule or version where it says the same, that of which no outcome hangs included; else the one."""
+    beside = ("disregards", "reads", "requires")  # they do not count where rules are compared
+    alike = known == one and all(getattr(known, name, None) == getattr(one, name, None) for name in beside)
+    return known if alike and known is not None else one
 
 
 def alike_on(old: Side, new: Side, day: date) -> bool:
@@ -141,6 +149,12 @@ class Part:
     def names(self) -> dict[str, int]:
         """The places of the names on which the law rests, by their keys."""
         return {self.edition.names[place].key: place for place in self.places}
+
+    @cached_property
+    def dated(self) -> tuple[Condition, ...]:
+        """The conditions in which tables stand."""
+        names = self.edition.names
+        return tuple(names[place].condition for place in self.places if names[place].dated)
 
     @cached_property
     def tests(self) -> list[Test]:

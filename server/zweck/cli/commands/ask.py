@@ -27,7 +27,7 @@ from zweck.cli.options import (
 )
 from zweck.cli.persons import Person
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
-from zweck.cli.rows import Printer, Rows
+from zweck.cli.rows import Rows
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping as Node
 from zweck.forms.span import NOWHERE, Span
@@ -83,8 +83,7 @@ def command(
     local = load_policies(policies)
     standing = Defaults(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
-    printer = Printer(spoken(), Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
-    rows = Rows(printer, as_json=as_json, count=len(asked))
+    rows = Rows(spoken(), Library() if as_json else Library.of(local), as_json=as_json, whole=whole, count=len(asked))
     with reaching(address, options) as to:
         service = DecisionServiceStub(to.channel)
         for request, manner in asked:

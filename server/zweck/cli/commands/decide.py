@@ -30,7 +30,7 @@ from zweck.cli.options import (
     texts_option,
 )
 from zweck.cli.requests import Defaults, by_option, files_argument, read_requests
-from zweck.cli.rows import Printer, Rows
+from zweck.cli.rows import Rows
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Disagreement
 from zweck.facts.basis import today_here
@@ -51,10 +51,10 @@ def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole:
     """Answer the requests in FILE, as YAML or JSON; - is standard input."""
     batch, as_json = read_requests(files), opened.given["as_json"]
     found, engine, company = opened.policies, opened.engine, opened.company
-    printer = Printer(opened.lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
     coherence = Coherence(found) if examine else None
     turns = Turns(engine, found)
-    rows = Rows(printer, as_json=as_json, count=len(batch.requests))
+    quotations = load_quotations(texts, found)
+    rows = Rows(opened.lang, Library.of(found), as_json=as_json, whole=whole, quotations=quotations, count=len(batch.requests))
     for request, question in batch.questions(found, Defaults(**standing, company=company)):
         if isinstance(question, InputError):
             rows.misunderstood(request, question)
@@ -110,7 +110,7 @@ def interview_command(
     turn = Turns(engine, found).first(decision)
     named = tuple(one for one in decision.remedies if one.id)  # ways are examined before they are named
     decision = replace(decision, finding=replace(decision.finding, remedies=named))
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turn, notes=terminal.notes))
+    Rows(lang, Library.of(found), as_json=False, whole=whole).answer(answered(decision, turn, notes=terminal.notes))
     if decision.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
         terminal.ways(interview)
     if out is not None:

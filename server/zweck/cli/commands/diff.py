@@ -30,10 +30,13 @@ from zweck.company.findings import new_findings
 from zweck.editing.files import changes_of
 from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
-from zweck.forms.diagnostics import PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.forms.form import NAME
-from zweck.law.load.files import SUFFIX, display
-from zweck.load import contents, digest, load, load_past, shipped
+from zweck.law.load.files import SUFFIX, display, find
+from zweck.law.load.source import HEAD
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
+from zweck.load import contents, load, load_past, shipped
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.text import as_json as in_json
 from zweck.pages.comparison.text import markdown, page_of
@@ -97,10 +100,15 @@ def command(
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
-            found = _compare(before, after, cases or after.cases or before.cases, at, along)
+            tests, names = cases or after.cases or before.cases, (before.name, after.name)
+            alike = _equal(before.policies, after.policies)
+            if alike and not (as_json or record or activities or table or expect or propose):
+                _show(_of_equals(names, cased=tests is not None), as_markdown=as_markdown)
+                return
+            found = _compare(before, after, tests, at, along, alike=alike)
             differences = differing(found, pending(expect, before), at) if expect is not None else None
             people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
-            names, today = (before.name, after.name), date.today()
+            today = date.today()
             asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
             report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
             written = write_expected(found, propose, after, spoken()) if propose is not None else None
@@ -109,18 +117,36 @@ def command(
             ctx.exit(BAD_INPUT)
     if as_json:
         click.echo(in_json(report))
-    elif as_markdown:
-        click.echo(markdown(report, spoken()))
     else:
-        show(page_of(report, spoken()))
+        _show(report, as_markdown=as_markdown)
     if written is not None:
         echo(says("cli.files.proposed", path=written), err=True)
     ctx.exit(FAILED if differences else 0)
 
 
-def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Progress) -> Found:
+def _show(report: Report, *, as_markdown: bool) -> None:
+    if as_markdown:
+        click.echo(markdown(report, spoken()))
+    else:
+        show(page_of(report, spoken()))
+
+
+def _equal(old: Path, new: Path) -> bool:
+    """Whether two folders have the same law, every file of which can be read."""
+    noted = Diagnostics()
+    files = contents(old)
+    whole = len(files) == len([*find(old, noted)]) == len([*find(new, noted)]) and not len(noted)
+    return whole and any(path.name == HEAD for path in files) and files == contents(new)
+
+
+def _of_equals(names: tuple[str, str], *, cased: bool) -> Report:
+    """The report of two states of one content: none of it need be understood to know that they say the same."""
+    unread = PolicySet({}, Vocabulary({}, {}), "")
+    return Report(names, (unread, unread), Comparison((), (), ()), (), [] if cased else None, date.today())
+
+
+def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Progress, *, alike: bool) -> Found:
     """Compare two states, and ask the cases of both."""
-    alike = digest(contents(old.policies)) == digest(contents(new.policies))
     before = None if alike else Side(load_past(old.policies))
     after = Side((load if Path(new.name).is_dir() else load_past)(new.policies), before)
     sides = before or after, after

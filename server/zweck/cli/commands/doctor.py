@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import spoken
+from zweck.cli.console import echo, spoken
 from zweck.runtime.doctor import Result, State, examine, first_line, installation
 from zweck.words.said import says
 
@@ -41,10 +41,11 @@ def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_k
         click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part.in_(spoken())}")
         if help:
             click.echo(f"{'':<7}{help.in_(spoken())}")
+    click.echo()
     if faults:
-        click.echo(f"\n{says('cli.doctor.broken', count=faults).in_(spoken())}")
+        echo(says("cli.doctor.broken", count=faults))
         ctx.exit(FAILED)
-    click.echo(f"\n{says('cli.doctor.works').in_(spoken())}")
+    echo(says("cli.doctor.works"))
 
 
 def _configured(config: Path) -> Iterator[Result]:

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import FAILED, Failure, WrongCall, echo
+from zweck.cli.console import Defect, WrongCall, echo
 from zweck.cli.folders import policy_folder, written
 from zweck.cli.options import folder_option
 from zweck.editing.records import frozen, released
@@ -110,7 +110,7 @@ class _Plan:
 
         Raises:
             WrongCall: where a name is of nothing that was changed.
-            Failure: where something was changed that is not named.
+            Defect: where something was changed that is not named.
         """
         changed = [thing for thing, digest in self.before.items() if self.now.get(thing) != digest and thing not in self.grown]
         names = {thing.name for thing in changed}
@@ -122,7 +122,7 @@ class _Plan:
                 raise WrongCall(says("cli.nothing_released_changed", name=name), help)
         left = [] if ALL in amended else sorted(names - set(amended))
         if left:
-            raise _Unstated(left)
+            raise Defect(says("cli.changed_since_release", names=", ".join(f"`{name}`" for name in left)))
         return changed + [*self.grown] + [thing for thing in freezable(self.policies) if thing in self.now and thing not in self.before]
 
     def reason_of(self, thing: Thing) -> str:
@@ -180,12 +180,3 @@ def _with_rules(row: Row) -> str:
     """A reason with the rules that it is about."""
     _, _, rules = row.area.partition(", ")
     return f"{rules}: {row.reason}" if rules and rules != "withdrawn" else row.reason
-
-
-class _Unstated(Failure):
-    """Something released was changed without a statement about it."""
-
-    exit_code = FAILED
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(says("cli.changed_since_release", names=", ".join(f"`{name}`" for name in names)))

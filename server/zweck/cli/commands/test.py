@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from zweck.cases import Case, load_cases
+from zweck.cases.records import load_records
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import FAILED, Failure, WrongCall, complain, echo, failure_of, show
 from zweck.cli.options import Opened, company_option, engine_option, json_option, load_policies, opening, policies_option
@@ -20,7 +21,19 @@ from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import display, find
 from zweck.load import shipped
 from zweck.match import MATCHERS
-from zweck.pages.results import Result, as_json, compare, diff, entries_as_json, page_of, run_all, sum_up, write
+from zweck.pages.results import (
+    Result,
+    as_json,
+    compare,
+    diff,
+    entries_as_json,
+    page_of,
+    record_as_json,
+    record_in_words,
+    run_all,
+    sum_up,
+    write,
+)
 from zweck.pages.text import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder, stamped
@@ -91,12 +104,18 @@ class _Testing:
         together = opened.given["matcher"] == MATCHERS[0]
         results = run_all(chosen, engine, self._report, self.progress, together=together)
         compared = compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
-        if not chosen and not compared:
+        records = [
+            one for one in load_records(self.cases, engine.policies) if self.text is None or self.text.casefold() in one.id.casefold()
+        ]
+        if not chosen and not compared and not records:
             raise WrongCall(says("cli.no_case_id", text=self.text) if self.text else says("cli.no_cases"))
         self.failed = frozenset(result.case.id for result in results if result.differences)
-        self.good = not self.failed and not any(one.changed for one in compared)
+        wrong = [(one, found) for one in records if (found := one.differences(one.answer(engine.policies.vocabulary.periods)))]
+        self.good = not self.failed and not wrong and not any(one.changed for one in compared)
         if self.junit:
             write(results, compared, Path(display(self.cases)), self.junit, opened.lang)
+        for one, found in wrong:
+            click.echo(record_as_json(one, found) if as_json else record_in_words(one, found, opened.lang))
         for line in (line for one in compared for line in (entries_as_json(one, opened.lang) if as_json else diff(one, opened.lang))):
             click.echo(line)
         if self.coverage:
@@ -104,6 +123,10 @@ class _Testing:
         if not as_json:
             failed = len(self.failed)
             echo(says("cli.test.passed", passed=len(chosen) - failed, failed=failed), fg="red" if failed else "green", bold=True)
+            if records:
+                echo(
+                    says("cli.test.records", passed=len(records) - len(wrong), failed=len(wrong)), fg="red" if wrong else "green", bold=True
+                )
             for line in sum_up(compared, opened.lang):
                 click.echo(line)
 

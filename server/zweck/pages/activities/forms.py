@@ -19,7 +19,7 @@ class Section(NamedTuple):
     note: str = ""
     rows: Sequence[Sequence[str]] = ()
     fields: Mapping[str, str] = {}
-    """Those without a text are left out."""
+    """Their texts; a field without one is not shown."""
     items: Sequence[str] = ()
 
     def filled(self) -> Iterable[tuple[str, str]]:

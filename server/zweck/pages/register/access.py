@@ -12,7 +12,7 @@ from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.pages import LANGUAGES, Page, say
 from zweck.pages.activities.record import categories, recipients
 from zweck.pages.notation import clock
-from zweck.pages.register.events import as_object, details, reason, scope_of
+from zweck.pages.register.events import as_object, details, reason, scope_of, until_of
 from zweck.pages.register.periods import fields, sentences, title
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
@@ -62,10 +62,8 @@ def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: 
 def _event(event: Stored, language: str) -> str:
     content = event.content._replace(recorder=None)
     days = [moment(content.effective or 0).isoformat(timespec="seconds")]
-    if content.until:
-        days.append(say("days.until", language, until=date.fromisoformat(content.until)))
     kind = say(f"register.kinds.{content.kind}", language)
-    return "; ".join([kind, scope_of(content, language), *days, *details(content, language)])
+    return "; ".join([kind, scope_of(content, language), *days, *until_of(content, language), *details(content, language)])
 
 
 def _answer(page: Page, answer: Answered, company: Company, vocabulary: Vocabulary, language: str) -> None:

@@ -21,9 +21,7 @@ def listed(events: Sequence[Stored], language: str) -> Page:
         content = event.content
         head = f"{event.seq}  {say('register.kinds.' + str(content.kind), language)}"
         said = [scope_of(content, language), moment(content.effective or 0).isoformat(timespec="seconds")]
-        if content.until:
-            said.append(say("days.until", language, until=date.fromisoformat(content.until)))
-        page.paragraph("; ".join([*said, *details(content, language)]), head=head)
+        page.paragraph("; ".join([*said, *until_of(content, language), *details(content, language)]), head=head)
     return page
 
 
@@ -33,6 +31,12 @@ def details(content: Content, language: str) -> Iterator[str]:
         value = getattr(content, name)
         if value is not None:
             yield f"{say(f'register.details.{name}', language)} {value}"
+
+
+def until_of(content: Content, language: str) -> Iterator[str]:
+    """Until when an event counts, where it says so."""
+    if content.until:
+        yield say("days.until", language, until=date.fromisoformat(content.until))
 
 
 def scope_of(content: Content, language: str) -> str:
@@ -66,8 +70,7 @@ def _consent(consent: Consent, language: str) -> Iterator[str]:
     yield fate(consent, language)
     yield say("register.event", language, position=given.seq)
     yield say("register.given_on", language, day=day_of(given))
-    if given.content.until:
-        yield say("days.until", language, until=date.fromisoformat(given.content.until))
+    yield from until_of(given.content, language)
 
 
 def fate(consent: Consent, language: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from zweck.facts.profiles import Profile
 from zweck.pages import Page, say
-from zweck.pages.register.events import as_object, details, fate
+from zweck.pages.register.events import as_object, details, fate, until_of
 from zweck.pages.register.periods import Citations, fields
 from zweck.register.entry import Stored, moment
 from zweck.register.in_force import day_of
@@ -33,9 +32,8 @@ def _lines(proven: Proven, language: str) -> Iterator[str]:
     consent = proven.consent
     given = consent.given
     said = [say("register.given_on", language, day=day_of(given)), say("register.recorded_on", language, day=moment(given.recorded).date())]
-    if given.content.until:
-        said.append(say("days.until", language, until=date.fromisoformat(given.content.until)))
-    yield f"{say('register.event', language, position=given.seq)}: {'; '.join([*said, *details(given.content, language)])}"
+    said += [*until_of(given.content, language), *details(given.content, language)]
+    yield f"{say('register.event', language, position=given.seq)}: {'; '.join(said)}"
     if consent.last_used:
         yield say("register.uses", language, count=len(consent.uses), day=day_of(consent.last_used))
     if proven.kept_until:
@@ -104,9 +102,7 @@ def receipt(found: Proof, in_force: Sequence[Proven], profile: Profile, language
     for proven in in_force:
         given = proven.consent.given.content
         page.heading(f"{proven.text.title[language]} [{given.scope}]" if proven.text else str(given.scope))
-        said = [say("register.given_on", language, day=day_of(proven.consent.given))]
-        if given.until:
-            said.append(say("days.until", language, until=date.fromisoformat(given.until)))
+        said = [say("register.given_on", language, day=day_of(proven.consent.given)), *until_of(given, language)]
         page.paragraph("; ".join(said), indent=2)
         if proven.text and proven.unaltered is not False:
             page.paragraph(proven.text.wording[language], indent=2, head=say("register.wording", language))

@@ -16,10 +16,9 @@ from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, read, signature, verifier
 from zweck.chain.tree import consistent
 from zweck.chain.witness import Request, read_request
-from zweck.cli.chains import ERASE, read_key, show_checkpoint, signed, state_loss
+from zweck.cli.chains import ERASE, keeping, read_key, signed
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
-from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.pages.recorded import page
@@ -36,24 +35,7 @@ from zweck.words.said import says
 MAX_DAYS: Final = 36_500
 
 
-@click.command("checkpoint")
-@key_option
-@record_option
-@click.pass_context
-def checkpoint(ctx: click.Context, *, record_key: Path | None, record: str) -> None:
-    """Print the last checkpoint, or with the key sign one of all entries."""
-    show_checkpoint(ctx, record, record_key, RECORD)
-
-
-@click.command("restore")
-@click.option("--reason", required=True, metavar="TEXT")
-@click.option("--yes", is_flag=True)
-@shared(RecordSettings, "record-anchors", type=FILE, required=True)
-@key_option
-@record_option
-def restore(*, reason: str, yes: bool, record_anchors: Path, record_key: Path | None, record: str) -> None:
-    """State which entries are lost, in a signed entry, after an older copy of the record was restored."""
-    state_loss(record, RECORD, record_key, record_anchors, reason, state, yes=yes)
+checkpoint, restore = keeping(RECORD, RecordSettings, state)
 
 
 @click.command("key")

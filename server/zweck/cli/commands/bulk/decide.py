@@ -26,7 +26,7 @@ from zweck.cli.options import (
     read_policies,
 )
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.rows import Printer
+from zweck.cli.rows import Rows
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis
 from zweck.pages import bulk as page
@@ -136,7 +136,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
     shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
-    Printer(asked.lang, Library.of(found), as_json=asked.given["as_json"], whole=False).show(shown)
+    Rows(asked.lang, Library.of(found), as_json=asked.given["as_json"], whole=False).answer(shown)
 
 
 @click.command("recheck")

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.chains import Kept, show_checkpoint, show_faults, show_lost, state_loss, verify_options
+from zweck.cli.chains import Kept, keeping, show_faults, show_lost, verify_options
 from zweck.cli.commands.register.opened import OfRegister, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN, echo, speaking
-from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, opening
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
@@ -17,25 +16,7 @@ from zweck.register.settings import RegisterSettings
 from zweck.register.verify import verify as walk
 from zweck.words.said import says
 
-
-@click.command("checkpoint")
-@register_key_option
-@register_option
-@click.pass_context
-def checkpoint(ctx: click.Context, *, register_key: Path | None, register: str) -> None:
-    """Print the last checkpoint of the register, or with its key sign one of all events."""
-    show_checkpoint(ctx, register, register_key, REGISTER)
-
-
-@click.command("restore")
-@click.option("--reason", required=True, metavar="TEXT")
-@click.option("--yes", is_flag=True)
-@shared(RegisterSettings, "register-anchors", type=FILE, required=True)
-@register_key_option
-@register_option
-def restore(*, reason: str, yes: bool, register_anchors: Path, register_key: Path | None, register: str) -> None:
-    """State which events are lost, in a signed event, after an older copy of the register was restored."""
-    state_loss(register, REGISTER, register_key, register_anchors, reason, state, yes=yes)
+checkpoint, restore = keeping(REGISTER, RegisterSettings, state)
 
 
 @click.command("verify")

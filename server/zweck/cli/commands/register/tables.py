@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -84,22 +84,16 @@ def put(lines: Iterator[str], output: Path | None, stack: ExitStack) -> None:
     place.writelines(lines)
 
 
-class faulty_rows:
+@contextmanager
+def faulty_rows(file: Path) -> Iterator[None]:
     """Ends the command with every fault of a table, each on its line."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        """Name the faults, if there are any."""
-        if isinstance(error, FaultyTable):
-            for fault in error.faults:
-                echo(says("cli.at_row", file=self._file, line=fault.line, said=advised(fault.sentence, fault.help)), err=True)
-            echo(says("cli.bad_rows", number=len({fault.line for fault in error.faults})), err=True)
-            raise click.exceptions.Exit(BAD_INPUT)
+    try:
+        yield
+    except FaultyTable as error:
+        for fault in error.faults:
+            echo(says("cli.at_row", file=file, line=fault.line, said=advised(fault.sentence, fault.help)), err=True)
+        echo(says("cli.bad_rows", number=len({fault.line for fault in error.faults})), err=True)
+        raise click.exceptions.Exit(BAD_INPUT) from None
 
 
 @click.command("import")
