@@ -44,8 +44,12 @@ CASES: Final = "server/zweck/pytest_plugin/items.py"
 EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 """A command may import anything."""
 
-READS: Final[Mapping[str, tuple[str, ...]]] = {"tests/words/test_catalogue.py": EVERYTHING}
-"""The folders in which files read what they do not import."""
+READS: Final[Mapping[str, tuple[str, ...]]] = {
+    "tests/engine/pages.py": ("docs/diagnostics",),
+    "tests/engine/test_grammars.py": ("server",),
+    "tests/words/test_catalogue.py": EVERYTHING,
+}
+"""The folders in which files of tests, or what they import, read more than is imported."""
 
 OUTSIDE: Final = frozenset(
     {"asyncio", "concurrent", "grpc", "http", "multiprocessing", "select", "signal", "socket", "ssl", "starlette"}
@@ -84,7 +88,7 @@ def rests_on(file: str) -> tuple[str, ...]:
     closure = distances(file).keys() - {*BESIDE}
     if not any(one.startswith("engine/") for one in closure):
         return ()
-    more = EVERYTHING if any(one.startswith(COMMANDS) for one in closure) else READS.get(file, ())
+    more = {folder for one in closure for folder in (EVERYTHING if one.startswith(COMMANDS) else READS.get(one, ()))}
     return tuple(sorted({*ENGINE, *more, *map(_folder, closure)}))
 
 

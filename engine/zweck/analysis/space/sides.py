@@ -78,9 +78,11 @@ def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
 def _of_law(law: Law, other: Law) -> Law:
     rules = {(version.start, rule.id): rule for version in other.versions for rule in version.rules}
     whole = {version.start: version for version in other.versions}
-    versions = []
+    versions, taken = [], dict[int, Rule]()  # a rule that goes on in later versions stays one object
     for version in law.versions:
-        parts = tuple(_kept(rules.get((version.start, rule.id)), rule) for rule in version.rules)
+        for rule in version.rules:
+            taken.setdefault(id(rule), _kept(rules.get((version.start, rule.id)), rule))
+        parts = tuple([taken[id(rule)] for rule in version.rules])
         versions.append(_kept(whole.get(version.start), replace(version, rules=parts)))
     return replace(law, versions=tuple(versions))
 
