@@ -62,7 +62,7 @@ def test_the_transport_knows_no_law_and_no_contract() -> None:
 
 
 def test_pages_know_no_terminal_and_no_contract() -> None:
-    """What a reader sees is made of objects of the domain; only the command that starts the workbench knows click."""
+    """Pages are made of objects of the domain; only the command that starts the workbench knows click."""
     below = ("click", "google", "zweck.v1", "zweck.service.encode")
     found = [file for file in files("server") if room(module(file)) in ("pages", "workbench")]
     shown_to = [file for file in found if not file.endswith("workbench/command.py")]

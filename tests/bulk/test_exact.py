@@ -42,7 +42,7 @@ def asked_alone(batch: pa.RecordBatch, found: Decided) -> tuple[pa.RecordBatch, 
         ("presuming", at_most(72_000, 10_000), False),
         ("strict", at_most(26_000, 6_000), False),
         ("independent", 1_000, True),
-        ("dated", 1_000, False),
+        ("dated", at_most(200_000, 1_000), False),
     ],
 )
 def test_rows_are_decided_as_the_engine_decides_them(

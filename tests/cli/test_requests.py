@@ -225,7 +225,7 @@ def test_a_server_is_not_asked_about_an_unknown_controller(zweck: Zweck, tmp_pat
 def test_a_new_request_can_be_asked_at_once(zweck: Zweck, tmp_path: Path, language: str) -> None:
     file = tmp_path / "call.yaml"
     options = ["--operation", "contact", "--purpose", "Werbung", "--at", "2026-11-25", "--lang", language]
-    assert zweck("new", "request", file, *options).output.endswith("call.yaml: written\n")
+    assert zweck("new", "request", file, *options).output.endswith(f"call.yaml: {'geschrieben' if language == 'de' else 'written'}\n")
     text = file.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=")
     assert "/policies/.schema/request.json\nid: call\n" in text

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
+from tests.record.conftest import KEY, NUMBERS, faults, recording, surveyed, tampering, written_by
+from tests.record.postgres import Cluster
 from tests.record.processes import PROCESSES, write_all
 from zweck.chain.addresses import address
-from zweck.chain.chain import check
+from zweck.chain.chain import check, migrate
+from zweck.chain.database import Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.head import advance, read_head
 from zweck.chain.key import Key
+from zweck.chain.postgres import Postgres
 from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.facts.question import Question
@@ -337,3 +341,25 @@ def test_a_short_key(tmp_path: Path) -> None:
     (tmp_path / "key").chmod(0o600)
     with pytest.raises(RecordError, match="the key has 5 bytes"):
         open_record(RecordSettings(f"sqlite:///{tmp_path}/record.db", tmp_path / "key"))
+
+
+def test_what_is_read_back_behind_a_commit_is_no_whole_table(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where PostgreSQL has no statistics of it yet, as behind the first answers."""
+    asked: list[str] = []
+    fetch = Postgres.fetch
+
+    def noted(self: Postgres, sql: str, *values: object) -> list[Row]:
+        asked.append(sql.replace("$1", str(values[0])).replace("$2", str(values[1])) if "count(*)" in sql else "")
+        return fetch(self, sql, *values)
+
+    with closing(address(postgres.url(f"plan_{next(NUMBERS)}"), RECORD).connect(write=True, create=True)) as database:
+        migrate(database, None, RECORD)
+        rows = "SELECT one, 'decision', one, '', '', repeat('a', 64), repeat('b', 64) FROM generate_series(1, 20000) one"
+        database.execute(f"INSERT INTO entries (seq, kind, time, revision, engine, digest, hash) {rows}")
+        head = read_head(database, RECORD)._replace(seq=19_990)
+        monkeypatch.setattr(Postgres, "fetch", noted)
+        advance(database, head, head.at(20_000, "b" * 64, None), RECORD)
+        monkeypatch.undo()
+        plan = [line for (line,) in database.fetch(f"EXPLAIN {next(filter(None, asked))}")]
+    assert any("Scan using entries_pkey" in line for line in plan)
+    assert not any("Seq Scan" in line for line in plan)

@@ -66,7 +66,7 @@ class Side:
 
 
 def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
-    """The same policies, of which every rule, version and law that equals one of the other set, and the vocabulary, is the same object."""
+    """Policies of which every rule, version and law that equals one of the other set, and the vocabulary, is the same object."""
     laws = {name: _of_law(law, other.laws[name]) if name in other.laws else law for name, law in policies.laws.items()}
     mine, theirs = policies.vocabulary, other.vocabulary
     alike = all(getattr(mine, one.name) == getattr(theirs, one.name) for one in fields(Vocabulary) if one.init)
@@ -78,14 +78,16 @@ def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
 def _of_law(law: Law, other: Law) -> Law:
     rules = {(version.start, rule.id): rule for version in other.versions for rule in version.rules}
     whole = {version.start: version for version in other.versions}
-    versions = []
+    versions, taken = [], dict[int, Rule]()  # a rule that goes on in later versions stays one object
     for version in law.versions:
-        parts = tuple(_same(rules.get((version.start, rule.id)), rule) for rule in version.rules)
-        versions.append(_same(whole.get(version.start), replace(version, rules=parts)))
+        for rule in version.rules:
+            taken.setdefault(id(rule), _kept(rules.get((version.start, rule.id)), rule))
+        parts = tuple([taken[id(rule)] for rule in version.rules])
+        versions.append(_kept(whole.get(version.start), replace(version, rules=parts)))
     return replace(law, versions=tuple(versions))
 
 
-def _same(known: S | None, one: S) -> S:
+def _kept(known: S | None, one: S) -> S:
     """The known rule or version where it says the same, that of which no outcome hangs included; else the one."""
     beside = ("disregards", "reads", "requires")  # they do not count where rules are compared
     alike = known == one and all(getattr(known, name, None) == getattr(one, name, None) for name in beside)

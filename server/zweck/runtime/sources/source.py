@@ -84,7 +84,7 @@ class Spelled:
     __slots__ = ()
 
     def __str__(self: Source) -> str:
-        """Its name."""
+        """The name of the source."""
         return self.name
 
 
