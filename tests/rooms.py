@@ -85,7 +85,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1820),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1610),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2470),

@@ -22,6 +22,9 @@ class Database(Protocol):
     among: str
     """The condition that `{column}` has one of the values of a `{type}` in the JSON list that stands for `{values}`, by an index."""
 
+    of_key: str
+    """Joins the row of `{table}` whose key `{column}` is `{value}`, by its index also where the database knows nothing of the table."""
+
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
         ...

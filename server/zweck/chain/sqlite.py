@@ -55,6 +55,7 @@ class SQLite:
 
     integer = "INTEGER"
     spans = ""
+    of_key = "{table} ON {table}.{column} = {value}"
     among = "{column} IN (SELECT CAST(value AS {type}) FROM json_each({values}))"
 
     def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:

@@ -137,16 +137,16 @@ class Kept:
 
 
 @cache
-def select(one_of: str, most: int | None) -> str:
+def select(one_of: str, of_key: str, most: int | None) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
-    With `one_of` it is one for several persons; see `zweck.chain.database.Database.among`.
+    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`.
     """
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
-        return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"
+        return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
 
 

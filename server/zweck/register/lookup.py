@@ -249,8 +249,8 @@ class Lookups:
         try:
             self._database.present()
             if len(subjects) == 1:
-                return self._database.fetch(select("", most), subjects[0])
-            return self._database.fetch(select(self._database.among, most), listed(subjects))
+                return self._database.fetch(select("", self._database.of_key, most), subjects[0])
+            return self._database.fetch(select(self._database.among, self._database.of_key, most), listed(subjects))
         except RecordDamaged:
             raise
         except RecordUnavailable:
