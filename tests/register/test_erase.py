@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,7 +26,7 @@ from zweck.register.register import used
 from zweck.register.statements import of_persons
 
 VOCABULARY = load(ROOT / "policies").vocabulary
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 def erased(url: str, company: Company | None = None, subject: str = ADA) -> Erased:

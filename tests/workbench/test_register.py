@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -29,7 +30,7 @@ from zweck.workbench.guard import Admission
 
 _, COMPANY = hiring()
 ADA: Final = PSEUDONYMS.of(Kind.CUSTOMER_NUMBER, "K-1")
-TODAY: Final = datetime.now(UTC)
+TODAY: Final = datetime.now(ZoneInfo("Europe/Berlin"))
 LIST: Final = f"/en/due?controller={SERVICE}"
 Open = Callable[..., TestClient]
 
