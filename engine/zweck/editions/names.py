@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from zweck.editions.edition import Edition, LawPlan, Named, Store
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, facts_of, fold, leaves
+from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, fold, leaves
 
 MAX_NUMBERED: Final = 100_000
 MAX_EDITIONS: Final = 1_000
@@ -63,13 +63,6 @@ def referred(edition: Edition, place: int) -> tuple[int, ...]:
 def references_in(made: Store, condition: Condition) -> tuple[str, ...]:
     """The keys to which a resolved condition refers, in their order."""
     return cast("tuple[str, ...]", made.kind(references).of(condition, _references))
-
-
-def facts_read(edition: Edition, place: int) -> tuple[str, ...]:
-    """The facts that the name at a place reads, itself or through those to which it refers, each once."""
-    own = (fact for test in edition.made.tests(edition.names[place].condition) for fact in facts_of(test))
-    below = (fact for one in referred(edition, place) for fact in facts_read(edition, one))
-    return tuple(dict.fromkeys((*own, *below)))
 
 
 def _references(condition: Condition) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from zweck.rpc.turns import Turns
 
 MANY = 20
 
+MAX_ROUNDS = 200_000
+"""Rounds of the loop after which a call was surely refused, and never comes."""
+
 
 class Pipe:
     """A transport of which nothing is sent."""
@@ -79,6 +82,7 @@ async def burst(fiction: Fiction, understood: list[int]) -> None:
         await asyncio.sleep(0)
         assert len(understood) - before <= 1, "one portion in a round"
         rounds += 1
+        assert rounds < MAX_ROUNDS, f"{len(fiction.messages)} of {50 * MANY + 1} calls came"
     assert sum(understood) == len(large) * MANY + len(little)
     assert rounds > MANY * (len(large) // PORTION)
     for one in found:
