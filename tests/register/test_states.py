@@ -208,7 +208,7 @@ def test_a_state_that_does_not_fit_its_event_permits_nothing(url: str, change: s
 
 def test_events_come_in_their_order_however_they_are_found() -> None:
     """No database promises an order that no query asks for."""
-    rows = [read(placed(event(kind).content(5), seq, "", 5)) + ("register", 3, 3) for seq, kind in enumerate(("GIVEN", "WITHDRAWN"), 1)]
+    rows = [(*read(placed(event(kind).content(5), seq, "", 5)), "register", 3, 3) for seq, kind in enumerate(("GIVEN", "WITHDRAWN"), 1)]
     for subjects in ([ADA], [ADA, BEN]):
         assert [each.position for each in persons_in(subjects, rows[::-1])[ADA].events] == [1, 2]
 
