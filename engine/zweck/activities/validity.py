@@ -1,10 +1,11 @@
 """Until when an answer stays: the first day on which this very answer is another one, found by asking again, and why it is."""
 
 from bisect import bisect_right
-from collections.abc import Generator, Hashable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
-from typing import Final, NamedTuple, Protocol
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
@@ -13,7 +14,7 @@ from zweck.bounded.steps import finished
 from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
 from zweck.company.shapes import Shapes
-from zweck.decision.decision import Decision, Detail, Finding, Outcome
+from zweck.decision.decision import Decision, Detail, Finding, LawResult, Outcome, Reason, Ruling
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import profile_sources
@@ -135,7 +136,7 @@ class Turns:
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        now = replace(decision, finding=substance(decision.finding))
+        now = decision
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
         others = self._others(decision.question, day, rests)
         place = bisect_right(self._days, day)
@@ -150,11 +151,10 @@ class Turns:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
                 yield Step(turn, Turn(turn, None, over or causes))
                 return
-            then = replace(later, finding=substance(later.finding))
-            changed = then.finding != now.finding
-            yield Step(turn, Turn(turn, then.outcome, self._behind(now, then, turn, causes, rests, detail)) if changed else None)
-            now = then
-            _add(others, turn, later.question)
+            changed = substance(later.finding) != substance(now.finding)
+            yield Step(turn, Turn(turn, later.outcome, self._behind(now, later, turn, causes, rests, detail)) if changed else None)
+            now = later
+            _add(others, turn, now.question)
 
     def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
         """The days after `day` on which something else than the law begins or ends."""
@@ -224,9 +224,9 @@ class Turns:
         if lawful and others:
             of_law = self._answer(now.question, turn, turn - EVE, rests, detail)
             of_others = self._answer(now.question, turn - EVE, turn, rests, detail)
-            if of_law is not None and substance(of_law.finding) == now.finding:
+            if of_law is not None and substance(of_law.finding) == substance(now.finding):
                 lawful = []
-            elif of_others is not None and substance(of_others.finding) == now.finding:
+            elif of_others is not None and substance(of_others.finding) == substance(now.finding):
                 others = []
         named = {*named_by(now), *named_by(then)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful
@@ -240,10 +240,18 @@ def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:
             others.setdefault(turn, []).append(one)
 
 
-def substance(finding: Finding) -> Finding:
+def _but(kind: type[Any], *names: str) -> Callable[[Any], Hashable]:
+    """All fields of a kind of thing but some."""
+    return attrgetter(*(one.name for one in fields(kind) if one.name not in names))
+
+
+_OF_FINDING: Final = _but(Finding, "ruling", "remedies", "examination")
+_OF_RULING: Final = _but(Ruling, "laws", "reasons", "checked_until", "sources")
+_OF_LAW: Final = _but(LawResult, "version", "layers")
+_OF_REASON: Final = _but(Reason, "links")
+
+
+def substance(finding: Finding) -> Hashable:
     """A finding without ways, names of versions, links, and how old its sources are."""
     ruling = finding.ruling
-    laws = tuple([replace(one, version=date.min, layers=()) for one in ruling.laws])
-    reasons = tuple([replace(one, links=()) for one in ruling.reasons])
-    plain = replace(ruling, laws=laws, reasons=reasons, checked_until=None, sources=())
-    return replace(finding, ruling=plain, remedies=(), examination=None)
+    return _OF_FINDING(finding), _OF_RULING(ruling), tuple(map(_OF_LAW, ruling.laws)), tuple(map(_OF_REASON, ruling.reasons))

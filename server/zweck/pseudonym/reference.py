@@ -49,7 +49,8 @@ def normalised(kind: Kind, reference: str) -> str:
     Raises:
         ReferenceFault: if it is none of its kind.
     """
-    text = "".join(letter for letter in reference if category(letter) != INVISIBLE).strip()
+    seen = reference if reference.isascii() else "".join(letter for letter in reference if category(letter) != INVISIBLE)
+    text = seen.strip()
     if not text:
         raise ReferenceFault(says("pseudonym.reference_empty"))
     if len(text) > MAX_REFERENCE:

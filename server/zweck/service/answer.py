@@ -92,7 +92,9 @@ class Answers:
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
         self._middleware = middleware
-        self._decided = [concern.decided for concern in middleware if type(concern).decided is not Middleware.decided]
+        concerns = [concern for concern in middleware if type(concern).decided is not Middleware.decided]
+        self._decided = [concern.decided for concern in concerns]
+        self._named = any(concern.reads_events for concern in concerns)
         self.cache: Cache[CachedAnswer] | None = Cache(options.cached, memory // ROOMS) if options.cached else None
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
@@ -193,7 +195,7 @@ class Answers:
     def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
         """The answer to a question that was asked before about the class of the person."""
         self._read(met.about.persons, call)
-        asked = self._templates.question_about(met, answer)
+        asked = self._templates.question_about(met, answer, named=self._named)
         admit(asked, call)
         decision = answer.template.decision
         for decided in self._decided:

@@ -38,6 +38,8 @@ Answer = TypeVar("Answer", bytes, bytes | Pieces)
 class Metering(Middleware):
     """Counts decisions and refusals, and measures how long answers take. One thread may use it."""
 
+    reads_events = False
+
     def __init__(self, meter: Meter, matcher: str = "native") -> None:
         """Count with `meter`; `matcher` is the engine's name."""
         self._meter = meter

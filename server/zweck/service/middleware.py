@@ -12,6 +12,9 @@ from zweck.service.decode.protobuf import ParsedQuestion
 class Middleware(rpc.Middleware):
     """One concern; a hook that it does not need does nothing."""
 
+    reads_events = True
+    """Whether it reads of a question and its decision which events of a person they name."""
+
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Learn of a decision before its answer is sent."""
 

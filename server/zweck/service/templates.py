@@ -228,10 +228,10 @@ class Templates:
         ends = () if held.read is None else prepared.ends(held)
         return None if ends is None else (prepared, body, held.key, ends)
 
-    def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
-        """The question about the person, with its decision."""
+    def question_about(self, met: Met, answer: Answer, *, named: bool) -> ParsedQuestion:
+        """The question about the person, with its decision; unless `named`, neither names an event of the person."""
         about, company = met.about, self._background.company
-        decision = answer.template.about(about.held)
+        decision = answer.template.about(about.held) if named else answer.template.decision
         return ParsedQuestion(
             met.request_id,
             decision.question,

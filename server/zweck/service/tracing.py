@@ -15,6 +15,8 @@ MANY: Final = path(BATCH)
 class Traced(Middleware):
     """Keeps outcome, basis, revision, decision id and activity with the span; the id leads to the entry in the record."""
 
+    reads_events = False
+
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Keep what was decided."""
         if call.path == MANY:
