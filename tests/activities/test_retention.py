@@ -297,6 +297,25 @@ def test_an_answer_holds_until_a_record_turns() -> None:
     assert met
 
 
+def test_what_is_known_again_is_of_the_same_company_day_and_basis() -> None:
+    """One that asks again about all of them says what each would say that asks about nothing else."""
+    activity, company = hiring()
+    bare = replace(company, controllers={name: replace(one, holds={}) for name, one in company.controllers.items()})
+    history = History().billed(date(2025, 12, 20)).add("RESTRICTED", date(2026, 6, 1), scope="*")
+    day, shared = date(2026, 3, 1), Turns(engine(), engine().policies)
+    live = question(history, day)
+    said = set()
+    for one in (company, bare):
+        for later in (day, date(2027, 3, 1), date(2034, 8, 1)):
+            for asked in (live, replace(live, basis=Basis.AS_OF, time_zone="")):
+                rests = Rests(activity, one, history.events)
+                found = shared.again(asked, later, later, rests)
+                assert found is not None
+                assert found == Turns(engine(), engine().policies).again(asked, later, later, rests)
+                said.add((found.basis, later, one is bare, tuple(found.stated.get(name) for name in (DUTY, NEEDED, OVERDUE))))
+    assert len({facts for *_, facts in said}) > 1
+
+
 def test_every_turn_of_a_record_is_met_one_after_the_other() -> None:
     """Need until the end of 2026, duty until that of 2033, three months for erasing."""
     activity, company = hiring()

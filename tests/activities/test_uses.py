@@ -39,7 +39,9 @@ def office(tmp_path: Path) -> Iterator[tuple[Office, str, Meter]]:
     """A server that enters uses, the address of its register, and its meter."""
     url, meter = f"sqlite:///{tmp_path / 'register.db'}", Meter()
     register = open_register(RegisterSettings(url))
-    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register, now=NOW), middleware=(Metering(meter), Uses(register)))
+    options = ServerOptions(
+        answers=AnswerOptions(cached=100, pseudonyms=KEY, register=register, now=NOW), middleware=(Metering(meter), Uses(register))
+    )
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     yield Office(server.address, Counted(register)), url, meter  # type: ignore[arg-type]
@@ -61,6 +63,9 @@ def test_a_permission_that_rests_on_a_consent_is_a_use_of_it(office: tuple[Offic
     (consent,) = [int(one.reference.removeprefix("event ")) for one in first.sources if "consent.given" in one.facts]
     eventually(lambda: uses(url) == [(consent, "phone-consent@2025-01-01", first.decision_id)])
     assert again.decision_id == first.decision_id
+    other = desk.ask("win-back-call", desk.person("win-back-call"))
+    (theirs,) = [int(one.reference.removeprefix("event ")) for one in other.sources if "consent.given" in one.facts]
+    eventually(lambda: uses(url)[1:] == [(theirs, "phone-consent@2025-01-01", other.decision_id)])
 
 
 def test_a_use_that_is_known_to_be_entered_is_not_submitted_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
