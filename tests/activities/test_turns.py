@@ -54,7 +54,8 @@ def outlook(decision: Decision, rests: Rests | None = None) -> Found:
     """The turns within three years."""
     assert decision.date is not None
     last = decision.date + timedelta(days=YEARS - 1)
-    return [(one.day, one.outcome) for one in TURNS.of(decision, rests) if one.day <= last]
+    turns = (step.turn for step in TURNS.steps(decision, rests) if step.turn is not None)
+    return [(one.day, one.outcome) for one in turns if one.day <= last]
 
 
 def test_every_edition_and_every_test_of_a_day_begins_on_a_day_of_the_law() -> None:

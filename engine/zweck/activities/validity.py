@@ -127,10 +127,6 @@ class Turns:
             yield
         return None
 
-    def of(self, decision: Decision, rests: Rests | None = None) -> Iterator[Turn]:
-        """All turns of an answer, the earliest first."""
-        yield from (step.turn for step in self.steps(decision, rests) if step.turn is not None)
-
     def steps(self, decision: Decision, rests: Rests | None = None, detail: Detail = Detail.REASONS) -> Iterator[Step]:
         """The days on which an answer may turn, each asked about when it is taken, the earliest first."""
         day = decision.question.stated.get(DECISION_DATE)
@@ -180,12 +176,9 @@ class Turns:
         `None` where the activity is not in force on the day of the sources, or the facts contradict each other.
         """
         vocabulary, merged = self._policies.vocabulary, asked.merged
-        own = dict(asked.stated if merged is None else merged.sources[0].facts)
         today = Today(law, asked.time_zone) if asked.basis is Basis.LIVE else None
-        if today is None:
-            own[DECISION_DATE] = law
-        else:
-            own.pop(DECISION_DATE, None)
+        said = asked.stated if merged is None else merged.sources[0].facts
+        own = {name: value for name, value in said.items() if name != DECISION_DATE} | ({DECISION_DATE: law} if today is None else {})
         beside = [] if merged is None else [one for one in merged.sources[1:] if one.origin is not Origin.CLOCK]
         if rests is not None:
             activity = rests.company.on(rests.activity.id, sources)

@@ -4,7 +4,7 @@ import asyncio
 import zlib
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from zweck.chain.chain import Chain
 from zweck.chain.database import PATIENCE, Row
@@ -154,8 +154,7 @@ class Postgres:
                     if not waits.done():
                         raise  # else it is raised where the work waits
         except StopIteration as end:
-            result: Result = end.value
-            return result
+            return cast(Result, end.value)
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:

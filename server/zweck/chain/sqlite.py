@@ -94,15 +94,15 @@ class SQLite:
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
-        text, order = _in_turn(sql)
-        with self._errors_translated():
-            self._connection.execute(text, values if order is None else [values[place] for place in order])
+        self.fetch(sql, *values)
 
     def insert(self, sql: str, rows: Sequence[Row]) -> None:
         """Do the same thing for many rows."""
         text, order = _in_turn(sql)
-        with self._errors_translated():
-            self._connection.executemany(text, rows if order is None else ([row[place] for place in order] for row in rows))
+        try:
+            self._cursor.executemany(text, rows if order is None else ([row[place] for place in order] for row in rows))
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
 
     def has(self, table: str) -> bool:
         """Whether there is a table of this name."""
@@ -139,8 +139,7 @@ class SQLite:
             self.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
-                with self._errors_translated():
-                    self._connection.execute("ROLLBACK")
+                self.execute("ROLLBACK")
             raise
 
     def _write_ahead(self) -> None:
@@ -167,13 +166,8 @@ class SQLite:
 
     def state(self) -> object:
         """The version of the data, which SQLite changes with each commit of another connection (PRAGMA data_version)."""
-        with self._errors_translated():
-            return self._connection.execute("PRAGMA data_version").fetchone()[0]
-
-    @contextmanager
-    def _errors_translated(self) -> Iterator[None]:
         try:
-            yield
+            return self._cursor.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error as error:
             raise self._translated(error) from error
 

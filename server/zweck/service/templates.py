@@ -5,7 +5,7 @@ class share a template. Nothing here outlives the policies and the company: each
 """
 
 import logging
-from collections.abc import Generator, Hashable, Iterable, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,6 @@ from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
 from zweck.company import UnknownActivity, today_of
 from zweck.company.retention import ALL_RECORDS, Named
-from zweck.company.shapes import Entry
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
@@ -82,7 +81,7 @@ class Written:
         self.size = len(tail) + len(self._after) + sum(map(len, (piece for hole in self._holes for piece in hole)))
 
     def filled(self, finding: bytes, request_id: str, entries: Sequence[bytes], position: int, first: Turn | None) -> bytes:
-        """The answer about a person; `entries` are the events as `entered` writes them."""
+        """The answer about a person; `entries` are the events as `_entry` writes them."""
         found = [finding, self._id, text(REQUEST_ID, request_id) if request_id else b"", self._tail, timed(self._zone, first)]
         for (before, origin, rest), entry in zip(self._holes, entries, strict=self._detailed):
             found += (before, SOURCES, varint(len(origin) + len(entry) + len(rest)), origin, entry, rest)
@@ -92,12 +91,8 @@ class Written:
         return b"".join(found)
 
 
-def entered(entries: Iterable[Entry]) -> list[bytes]:
-    """The fields of each source in which it names an event."""
-    return [_entry(*entry) for entry in entries]
-
-
 def _entry(reference: str, as_of: date | None, until: date | None) -> bytes:
+    """The fields of a source in which it names an event."""
     day = b"" if as_of is None else text(AS_OF, as_of.isoformat())
     return text(REFERENCE, reference) + day + (b"" if until is None else text(UNTIL, until.isoformat()))
 
@@ -207,7 +202,7 @@ class Templates:
         known = None if turns is None or key is None else turns.kept.get(key)
         about = met.about
         first = known[0] if known else finished(self.turn(answer.template.about(about.held), about, answer.detail, answer.body))
-        data = answer.written.filled(finding, met.request_id, entered(about.held.entries), about.position, first)
+        data = answer.written.filled(finding, met.request_id, [_entry(*one) for one in about.held.entries], about.position, first)
         return data if answer.detail is Detail.OUTCOME else data + records(about.held)
 
     def turn(self, decision: Decision, about: About | None, detail: Detail, body: bytes) -> Generator[None, None, Turn | None]:

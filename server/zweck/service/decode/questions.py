@@ -234,13 +234,9 @@ def about_of(
     if found is None or not persons:
         nothing = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
         return About(activity, 0, several, nothing, prepared, records), None
-    return About(activity, found.position, several, _held(prepared, persons, found, records), prepared, records), found
-
-
-def _held(prepared: Prepared, persons: Sequence[str], found: Found, records: Named) -> Held:
-    """The part of the register about a person with the events under all pseudonyms."""
-    several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
-    return prepared.person(several[0] if len(several) == 1 else [event for one in several for event in one], records)
+    under = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
+    held = prepared.person(under[0] if len(under) == 1 else [event for events in under for event in events], records)
+    return About(activity, found.position, several, held, prepared, records), found
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:
