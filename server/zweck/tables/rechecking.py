@@ -93,8 +93,6 @@ def _counted(
     otherwise = 0
     for pair, place, count in zip(found.tolist(), first.tolist(), counts.tolist(), strict=True):
         before, after = old.answers[pair // len(new.answers)], new.answers[pair % len(new.answers)]
-        if before.outcome is None or after.outcome is None:
-            raise TypeError(pair)  # rows without an answer have no number
         if before.outcome is not after.outcome:
             one = turned.setdefault((before.outcome, after.outcome), Turned(before.outcome, after.outcome))
             one.rows += count
@@ -106,11 +104,8 @@ def _counted(
 
 def _why(answer: Answer) -> Sequence[object]:
     """All on which an answer rests, whatever the revision."""
-    ruling = answer.ruling
-    if ruling is None:
-        raise TypeError(answer)
-    laws = [(law.law, law.outcome, law.requirements, law.prohibitions) for law in ruling.laws]
-    return answer.conclusive, laws, ruling.open_laws
+    laws = [(law.law, law.outcome, law.requirements, law.prohibitions) for law in answer.ruling.laws]
+    return answer.conclusive, laws, answer.ruling.open_laws
 
 
 @dataclass(frozen=True, slots=True)
