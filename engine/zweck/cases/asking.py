@@ -15,12 +15,11 @@ from zweck.facts.merge import Origin, Source, merge
 from zweck.facts.profiles import Profile, load_profiles, profile_sources
 from zweck.facts.question import Question, canonical
 from zweck.forms.diagnostics import PolicyError
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
-from zweck.law.parse.grammar import EVENT
 from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
@@ -60,11 +59,7 @@ def register_of(form: Form, vocabulary: Vocabulary) -> Register:
 
 def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
     begun: dict[str, int] = {}
-    for position, item in enumerate(form.items("events"), 1):
-        found = mapping(item, form.context)
-        if found is None:
-            continue
-        inner = Form(found, EVENT, form.context)
+    for position, inner in enumerate(form.each("events", lambda one: one), 1):
         kind, day = inner.word("kind"), inner.day("on")
         scope = inner.line("scope") if inner.node_of("scope") is not None else EVERYTHING
         state = inner.line("state") if inner.node_of("state") is not None else ""

@@ -21,7 +21,7 @@ from zweck.facts.notes import NO_NOTES, Note, Notes, faults
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import MAX_SUGGESTIONS, Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.forms.span import NOWHERE, Span
@@ -237,11 +237,10 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         faults = Faults(made)
         faults.take(fault for fault in read if (number == 1 or fault.span[1:] >= _start(item)) and fault.span[1:] < end)
         context = Context(faults, (f"request {number}",) if several else ())
-        root = mapping(item, context)
-        if root is None:
+        form = Form.of(item, REQUEST, context)
+        if form is None:
             yield _unreadable(item.span, faults)
             continue
-        form = Form(root, REQUEST, context)
         id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
         controller = form.name("controller") if form.node_of("controller") is not None else ""
         if facts is None:
@@ -260,13 +259,12 @@ MAX_FAULTS: Final = 20
 
 def subject_of(form: Form) -> v1.Subject | None:
     """The person whom a request names; `None` where it names none, or wrongly, which is noted."""
-    node = form.mapping("subject")
-    if node is None:
+    inner = form.inner("subject")
+    if inner is None:
         return None
-    inner = Form(node, SUBJECT, form.context)
     found = [kind for kind in KINDS if inner.node_of(kind) is not None]
     if len(found) != 1:
-        form.context.fault("ZW202", node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
+        form.context.fault("ZW202", inner.node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
         return None
     (kind,) = found
     reference = inner.line(kind)
@@ -285,9 +283,8 @@ def notes_of(node: Mapping | None, vocabulary: Vocabulary, context: Context) -> 
     named = in_names(node, vocabulary, context)
     found: dict[str, Note] = {}
     for fact, value in named.pairs.items():
-        parts = mapping(value, context)
-        if parts is not None:
-            form = Form(parts, NOTE, context)
+        form = Form.of(value, NOTE, context)
+        if form is not None:
             found[fact] = Note(**{key.name: form.line(key.name) for key in NOTE})
     return dict(sorted(found.items())), named.key_spans
 
