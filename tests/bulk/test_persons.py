@@ -31,7 +31,7 @@ from zweck.tables.deciding import Decided, Decider
 from zweck.tables.figures import PERMISSIVE
 from zweck.tables.persons import Held, Looking
 from zweck.tables.plan import Plan
-from zweck.tables.rechecking import rows_concerned
+from zweck.tables.working import rows_concerned
 
 DAY = date(2026, 6, 1)
 PERSONS = 60

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from threading import Lock, RLock
 from typing import Any, Final, Generic, TypeVar
 
@@ -87,7 +87,7 @@ class Decider:
         self._lock = RLock()
         self._slots: list[tuple[Settled, tuple[int, ...]]] = []
         """Rulings, each with the columns on which the rows of tables turn that it names."""
-        self._by_key: dict[tuple[int, bytes], int] = {}
+        self._slot = cache(self._settled)
         self._by_slot: dict[tuple[int, ...], int] = {}
         self._refusals: dict[tuple[FactFault, ...], int] = {}
         """The faults of rows whose facts cannot be asked, by numbers from `REFUSED` down."""
@@ -143,14 +143,11 @@ class Decider:
                 numbers[lane] = self._of_row(era, _row(columns, lane))
         return numbers
 
-    def _slot(self, era: int, bits: bytes) -> int:
+    def _settled(self, era: int, bits: bytes) -> int:
         """The place of the ruling of a key."""
-        slot = self._by_key.get((era, bits))
-        if slot is None:
-            slot = self._by_key[era, bits] = len(self._slots)
-            settled = self.plan.settled(era, self.plan.lanes(era).bits(bits))
-            self._slots.append((settled, self.plan.turning(settled)))
-        return slot
+        settled = self.plan.settled(era, self.plan.lanes(era).bits(bits))
+        self._slots.append((settled, self.plan.turning(settled)))
+        return len(self._slots) - 1
 
     def _turned(self, slot: int, era: int, columns: Sequence[Numbers], lane: int) -> int:
         """The number of the answer to a row of a ruling, by the columns on which the rows of tables turn."""
@@ -217,13 +214,13 @@ class Columns:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._by_day: dict[int, int | Fault] = {}
+        self._era = cache(self._found)
         self._lock = Lock()
 
     def read(self, batch: pa.RecordBatch, held: Held | None = None) -> Read:
         """The rows of a batch by the classes of their columns."""
         days, eras = self._eras(batch)
-        found = [self._coded(_column(batch, column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
+        found = [self._coded(batch.column(column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
         faults, columns = [fault for one in (eras, *found) for fault in one.faults], [one.numbers for one in found]
         if self.plan.people is not None:
             if held is None:
@@ -238,19 +235,15 @@ class Columns:
         if dated is None:
             day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
             return np.full(batch.num_rows, day, dtype=np.int64), Found(np.full(batch.num_rows, plan.era(), dtype=np.int32), ())
-        days, found = days_of(_column(batch, dated.name), dated.name, None)
+        days, found = days_of(batch.column(dated.name), dated.name, None)
         return days, found.further(lambda rows: by_place(days[rows], lambda day: self._era(day, dated.name)))
 
-    def _era(self, number: int, column: str) -> int | Fault:
+    def _found(self, number: int, column: str) -> int | Fault:
         """The era of a day since 1970, or why it has none."""
-        with self._lock:
-            if number not in self._by_day:
-                self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
-            return self._by_day[number]
-
-    def _found(self, day: date, column: str) -> int | Fault:
+        day = date.fromordinal(number + EPOCH)
         try:
-            era = self.plan.era(day)
+            with self._lock:
+                era = self.plan.era(day)
         except UnknownActivity as error:
             return Fault(column, str(day), error.message, error.help)
         return era if era in self.plan.eras else Fault(column, str(day), says("tables.outside_days", day=day))
@@ -269,7 +262,3 @@ class Columns:
             return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
         late = Fault(column.name, "", says("tables.born_later"))
         return by_place(ages(since, day).clip(-1), lambda years: coding.of(years) if years >= 0 else late)
-
-
-def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
-    return batch.column(batch.schema.get_field_index(name))

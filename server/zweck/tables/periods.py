@@ -83,7 +83,7 @@ class Records:
 
     def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
         """The columns that follow, by their names, for the rows of a batch."""
-        raw = [batch.column(batch.schema.get_field_index(name)).to_pylist() for name in self.reads]
+        raw = [batch.column(name).to_pylist() for name in self.reads]
         rows = [self._row(values) for values in zip(*raw, strict=True)]
         derived = [column.name for column in self.binding.columns if column.fact in UNKNOWN]
         found = {name: pa.array([facts[place] for facts, _ in rows], pa.string()) for place, name in enumerate(derived)}
@@ -149,6 +149,6 @@ class RecordTable(Table):
             yield from piece.read(columns)
             return
         for batch in piece.read([*dict.fromkeys((*wanted, *self._records.reads))]):
-            own: dict[str, Any] = {name: batch.column(batch.schema.get_field_index(name)) for name in wanted}
+            own: dict[str, Any] = {name: batch.column(name) for name in wanted}
             found = own | self._records.of(batch)
             yield pa.RecordBatch.from_arrays([found[name] for name in columns], names=[*columns])

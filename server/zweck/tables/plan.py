@@ -1,6 +1,7 @@
 """A plan: how the rows of tables are decided under one policy set and binding."""
 
 from datetime import date
+from functools import cache
 from typing import Final
 
 from zweck.binding.binding import Binding, Column
@@ -75,8 +76,9 @@ class Plan:
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
         self.classes: tuple[Classes, ...] = self.codings if self.people is None else (*self.codings, self.people)
         """The classes of each column; behind the table's columns stands the person of a row."""
-        self._lanes: dict[int, Lanes] = {}
-        self._verdicts: dict[Edition, Verdicts] = {}
+        self.lanes = cache(self._lanes)
+        """The program over rows of an era, by its number."""
+        self._verdicts = cache(self._verdicts_of)
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
         day = self.binding.constants.get(DECISION_DATE)
@@ -100,16 +102,15 @@ class Plan:
         """How many classes each column has so far."""
         return [len(one.all) for one in self.classes]
 
-    def lanes(self, era: int) -> Lanes:
-        """The program over rows of an era."""
-        return self._lanes.get(era) or self._lanes.setdefault(era, Lanes(self.folded, self.eras[era]))
+    def _lanes(self, era: int) -> Lanes:
+        return Lanes(self.folded, self.eras[era])
+
+    def _verdicts_of(self, edition: Edition) -> Verdicts:
+        return Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
 
     def settled(self, era: int, bits: bytes) -> Settled:
         """The ruling that the bits of its planes make."""
-        edition = self.eras[era].edition
-        if edition not in self._verdicts:
-            self._verdicts[edition] = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
-        return self._verdicts[edition].of(bits)
+        return self._verdicts(self.eras[era].edition).of(bits)
 
     def turning(self, settled: Settled) -> tuple[int, ...]:
         """The columns on whose classes the rows of tables turn that a ruling names, by their facts or by those that copy these."""
@@ -120,7 +121,7 @@ class Plan:
     # --- answers ------------------------------------------------------------------------------------------------------------------
 
     def asked(self, era: int, row: Row) -> tuple[dict[str, object], tuple[Source, ...]]:
-        """The facts that a caller would state who asks about a row of these classes, and the sources that the register is about its person."""
+        """The facts that a caller would state who asks about a row of these classes; the sources that the register is about its person."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for coding, number in zip(self.codings, row, strict=False):
             one = coding.all[number]
@@ -141,7 +142,7 @@ class Plan:
         """The answer to a row of a ruling."""
         edition = self.eras[era].edition
         values = {name: self._value(name, given, era, row) for name, given in settled.named.items()}
-        return self.answers.ruled(self._verdicts[edition].with_rows(settled, values), settled.conclusive, edition)
+        return self.answers.ruled(self._verdicts(edition).with_rows(settled, values), settled.conclusive, edition)
 
     def _value(self, name: str, given: Value | Copied | None, era: int, row: Row) -> Value | None:
         """The value of a fact in a row: stated, or else that which silence gives."""

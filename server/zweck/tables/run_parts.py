@@ -40,7 +40,7 @@ MAX_FAULTS: Final = 1_000
 """Faults that a part names; it counts the others."""
 
 FIRST: Final = 5
-"""The first rows that are named of a fault."""
+"""The first rows that are named of a fault, or of a turn."""
 
 
 @dataclass(frozen=True, slots=True)
