@@ -20,10 +20,10 @@ from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
-from zweck.law.parse.stated import plain, stated_facts
+from zweck.law.parse.stated import plain, registers, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 
@@ -116,7 +116,7 @@ class Asking:
         if form.node_of("presume_unstated") is not None:
             found = replace(found, presume_unstated=form.flag("presume_unstated"))
         if form.node_of("consulted") is not None:
-            found = replace(found, consulted=registers(form))
+            found = replace(found, consulted=registers(form, "consulted"))
         if form.node_of("activity") is not None:
             found = replace(found, company=self.company, activity=form.name("activity"), span=form.span("activity"))
         if form.node_of("events") is not None or form.node_of("register") is not None:
@@ -131,8 +131,7 @@ class Asking:
         profiles = self._profiles_for(Path(span.path).parent, context)
         if profiles is not None and name not in profiles:
             where = f"`{display(self.controllers)}`" if self.controllers else says("cases.above", file=CONTROLLERS)
-            help = context.near(name, profiles) or says("cases.add", where=where)
-            context.fault("ZW502", span, says("ZW502.no_controller", controller=shown(name)), help)
+            context.unknown(name, profiles, span, says("ZW502.no_controller", controller=shown(name)), says("cases.add", where=where))
         return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
@@ -222,15 +221,3 @@ def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary,
             facts.key_spans[name],
             says("ZW504.stated_against_profile", name=name, plain=shown(plain(node)), id=profile.id, canonical=shown(canonical(wanted))),
         )
-
-
-def registers(form: Form) -> tuple[str, ...]:
-    """The kinds of register that a mapping says were consulted; an unknown kind is a fault."""
-    return tuple(kind for kind in form.lines("consulted") if _is_register(kind, form))
-
-
-def _is_register(kind: str, form: Form) -> bool:
-    if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
-        form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=kind), help)
-    return kind in REGISTERS

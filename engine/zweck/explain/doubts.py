@@ -43,13 +43,8 @@ DoubtPath = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
 
 
-def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
-    """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
-    return dict(_Cases(policies, edition, {}).all())
-
-
-class _Cases(dict[str, Condition]):
-    """The cases in which doubts matter, each resolved when it is first wanted."""
+class Cases(dict[str, Condition]):
+    """The cases in which doubts matter, by their ids, resolved when first wanted; a doubt without any matters in all cases."""
 
     def __init__(self, policies: PolicySet, edition: Edition, same: dict[tuple[str, Condition], Condition]) -> None:
         """`same` has the one object for equal cases of editions."""
@@ -62,6 +57,7 @@ class _Cases(dict[str, Condition]):
         self._written = {id: doubt.when for id, doubt in policies.doubts.items() if doubt.when is not None}
 
     def __missing__(self, id: str) -> Condition:
+        """The case of a doubt."""
         resolved = self._resolver.resolve(self._written[id], "")
         found = self[id] = self._same.setdefault((id, resolved), resolved)
         return found
@@ -98,7 +94,7 @@ class Doubts:
         self.bits = bearing.bits
         self.width = len(self.bits)
         self.bounded = bearing.bounded
-        self._cases = _Cases(policies, self._edition, bearing.cases)
+        self._cases = Cases(policies, self._edition, bearing.cases)
         self.case = cache(self._case)
         """The case in which a doubt matters, by its bit."""
         self._made: ByCondition[Node] = self._edition.made.kind(Bearing)

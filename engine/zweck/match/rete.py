@@ -1,6 +1,6 @@
 """The rete matcher: the rule base evaluated by durable-rules, a Rete engine written by others.
 
-An independent second opinion. It takes nothing from the native matcher: conditions are translated by its own code (`rete_logic`), facts are
+An independent second opinion. It takes nothing from the native matcher: conditions are translated by its own code (`rete_rules`), facts are
 flattened by its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false;
 where neither matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
 The conclusions of a ruleset from the same codes are kept: they rest on nothing else.

@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from zweck.cases.asking import Asking, Manner, question_of, registers
+from zweck.cases.asking import Asking, Manner, question_of
 from zweck.cli.console import InputError, WrongCall
 from zweck.company import NO_COMPANY, Company
 from zweck.facts.basis import today_here
@@ -26,7 +26,7 @@ from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.grammar_records import NOTE, REQUEST, SUBJECT
-from zweck.law.parse.stated import in_names
+from zweck.law.parse.stated import in_names, registers
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import display
@@ -241,7 +241,7 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         if form is None:
             yield _unreadable(item.span, faults)
             continue
-        id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
+        id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form, "consulted")
         controller = form.name("controller") if form.node_of("controller") is not None else ""
         if facts is None:
             yield replace(_unreadable(item.span, faults), id=id)
