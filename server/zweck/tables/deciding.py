@@ -145,8 +145,7 @@ class Decider:
 
     def _settled(self, era: int, bits: bytes) -> int:
         """The place of the ruling of a key."""
-        settled = self.plan.settled(era, self.plan.lanes(era).bits(bits))
-        self._slots.append((settled, self.plan.turning(settled)))
+        self._slots.append(self.plan.settled(era, self.plan.lanes(era).bits(bits)))
         return len(self._slots) - 1
 
     def _turned(self, slot: int, era: int, columns: Sequence[Numbers], lane: int) -> int:

@@ -16,7 +16,7 @@ from zweck.company import Company
 from zweck.company.register import Event
 from zweck.company.shapes import Held as HeldOf
 from zweck.facts.basis import Basis, Today
-from zweck.facts.merge import Source, Why
+from zweck.facts.merge import Why
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
@@ -119,11 +119,8 @@ class Looking:
             raise TableError(says("tables.register_lost", error=error)) from None
         return found
 
-    def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
-        """The sources that the register is about a person on a day, as every question about the activity has it."""
-        return self._held(persons, events, day).sources
-
-    def _held(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> HeldOf:
+    def held(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> HeldOf:
+        """The part of the register about a person on a day, as every question about the activity has it."""
         binding = self._binding
         when = Today(day, binding.time_zone) if binding.basis is Basis.LIVE else day
         prepared = self._prepared.on(binding.activity, when, binding.consulted)
@@ -134,7 +131,7 @@ class Looking:
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        held = self._held(persons, events, on)
+        held = self.held(persons, events, on)
         key = (era, day, held.key)
         if key not in self._classes:
             self._classes[key] = people.of(on, held.sources)
@@ -183,10 +180,6 @@ class Held:
             found[row] = numbers[key]
         self.looking.count(len(eras), there)
         return found
-
-    def column(self) -> pa.Array:
-        """The pseudonyms of the rows."""
-        return pa.array(self.persons, type=SUBJECTS)
 
 
 def kept(binding: Binding) -> Binding:

@@ -108,15 +108,15 @@ class Plan:
     def _verdicts_of(self, edition: Edition) -> Verdicts:
         return Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
 
-    def settled(self, era: int, bits: bytes) -> Settled:
-        """The ruling that the bits of its planes make."""
-        return self._verdicts(self.eras[era].edition).of(bits)
+    def settled(self, era: int, bits: bytes) -> tuple[Settled, tuple[int, ...]]:
+        """The ruling that the bits of its planes make, and the columns on which the rows of tables turn that it names.
 
-    def turning(self, settled: Settled) -> tuple[int, ...]:
-        """The columns on whose classes the rows of tables turn that a ruling names, by their facts or by those that copy these."""
-        named = settled.named.keys()
+        They turn on a column by the facts that it states, or by those that copy these.
+        """
+        found = self._verdicts(self.eras[era].edition).of(bits)
+        named = found.named.keys()
         turning = named | {fact for fact, several in self.folded.copies.items() if not named.isdisjoint(several)}
-        return tuple(place for place, facts in enumerate(self._stating) if not turning.isdisjoint(facts))
+        return found, tuple(place for place, facts in enumerate(self._stating) if not turning.isdisjoint(facts))
 
     # --- answers ------------------------------------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
         for name, persons in zip(batch.column(0).to_pylist(), held.persons, strict=True):
             if persons is None or isinstance(name, list) or str(name) in states:
                 continue
-            state = states[str(name)] = state_of(looking.sources(persons, held.events, today.day))
+            state = states[str(name)] = state_of(looking.held(persons, held.events, today.day).sources)
             if state not in examples:
                 examples[state] = [_plain(event) for one in persons for event in held.events.get(one, ())]
     about = {

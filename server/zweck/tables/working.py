@@ -73,7 +73,7 @@ class Work:
             raise FaultyRows(faults_of(decided, ids))
         beside = {name.removeprefix(PREFIX): batch.column(place) for place, name in enumerate(self.columns) if name.startswith(PREFIX)}
         if held is not None:
-            beside[SUBJECT] = held.column()
+            beside[SUBJECT] = pa.array(held.persons, type=SUBJECTS)
         written(self.run.folder, place, ids, decided, self.decider, beside, faulty=self.run.head.faults == COLUMN)
         codes = codes_of(decided)
         counts = np.bincount(codes[codes != FAULTY], minlength=len(OUTCOMES)).tolist()
