@@ -62,10 +62,8 @@ def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
     for position, inner in enumerate(form.each("events", lambda one: one), 1):
         kind, day = inner.word("kind"), inner.day("on")
         scope = inner.line("scope") if inner.node_of("scope") is not None else EVERYTHING
-        state = inner.line("state") if inner.node_of("state") is not None else ""
+        state, key, record = inner.line("state"), inner.line("key"), inner.line("record")
         known = vocabulary.facts[OBJECTION].values if OBJECTION in vocabulary.facts else ()
-        key = inner.line("key") if inner.node_of("key") is not None else ""
-        record = inner.line("record") if inner.node_of("record") is not None else ""
         if kind == EventKind.STARTED:
             begun[key] = position
         elif record and record not in begun:
@@ -121,7 +119,7 @@ class Asking:
             found = replace(found, company=self.company, activity=form.name("activity"), span=form.span("activity"))
         if form.node_of("events") is not None or form.node_of("register") is not None:
             found = replace(found, register=register_of(form, self.policies.vocabulary))
-        name = form.name("controller") if form.node_of("controller") is not None else ""
+        name = form.name("controller")
         if name:
             found = replace(found, controller=self.profile(name, form.span("controller"), form.context))
         return found

@@ -242,12 +242,11 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
             yield _unreadable(item.span, faults)
             continue
         id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form, "consulted")
-        controller = form.name("controller") if form.node_of("controller") is not None else ""
+        controller, about = form.name("controller"), form.name("activity")
         if facts is None:
             yield replace(_unreadable(item.span, faults), id=id)
             continue
         subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
-        about = form.name("activity") if form.node_of("activity") is not None else ""
         request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said, faults=faults)
         yield replace(request, activity=about, activity_span=form.span("activity"))
 
