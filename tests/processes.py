@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,8 @@ SAME: Final = {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
 
 BEGUN: Final = dict(os.environ)
 """The environment of the process that forks."""
+
+Ended = subprocess.CompletedProcess[str]
 
 _one_at_a_time: Final = threading.Lock()
 
@@ -58,6 +60,15 @@ class Program(subprocess.Popen[Any]):
             self._child_created = True
         finally:
             self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
+
+
+def run(command: Sequence[str | Path], *, input: Any = None, timeout: float | None = None, **settings: Any) -> Ended:
+    """Run a program to its end as `subprocess.run` does with `capture_output` and `text`; its exit code is not looked at."""
+    kept = {name: value for name, value in settings.items() if name in ("cwd", "env")}
+    reading = None if input is None else subprocess.PIPE
+    with killed_at_last(Program(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **kept)) as process:
+        output, errors = process.communicate(input, timeout)
+    return Ended(process.args, process.returncode, output, errors)
 
 
 @contextmanager
