@@ -51,14 +51,15 @@ class Cache(Generic[T]):
 
     def put(self, key: Hashable, value: T, size: int = 0) -> None:
         """Keep a value of so many bytes; one that is larger than all the room is not kept."""
+        kept = self._kept
         with self._lock:
-            if key in self._kept:
+            if key in kept:
                 self._remove(key)
             if size > self._room:
                 return
-            while self._kept and (len(self._kept) >= self._most or self.size + size > self._room):
-                self._remove(next(iter(self._kept)))
-            self._kept[key] = value, size
+            while kept and (len(kept) >= self._most or self.size + size > self._room):
+                self._remove(next(iter(kept)))
+            kept[key] = value, size
             self.size += size
 
     def remove(self, key: Hashable) -> None:

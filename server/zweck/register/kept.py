@@ -167,7 +167,7 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
 
 def _person(subject: str | None, rows: Sequence[Row]) -> Person:
     now = time.time()
-    clock = now * 1e6
+    clock = int(now * 1e6)
     events: list[Event] = []
     ahead = False
     for row in rows:
