@@ -280,7 +280,7 @@ def everywhere(written: Written, asking: Asking, on: date) -> None:
     for dialect in DIALECTS.values():
         try:
             columns = {
-                one.fact: Choices(one, asking.vocabulary.facts[one.fact], written._columns[one.fact]._tests, Day(on), dialect)  # type: ignore[attr-defined]
+                one.fact: Choices(one, asking.vocabulary.facts[one.fact], written._columns[one.fact]._tests, Day(on), dialect)  # type: ignore[union-attr]
                 for one in asking.binding.columns
             }
         except NoQuery:
