@@ -196,7 +196,7 @@ RECORDED: Final = {"ZWECK_RECORD": "sqlite:///record.db", "ZWECK_PSEUDONYM_KEY":
 
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
-    """What a record keeps and the calls of activities come back many times."""
+    """Records give back the same law, and activities the same calls, many times."""
     with restored_once(), needs_once(left, outlook):
         yield
 
