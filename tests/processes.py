@@ -3,6 +3,7 @@
 Where the start itself is tested, a program's memory, its command line or the modules that it imports, tests take `subprocess.Popen`.
 """
 
+import atexit
 import ctypes
 import os
 import pickle
@@ -113,9 +114,12 @@ def _server(_: int) -> socket.socket:
     with theirs:
         command = [sys.executable, "-m", "tests.forkserver", str(theirs.fileno())]
         process = subprocess.Popen(command, cwd=ROOT, env=BEGUN, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-    _ending.append(process)
+    atexit.register(_end, ours, process)
     return ours
 
 
-_ending: Final[list[subprocess.Popen[bytes]]] = []
-"""Kept, so that their ends cause no warnings."""
+def _end(ours: socket.socket, process: "subprocess.Popen[bytes]") -> None:
+    """Wait for the end of the process that forks, so that what it took counts."""
+    ours.shutdown(socket.SHUT_RDWR)  # also where a copy of it is open
+    process.wait()
+    ours.close()

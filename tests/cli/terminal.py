@@ -3,9 +3,9 @@
 import os
 import pty
 import select
-import subprocess
 
 from tests.cli.test_program import PROGRAM, environment
+from tests.processes import Program
 
 
 class Terminal:
@@ -15,7 +15,7 @@ class Terminal:
         """Start it."""
         self.master, slave = pty.openpty()
         variables = environment(LC_ALL="C.UTF-8", NO_COLOR="1")
-        self.process = subprocess.Popen([*PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave, env=variables, text=True)
+        self.process = Program([*PROGRAM, *arguments], stdin=slave, stdout=slave, stderr=slave, env=variables, text=True)
         os.close(slave)
         self.shown = ""
 

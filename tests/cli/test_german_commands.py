@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,11 @@ from tests.activities.group import FOLDER as GROUP
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.cli.test_german_help import commands
+from tests.once import needs_once, restored_once
 from zweck.access.keeper import Files, Keeper
+from zweck.binding import left
 from zweck.chain.addresses import address as Address
+from zweck.cli.commands import outlook
 from zweck.cli.serving import Door, greeting
 from zweck.load import load
 from zweck.record.chain import RECORD as CHAIN
@@ -188,6 +192,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 COMPANYS: Final = {"ZWECK_ACTIVITIES": "group"}
 SEALED: Final = {"ZWECK_REGISTER": "sqlite:///register.db", "ZWECK_REGISTER_KEY": "secret.key", "ZWECK_PSEUDONYM_KEY": "pseudonym.key"}
 RECORDED: Final = {"ZWECK_RECORD": "sqlite:///record.db", "ZWECK_PSEUDONYM_KEY": "pseudonym.key"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once() -> Iterator[None]:
+    """Records give back the same law, and activities the same calls, many times."""
+    with restored_once(), needs_once(left, outlook):
+        yield
 
 
 def speaks_german(zweck: Zweck, calls: tuple[tuple[str, int], ...], **environment: str) -> None:

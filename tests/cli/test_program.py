@@ -13,7 +13,7 @@ import click
 import pytest
 
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
-from tests.processes import killed_at_last
+from tests.processes import Program, killed_at_last
 from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
 from zweck.cli.help import FILE, LANG
 from zweck.cli.main import COMMANDS, cli
@@ -27,17 +27,16 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment of a program that finds this checkout."""
-    path = os.pathsep.join([str(ROOT), str(ROOT / "proto")])
+    """The environment of a program, without a language."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "LC_ALL", "LANG")}
-    return {**kept, "PYTHONPATH": path, "TERM": "xterm", **variables}
+    return {**kept, "TERM": "xterm", **variables}
 
 
 def in_terminal(*arguments: object, **variables: str) -> str:
     """The output of a program to a terminal."""
     master, slave = pty.openpty()
     command = [*PROGRAM, *map(str, arguments)]
-    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment(**variables), cwd=ROOT) as process:
+    with Program(command, stdin=slave, stdout=slave, stderr=slave, env=environment(**variables), cwd=ROOT) as process:
         os.close(slave)
         written = b""
         while select.select([master], [], [], 30)[0]:

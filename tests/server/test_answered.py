@@ -69,8 +69,9 @@ def _sent(name: str, value: Any) -> Any:
 
 
 def agree(view: Answered, message: v1.Decision) -> None:
-    assert json.loads(as_json(view)) == MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    assert list(json.loads(as_json(view))) == [
+    said = json.loads(as_json(view))
+    assert said == MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    assert list(said) == [
         field.name
         for field in message.DESCRIPTOR.fields
         if field.name != "lease" and (field.name not in ("examination", "turn") or getattr(view, field.name))  # no server has a lease

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import grpc
 import pytest
@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from docs.examples import first_answer
 from tests.law import shipped_law
-from tests.processes import killed_at_last
+from tests.processes import Program, killed_at_last
 from tests.server.conftest import serving
 from zweck.cli.commands.ask import message
 from zweck.cli.main import cli
@@ -106,10 +106,11 @@ def test_make_run_shows_all_answers_and_serves_until_ctrl_c(tmp_path: Path) -> N
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The program behind `make run`, with a server of its own; the commands that it shows run in this process."""
+    """The program behind `make run`, with a server that is forked; the commands that it shows run in this process."""
+    monkeypatch.setattr(first_answer, "subprocess", SimpleNamespace(Popen=Program, PIPE=subprocess.PIPE))
     for name in ("ZWECK_PSEUDONYM_KEY", "ZWECK_REGISTER", "ZWECK_REGISTER_KEY", "ZWECK_ACTIVITIES"):
         monkeypatch.setenv(name, "")  # so that what the program sets is taken back
-    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
     def zweck(*arguments: str | Path) -> int:
         first_answer.announce(*arguments)
