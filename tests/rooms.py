@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5800),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5790),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
@@ -85,7 +85,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1840),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1610),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2450),
