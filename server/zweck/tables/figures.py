@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from zweck.decision.decision import LawResult, Outcome, Ruling, Status
+from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.law.vocabulary import ChangeableBy, FactType
 from zweck.tables.deciding import Decider
-from zweck.tables.encoding import Mask
+from zweck.tables.encoding import FAULTY, Mask
 from zweck.tables.persons import Looking
 from zweck.tables.pieces import Table
 from zweck.tables.verdicts import Answer, WholeAnswer
@@ -69,12 +69,10 @@ def figures(found: Sequence[tuple[Answer, int]], rows: int, faulty: int) -> Figu
     said: dict[str, tuple[str, Text]] = {}
     for answer, count in found:
         ruling = answer.ruling
-        if ruling is None:
-            raise TypeError(answer)  # faulty rows have no ruling
         outcomes[ruling.outcome] += count
         said |= {reason.rule: (reason.citation, reason.text) for reason in ruling.reasons}
         deciding.update(dict.fromkeys(_decide(ruling), count))
-        against = list(dict.fromkeys(_against(ruling.laws)))
+        against = list(dict.fromkeys(_rules(ruling, Status.FAILED, Status.OPEN)))
         if len(against) == 1 and not ruling.open_laws and ruling.outcome not in PERMISSIVE:
             alone[against[0]] += count
     each = tuple((outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome])
@@ -88,17 +86,14 @@ def _most(counted: Counter[str], said: Mapping[str, tuple[str, Text]]) -> tuple[
 def _decide(ruling: Ruling) -> Iterable[str]:
     """The rules on which an outcome rests: what failed, what is open, or the grounds that hold."""
     if ruling.outcome is Outcome.PROHIBITED:
-        return _against(ruling.laws, Status.FAILED)
+        return _rules(ruling, Status.FAILED)
     if ruling.outcome is Outcome.UNDETERMINED:
-        return _against(ruling.laws, Status.OPEN)
+        return _rules(ruling, Status.OPEN)
     return [ground for law in ruling.laws for requirement in law.requirements for ground in requirement.grounds]
 
 
-def _against(laws: Iterable[LawResult], *statuses: Status) -> Iterable[str]:
-    wanted = statuses or (Status.FAILED, Status.OPEN)
-    for law in laws:
-        yield from (one.requirement for one in law.requirements if one.status in wanted)
-        yield from (one.rule for one in law.prohibitions if one.status in wanted)
+def _rules(ruling: Ruling, *statuses: Status) -> Iterable[str]:
+    return (rule for law in ruling.laws for rule in law.rules(*statuses))
 
 
 def freed(decider: Decider, table: Table, columns: tuple[str, ...], looking: Looking | None = None) -> Freed:
@@ -119,7 +114,7 @@ def _sampled(table: Table, columns: tuple[str, ...]) -> Iterator[Any]:
     """Rows spread over a piece, and pieces spread over the table."""
     pieces = table.pieces()
     for place in sorted({*np.linspace(0, len(pieces) - 1, PIECES).astype(int).tolist()} if pieces else ()):
-        batch = next(iter(table.read(pieces[place], columns)))
+        batch = next(iter(pieces[place].read(columns)))
         if batch.num_rows:
             yield batch.take(np.unique(np.linspace(0, batch.num_rows - 1, SAMPLE).astype(np.int64)))
 
@@ -142,7 +137,8 @@ def _tried(decider: Decider, eras: Any, columns: Sequence[Any], found: Counter[s
 
 
 def _with(decider: Decider, numbers: Any, outcomes: tuple[Outcome, ...]) -> Mask:
-    there: Mask = np.array([answer.outcome in outcomes for answer in decider.answers.several], dtype=np.bool_)[numbers]
+    """Whether rows have one of these outcomes; those that cannot be asked have none."""
+    there: Mask = np.array([*(answer.outcome in outcomes for answer in decider.answers.several), False])[np.maximum(numbers, FAULTY)]
     return there
 
 
