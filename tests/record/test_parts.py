@@ -14,6 +14,7 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
+from zweck.record import erase as erasing
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, digest_of, entry, stored
 from zweck.record.erase import erase
@@ -139,6 +140,31 @@ def test_erasing_takes_out_what_no_other_entry_has(url: str, arcadia: PolicySet,
         record.append(answers(3, subject=BEN))
     assert faults(url) == []
     assert surveyed(url).erased == 10
+
+
+def test_parts_of_the_next_entries_are_looked_for_in_no_index(
+    sqlite_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the ones that were just erased still stand in PostgreSQL; all that is left can be read after each step, and nothing stays."""
+    monkeypatch.setattr(erasing, "AT_ONCE", 6)
+    monkeypatch.setattr(erasing, "AHEAD", 12)
+    with recording(sqlite_url, arcadia) as record:
+        record.append([one for _ in range(6) for one in answers(2, subject=ADA) + answers(1, subject=BEN)] + answers(6))
+    with tampering(sqlite_url) as database:
+        fetch, asked = database.fetch, list[int]()
+
+        def watched(sql: str, *values: object) -> list[tuple[object, ...]]:
+            asked.append("FROM persons" in sql and "NOT EXISTS" in sql)
+            return fetch(sql, *values)
+
+        monkeypatch.setattr(database, "fetch", watched)
+        looked = list[int]()
+        for number in erase(database, KEY, before=2**62):
+            looked.append(sum(asked))
+            asked.clear()
+            assert (number, faults(sqlite_url)) == (6, [])
+        assert looked == [0, 0, 1, 0]
+        assert (count(database, "parts"), count(database, "persons")) == (0, 0)
 
 
 @pytest.mark.parametrize("table", ["parts", "persons", "programs"])

@@ -150,15 +150,16 @@ def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[in
     return [number for (number,) in database.fetch(f"SELECT id FROM {table} WHERE {mine}", json.dumps(names))]  # noqa: S608
 
 
-def drop(database: Database, entries: Sequence[Sequence[int | None]]) -> None:
-    """Take out the parts that only erased entries had; `entries` are the columns `SHARED` of these as they were.
+def drop(database: Database, entries: Sequence[Sequence[int | None]], others: Sequence[Sequence[int | None]] = ()) -> None:
+    """Take out the parts that only erased entries had; `entries` are the columns `SHARED` of these as they were, `others` of some left.
 
     Raises:
         RecordDamaged: if the database keeps some of them.
     """
     laws: set[int] = set()
-    for (column, table), numbers in zip(SHARED.items(), zip(*entries, strict=True), strict=True):
+    for place, (column, table) in enumerate(SHARED.items()):
         law = "law" if table == TABLE else "NULL"
+        numbers = {each[place] for each in entries}.difference(each[place] for each in others)
         laws |= {law for law in _dropped(database, table, numbers, f"SELECT 1 FROM entries WHERE {column} = {table}.id", law) if law}  # noqa: S608
     _dropped(database, TABLE, laws, f"SELECT 1 FROM {TABLE} ruling WHERE ruling.law = {TABLE}.id", "NULL")  # noqa: S608
 
