@@ -89,7 +89,6 @@ ATTACKS = (
     "DELETE FROM parts",
     "UPDATE parts SET law = NULL",
     "UPDATE persons SET name = 'other'",
-    "DELETE FROM persons",
     "UPDATE programs SET engine = 'zweck 0'",
     "DELETE FROM programs",
     "UPDATE entries SET ruling = (SELECT max(ruling) FROM entries) WHERE seq = 1",

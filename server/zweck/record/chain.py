@@ -43,6 +43,15 @@ LATER: Final = (
 )
 """Traces of calls; the keys of persons in segments that left the database, by the last entry of the segment."""
 
+SEALED: Final = (
+    "ALTER TABLE persons ADD COLUMN key BYTEA",
+    "ALTER TABLE entries ADD COLUMN sealed BYTEA",
+)
+"""The key of each person, and what of an entry stands under it (`zweck.record.sealing`); its salt is empty then."""
+
+SEALS: Final = 7
+"""The version of the tables that brought them."""
+
 STEPS: Final = (
     (
         # `seal` is empty where the record has no key.
@@ -81,6 +90,7 @@ STEPS: Final = (
     tables("record"),
     PARTS,
     LATER,
+    SEALED,
 )
 
 RECORD: Final = Chain(

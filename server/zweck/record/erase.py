@@ -16,7 +16,7 @@ from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.due import Kept
 from zweck.record.entry import DECISION, ERASURE, RESTORE, Content, entry
-from zweck.record.parts import KEYS, SHARED, Keeping, drop
+from zweck.record.parts import KEYS, PERSONS, SHARED, Keeping, drop
 from zweck.record.statements import FORGET, extend, named, one_of
 from zweck.words.said import says
 
@@ -78,7 +78,11 @@ def erase(
 
 
 def _keys(database: Database, key: Key | None, reason: dict[str, Any], before: int | None, subjects: Sequence[str]) -> Iterator[int]:
-    """Destroy keys of segments that left the record; of how many entries. By time, once all of a person's entries in one are due."""
+    """Destroy keys, before anything else goes: of how many entries in segments that left the record.
+
+    By time, once all of a person's entries in a segment are due. Where all about a person goes, her key in the record goes as well: her
+    entries cannot be read any more from then on, in no copy that lacks the key, and the record says so of each.
+    """
     conditions, values = ["segment > 0"], list[Any](subjects)
     if subjects:
         conditions.append(one_of("person", len(subjects)))
@@ -92,9 +96,26 @@ def _keys(database: Database, key: Key | None, reason: dict[str, Any], before: i
             database.execute(f"DELETE {where}", *values)
             if database.fetch(f"SELECT 1 {where} LIMIT 1", *values):
                 raise RecordDamaged(says("record.database_keeps", table=KEYS))
-            state(database, head, key, canonical({**reason, "entries": found.ranges}), ERASURE)
+        own = _own_keys(database, subjects) if subjects and before is None else []
+        if found.ranges or own:
+            gone = Numbers([*found.ranges, *ranges(own)]).ranges
+            state(database, head, key, canonical({**reason, "entries": gone}), ERASURE)
     if found.ranges:
         yield sum(last - first + 1 for first, last in found.ranges)
+
+
+def _own_keys(database: Database, subjects: Sequence[str]) -> list[int]:
+    """Destroy the keys of a person in the record; the entries under them."""
+    mine = f"FROM {PERSONS} WHERE {one_of('name', len(subjects))} AND key IS NOT NULL"
+    numbers = [number for (number,) in database.fetch(f"SELECT id {mine}", *subjects)]
+    if not numbers:
+        return []
+    among = ", ".join(map(str, numbers))
+    found = database.fetch(f"SELECT seq FROM entries WHERE person IN ({among}) AND sealed IS NOT NULL ORDER BY seq")  # noqa: S608
+    database.execute(f"UPDATE {PERSONS} SET key = NULL WHERE id IN ({among})")  # noqa: S608
+    if database.fetch(f"SELECT 1 {mine}", *subjects):
+        raise RecordDamaged(says("record.database_keeps", table=PERSONS))
+    return [seq for (seq,) in found]
 
 
 def away(database: Database, subjects: Sequence[str]) -> int:
