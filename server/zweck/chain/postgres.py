@@ -25,6 +25,8 @@ COMMON: Final = {"application_name": "zweck", "jit": "off"}
 SETTINGS: Final = {
     **COMMON,
     "synchronous_commit": "on",
+    # A plan that was made while a table was small is kept, and would read it whole once it is large.
+    "enable_seqscan": "off",
     "lock_timeout": f"{PATIENCE:.0f}s",
     # A server that stops in the middle of its turn must not keep the others from theirs.
     "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
