@@ -71,6 +71,18 @@ def test_equal_parts_stand_once(url: str, arcadia: PolicySet, answers: Answers) 
     assert faults(url) == []
 
 
+def test_a_writer_of_postgresql_finds_parts_by_index_from_the_first_on(postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """Its plans are kept, and the first of them is made while a table has few rows."""
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1, subject=ADA))
+    with tampering(postgres_url) as database:
+        database.execute("ANALYZE")
+        for table, column in (("persons", "name"), ("parts", "digest")):
+            mine = database.among.format(column=column, type="TEXT", values="$1")
+            plan = [line for (line,) in database.fetch(f"EXPLAIN SELECT {column}, id FROM {table} WHERE {mine}", '["x"]')]
+            assert not [line for line in plan if "Seq Scan" in line]
+
+
 def test_entries_are_found_by_their_parts(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with recording(url, arcadia) as record:
         record.append(answers(2, subject=ADA, caller="desk") + answers(3, subject=BEN, caller="shop"))

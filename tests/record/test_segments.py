@@ -446,7 +446,21 @@ def test_the_commands(filled: str, tmp_path: Path, audit: Audit) -> None:
     assert (refused.exit_code, "is no segment of a record" in refused.output) == (2, True)
 
 
-UNLIKELY = (None, "x", 0, -5, SIZE - 1, 3 * SIZE, 2**63, float("inf"), [], {}, [[300, 0, ""]], [[10**30, 0, ""]], [[0, 0, "AA=="]])
+UNLIKELY: tuple[Any, ...] = (
+    None,
+    "x",
+    0,
+    -5,
+    SIZE - 1,
+    3 * SIZE,
+    2**63,
+    float("inf"),
+    [],
+    {},
+    [[300, 0, ""]],
+    [[10**30, 0, ""]],
+    [[0, 0, "AA=="]],
+)
 
 
 @pytest.mark.parametrize("name", ["record", "first", "last", "before", "peaks", "proof", "notes"])
