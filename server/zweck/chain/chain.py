@@ -32,6 +32,8 @@ class Chain:
     readable: int
     frames: str
     """The query for the frames of all entries: `seq`, the parts that are linked, `hash`."""
+    partitions: bool = False
+    """Whether its entries have partitions where the database has such."""
 
     @property
     def called(self) -> Said:

@@ -38,6 +38,7 @@ class Postgres:
 
     integer = "BIGINT"
     spans = "USING brin"
+    partitions = True
     of_key = "LATERAL (SELECT * FROM {table} WHERE {table}.{column} = {value} LIMIT 1) AS {table} ON TRUE"
     among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
@@ -52,6 +53,7 @@ class Postgres:
             raise RecordError(says("chain.driver_postgresql_not"))
         self._shown = shown
         self._entries = chain.entries
+        self._steady = "" if chain.partitions else None
         self._turn = zlib.crc32(f"zweck {chain.name}".encode())
         self._loop = asyncio.new_event_loop()
         settings = SETTINGS if write else {**COMMON, "default_transaction_read_only": "on"}
@@ -96,8 +98,10 @@ class Postgres:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """A transaction that sees one state of the database."""
-        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+        """A transaction that sees one state of the database; no partition leaves between its beginning and its first look at entries."""
+        if self._steady == "" and self.has(self._entries):
+            self._steady = f"; LOCK TABLE {self._entries} IN ACCESS SHARE MODE"
+        with self._transaction(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{self._steady or ''}"):
             yield
 
     def present(self) -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import tables
+from zweck.record.partitions import begin
 
 PARTS: Final = (
     "CREATE TABLE programs (id INTEGER PRIMARY KEY, revision TEXT NOT NULL, engine TEXT NOT NULL)",
@@ -91,6 +92,7 @@ STEPS: Final = (
     PARTS,
     LATER,
     SEALED,
+    (begin,),
 )
 
 RECORD: Final = Chain(
@@ -106,5 +108,6 @@ RECORD: Final = Chain(
     readable=2,
     frames="SELECT seq, kind, time, coalesce(p.revision, e.revision), coalesce(p.engine, e.engine), digest, hash "
     "FROM entries e LEFT JOIN programs p ON p.id = e.program",
+    partitions=True,
 )
 """The decision record."""

@@ -21,7 +21,7 @@ from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.rotation import Keys
-from zweck.chain.tree import HEIGHT, Block, Tree, consistent
+from zweck.chain.tree import Block, Tree, consistent
 from zweck.chain.walk import Walk
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Content, Placed, Stored, digest, trimmed
@@ -30,9 +30,6 @@ from zweck.record.verify import Survey, stated
 from zweck.words.said import Said, says
 
 FORM: Final = "zweck/segment/1"
-SIZE: Final = 1 << 2 * HEIGHT
-"""Entries of a segment: a whole block of the tree, whose hash stays in the record."""
-
 FRAME: Final = Placed._fields[:-2]
 COLUMNS: Final = (*FRAME, "said", "place", "sealed")
 """The frame, the content of an entry that is no answer; of an envelope its place and its bytes."""
