@@ -106,16 +106,14 @@ def _keys(database: Database, key: Key | None, reason: dict[str, Any], before: i
 
 def _own_keys(database: Database, subjects: Sequence[str]) -> list[int]:
     """Destroy the keys of a person in the record; the entries under them."""
-    mine = f"FROM {PERSONS} WHERE {one_of('name', len(subjects))} AND key IS NOT NULL"
-    numbers = [number for (number,) in database.fetch(f"SELECT id {mine}", *subjects)]
-    if not numbers:
-        return []
-    among = ", ".join(map(str, numbers))
-    found = database.fetch(f"SELECT seq FROM entries WHERE person IN ({among}) AND sealed IS NOT NULL ORDER BY seq")  # noqa: S608
-    database.execute(f"UPDATE {PERSONS} SET key = NULL WHERE id IN ({among})")  # noqa: S608
-    if database.fetch(f"SELECT 1 {mine}", *subjects):
-        raise RecordDamaged(says("record.database_keeps", table=PERSONS))
-    return [seq for (seq,) in found]
+    mine = f"{PERSONS} WHERE {one_of('name', len(subjects))} AND key IS NOT NULL"
+    under = f"SELECT seq FROM entries WHERE person IN (SELECT id FROM {mine}) AND sealed IS NOT NULL ORDER BY seq"  # noqa: S608
+    found = [seq for (seq,) in database.fetch(under, *subjects)]
+    if found:  # only with an entry that says so does a writer look for keys again
+        database.execute(f"UPDATE {PERSONS} SET key = NULL WHERE {one_of('name', len(subjects))}", *subjects)  # noqa: S608
+        if database.fetch(f"SELECT 1 FROM {mine}", *subjects):  # noqa: S608
+            raise RecordDamaged(says("record.database_keeps", table=PERSONS))
+    return found
 
 
 def away(database: Database, subjects: Sequence[str]) -> int:

@@ -135,7 +135,7 @@ class Record(Committing[Entry, None]):
     def _signed(self, *, now: bool = False) -> None:
         super()._signed(now=now)
         try:
-            if self._head.seq >= self._prepared and not self._damage:
+            if self._head.seq >= self._prepared and not now and not self._damage:
                 self._prepared = ahead(self._connected(), self._head.seq)
         except (RecordUnavailable, RecordError) as error:
             log.warning("no partition of the record was made: %s", error)
