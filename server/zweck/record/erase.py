@@ -26,6 +26,9 @@ AT_ONCE: Final = 2000
 AHEAD: Final = 4 * AT_ONCE
 """Further entries whose parts are known to be in use, so that no index need be read, where the ones that were just erased still stand."""
 
+MAX_DEAD: Final = 200_000
+"""Erased entries that may stand in the indexes of PostgreSQL before it clears them; none before the last steps, which must look for all parts."""
+
 ENDS: Final = "SELECT coalesce(min(seq) - 1, 0), coalesce(max(seq), 0) FROM entries WHERE {where}"
 
 
@@ -62,7 +65,11 @@ def erase(
     sql = f"SELECT {', '.join(('seq', *SHARED))} FROM entries WHERE {where} AND {page}"  # noqa: S608
     yield from _keys(database, key, reason, before, subjects)
     after, last = (0, read_head(database, RECORD).seq) if subjects else database.fetch(ENDS.format(where=where), *values)[0]
+    dead = 0
     while after < last:
+        if database.partitions and dead > (AHEAD if last - after <= AT_ONCE + AHEAD else MAX_DEAD):
+            database.scrub()
+            dead = 0
         with building(database, key, RECORD) as head:
             upto = last if subjects else min(last, after + AT_ONCE + AHEAD)
             found = database.fetch(sql, *values, after, upto)
@@ -72,6 +79,7 @@ def erase(
                 drop(database, [parts for _, *parts in found[:AT_ONCE]], [parts for _, *parts in later])
                 state(database, head, key, canonical({**reason, "entries": gone}), ERASURE)
         after = numbers[-1] if later else upto
+        dead += len(numbers)
         if numbers:
             yield len(numbers)
     database.scrub(KEYS, *sorted({*SHARED.values()}))

@@ -41,6 +41,9 @@ HOLE: Final = "\0"
 MAX_KEPT: Final = 20_000
 """Parts that one reader or writer holds in memory."""
 
+MAX_KEYS: Final = 5_000
+"""Keys of persons that a writer does, 2.7 kB each."""
+
 
 class Cut(NamedTuple):
     """A content as its parts: the values of each, and the numbers of the sources; `None` where there is nothing."""
@@ -109,6 +112,8 @@ class Keeping:
         found = [cut(content) for content in contents]
         if len(self._ids) > MAX_KEPT:
             self.forget()
+        if len(self.keys) > MAX_KEYS:
+            self.keys.clear()
         self._keep(database, (("law", each.ruling[-1]) for each in found if each.ruling and each.ruling[-1] is not None), _part)
         self._keep(database, (("ruling", *each.ruling) for each in found if each.ruling), self._ruling)
         self._keep(database, (("origin", *each.origin) for each in found if each.origin), lambda key: _part(key, key[1]))
