@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 COMMON: Final = {"application_name": "zweck", "jit": "off"}
 """Where PostgreSQL knows nothing of the tables it would compile short queries, 90 ms each time."""
 
+SCRUB: Final = 3600.0
+"""Seconds that a VACUUM may take."""
+
 SETTINGS: Final = {
     **COMMON,
     "synchronous_commit": "on",
@@ -113,8 +116,9 @@ class Postgres:
 
     def scrub(self, *tables: str) -> None:
         """Give up the space of what was erased."""
-        for table in (self._entries, *tables):
-            self.execute(f"VACUUM {table}")
+        with self._errors_translated():
+            for table in (self._entries, *tables):
+                self._run(self._connection.execute(f"VACUUM {table}", timeout=SCRUB))
 
     def close(self) -> None:
         """End the connection."""

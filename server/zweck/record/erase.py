@@ -27,7 +27,7 @@ AHEAD: Final = 4 * AT_ONCE
 """Further entries whose parts are known to be in use, so that no index need be read, where the ones that were just erased still stand."""
 
 MAX_DEAD: Final = 200_000
-"""Erased entries that may stand in the indexes of PostgreSQL before it clears them; none before the last steps, which must look for all parts."""
+"""Erased entries that may stand in the indexes of PostgreSQL before it clears them; fewer before the last steps, which look for all."""
 
 ENDS: Final = "SELECT coalesce(min(seq) - 1, 0), coalesce(max(seq), 0) FROM entries WHERE {where}"
 
