@@ -13,7 +13,7 @@ from hypothesis import settings
 from tests import law
 from tests.costs import Measuring
 from tests.proven import Proving
-from tests.proving import PROVING, examples, must_run
+from tests.proving import PROVING, draw_no_constants, examples, must_run
 from tests.suite import Lane
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.register_profile("zweck", deadline=None, derandomize=not PROVING)  # a busy machine is no fault
     settings.load_profile("zweck")
+    if not PROVING:
+        draw_no_constants()
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 """Whether `make prove` runs, which leaves nothing out."""
@@ -35,6 +36,9 @@ MAY_SKIP: Final[Mapping[str, str]] = {
 USED: Final = "_hypothesis_internal_use_settings"
 """Where Hypothesis itself looks for the settings of a test: no public name changes those of a test that has its own."""
 
+LOCAL: Final = "is_local_module_file"
+"""The name under which Hypothesis asks whether a module is one of the project, of which it draws constants; no setting says so."""
+
 
 def drawn(full: int) -> int:
     """How many examples of a check with `full` of them are drawn in this run."""
@@ -53,6 +57,11 @@ def examples(test: object) -> None:
         stated = known.max_examples
         number = max(stated, min(stated * TIMES, MAX_PROVED)) if PROVING else min(stated, MAX_EXAMPLES)
         setattr(test, USED, settings(known, max_examples=number, derandomize=not PROVING))
+
+
+def draw_no_constants() -> None:
+    """Let Hypothesis draw no constants of modules that happen to be imported: what a test draws would hang on the tests before it."""
+    setattr(providers, LOCAL, lambda _: False)
 
 
 def must_run(report: pytest.TestReport) -> pytest.TestReport:

@@ -42,10 +42,12 @@ def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.Mo
     assert len(asked) == drawn
 
 
-@pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
+@pytest.mark.parametrize(("environment", "said"), [({}, "0 True 0"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False 1")])
 def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) -> None:
+    """So is the choice of constants, which Hypothesis takes from modules of the project that happen to be imported."""
     code = "from tests.conftest import *; from unittest.mock import Mock; from tests.seeds import SEED; "
-    code += "pytest_configure(Mock(getoption=Mock(return_value=None))); print(SEED, settings().derandomize)"
+    code += "from hypothesis.internal.conjecture.providers import _get_local_constants as found; "
+    code += "pytest_configure(Mock(getoption=Mock(return_value=None))); print(SEED, settings().derandomize, min(len(found()), 1))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
 

@@ -13,7 +13,7 @@ from tests.activities.hiring import BERLIN, FILE, HIRING, SERVICE, VOCABULARY, H
 from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities, template
-from zweck.activities.validity import Rests, Turns, again
+from zweck.activities.validity import Rests, Turns
 from zweck.company.event import still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.company.retention import Named, Retention
@@ -290,7 +290,7 @@ def test_an_answer_holds_until_a_record_turns() -> None:
             later = day + days(ahead)
             if later > last:
                 break
-            then = again(asked, later, later, policies, rests)
+            then = turns.again(asked, later, later, rests)
             assert then is not None
             assert engine().decide(then, Detail.REASONS).outcome is now.outcome
         met += first is not None and any(one.reference == "retention" for one in first.causes)

@@ -17,6 +17,7 @@ import yaml
 from tests.agreement.completed import Completed
 from tests.law import shipped_law
 from zweck.analysis.deep.silence import searched
+from zweck.analysis.space.cases import changing
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
@@ -116,9 +117,8 @@ def main(seed: int = 0) -> int:
     print(f"left out of cases and snapshots: {sum(tried.values()):,} times ({_counts(tried)}); {len(faults)} of these permit")
     side, forms = Side(policies), 0
     for law in along("laws", (*policies.laws, COVERAGE)):
-        for day, case in searched(law, side):
-            forms += 1
-            faults += [f"{law} on {day} permits without {', '.join(case.names)}: {dict(case.facts)}"] if case is not None else []
+        forms += len([*changing(law, side)])
+        faults += [f"{law} on {day} permits without {', '.join(case.names)}: {dict(case.facts)}" for day, case in searched(law, side)]
     print(f"searched: {len(policies.laws)} laws and the coverage in {forms} forms, every case of each")
     completed = Completed(engine, policies.vocabulary)
     completed.ask(cases)

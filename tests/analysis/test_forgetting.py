@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, product
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement.plain import Plain
 from tests.analysis.long_way import MAX_CASES, Case, LongWay, possible
 from tests.analysis.small import DAY, LAW, TYPES, Maker
 from tests.law import shipped_law
+from tests.proving import drawn
+from zweck.analysis.deep import silence
 from zweck.analysis.deep.check import forgotten
 from zweck.analysis.deep.finding import Kind
-from zweck.analysis.deep.silence import GOOD
+from zweck.analysis.deep.silence import GOOD, searched
+from zweck.analysis.space.cases import changing
+from zweck.analysis.space.over_days import over_days
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.combine import law_verdict
 from zweck.decision.decision import Detail, Outcome
@@ -24,8 +29,8 @@ from zweck.editions.effects.implied import check_implied
 from zweck.facts.question import Question, complete
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.source import Source
-from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Effect, Implied
+from zweck.law.policy import Law, PolicySet
+from zweck.law.vocabulary import Effect, Entry, Implied
 from zweck.load import load
 from zweck.logic.condition import Test, Value, walk
 
@@ -172,3 +177,49 @@ def test_the_search_finds_what_every_case_shows_and_the_proof_is_right(seed: int
     refusing = tuple(one for one in policies.vocabulary.contradictions if one.effect is Effect.REFUSE)
     strict = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=refusing))
     assert not [*forgotten(strict)] or unproven(strict)
+
+
+# --- forms of a law over time --------------------------------------------------------------------------------------------------------
+
+
+def over_time(maker: Maker) -> PolicySet:
+    """A law of several versions, each edited from the one before, and tables that change on other days."""
+    state = policies = implied_at_random(maker)
+    versions = []
+    for year in range(2016, 2024):
+        state = maker.edited(state) if maker.chance.random() < 0.7 else state
+        (version,) = state.laws[LAW].versions
+        versions.append(replace(version, start=date(year, 1, 1), until=date(year, 12, 31)))
+    table = policies.vocabulary.tables["listed"]
+    entries = [Entry(code, None, date(maker.chance.randint(2016, 2021), 7, 1), date(2022, 6, 30)) for code in ("AT", "FR")]
+    tables = {**policies.vocabulary.tables, "listed": replace(table, entries=(*table.entries, *entries))}
+    return replace(policies, laws={LAW: Law(LAW, tuple(versions))}, vocabulary=replace(policies.vocabulary, tables=tables))
+
+
+def days_found(policies: PolicySet) -> list[date]:
+    """The days of forms in which silence permits."""
+    return [day for day, _ in searched(LAW, Side(policies))]
+
+
+@settings(max_examples=drawn(2000), deadline=None)
+@given(st.integers(0, 2**32))
+@example(37)
+@example(58)
+@example(93)
+def test_forms_searched_together_have_what_each_has_alone(seed: int) -> None:
+    policies = over_time(Maker.of(seed))
+    assume(any(fact.silence.implied for fact in policies.vocabulary.facts.values()))
+    together = days_found(policies)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(silence, "TOGETHER", 1)
+        assert together == days_found(policies)
+
+
+def test_several_forms_are_one_law() -> None:
+    """Else nothing would be proven of them together."""
+    found = {True: 0, False: 0}
+    for seed in range(60):
+        side = Side(over_time(Maker.of(seed)))
+        forms = [*changing(LAW, side)]
+        found[over_days(forms) is not None] += len(forms) > 1
+    assert found[True] > 4 * found[False]

@@ -158,7 +158,7 @@ def differing(
             if answer is not None:
                 yield row, decision
             continue
-        if answer is None or answer.ruling is None:
+        if answer is None:
             yield row, decision.outcome
             continue
         ruling = decision.finding.ruling

@@ -280,15 +280,15 @@ def everywhere(written: Written, asking: Asking, on: date) -> None:
     for dialect in DIALECTS.values():
         try:
             columns = {
-                one.fact: Choices(one, asking.vocabulary.facts[one.fact], written._columns[one.fact]._tests, Day(on), dialect)  # type: ignore[attr-defined]
+                one.fact: Choices(one, asking.vocabulary.facts[one.fact], written._columns[one.fact]._tests, Day(on), dialect)  # type: ignore[union-attr]
                 for one in asking.binding.columns
             }
         except NoQuery:
             assert dialect.name == "bigquery"
             continue
         said = Written(written._table, columns)
-        for text in (said.case(), *map(said.where, Outcome)):
-            [parsed] = sqlglot.parse(f"SELECT 1 FROM t WHERE {text}" if text != said.case() else f"SELECT {text}", dialect=dialect.name)
+        for text in (f"SELECT {said.case()}", *(f"SELECT 1 FROM t WHERE {said.where(one)}" for one in Outcome)):
+            [parsed] = sqlglot.parse(text, dialect=dialect.name)
             assert parsed is not None
 
 

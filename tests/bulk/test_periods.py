@@ -88,7 +88,7 @@ def run(folder: Path, several: Iterable[dict[str, Any]], faults: str = STOP, **m
     head = head_of(table, records.binding, engine().policies.revision, company.revision, faults, "")
     head.periods = True
     done = Run.begin(folder / "run", head, folder / "records.yaml")
-    decided(planned(engine().policies, records.binding, company, table), table, done, 2, lambda _: None)
+    decided(planned(engine().policies, records.binding, company, table), table, done, 2, lambda *_: None)
     return folder / "run" / FOLDER
 
 

@@ -29,9 +29,9 @@ from zweck.register.chain import REGISTER
 from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.figures import PERMISSIVE
-from zweck.tables.persons import Held, Looking
+from zweck.tables.persons import SUBJECTS, Held, Looking
 from zweck.tables.plan import Plan
-from zweck.tables.rechecking import rows_concerned
+from zweck.tables.working import rows_concerned
 
 DAY = date(2026, 6, 1)
 PERSONS = 60
@@ -204,7 +204,7 @@ def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: 
     enter(register, Random(4), 8)
     after = alone(binding, batch, law, engine, group, register)
     _, held = in_bulk(law, binding, batch, group, register, position)
-    rows = {*rows_concerned(held.column(), held.looking.later()).tolist()}
+    rows = {*rows_concerned(pa.array(held.persons, type=SUBJECTS), held.looking.later()).tolist()}
     turned = {row for row, (one, other) in enumerate(zip(before, after, strict=True)) if one != other}
     assert turned
     assert turned <= rows

@@ -20,6 +20,7 @@ from click.testing import Result
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
+from tests.processes import Program
 from zweck.binding.binding import Binding
 from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
@@ -241,7 +242,7 @@ def test_a_run_that_was_killed_goes_on_without_a_row_lost_or_twice(zweck: Zweck,
         "--jobs",
         "2",
     ]
-    process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = Program(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     while process.poll() is None and len(list(out.glob("decisions/part-*.parquet"))) < 2:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.cli.conftest import UTOPIA, Zweck
-from tests.processes import killed_at_last
+from tests.processes import Program, killed_at_last
 from zweck.access.settings import AccessSettings
 from zweck.cli.commands.serve import command
 from zweck.cli.console import WrongCall
@@ -56,7 +56,7 @@ def options(folder: Path, *names: str) -> list[str]:
 def running(*arguments: str) -> Iterator[str]:
     """The address of `zweck serve` with these options."""
     program = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), *arguments]
-    with killed_at_last(subprocess.Popen(program, stdout=subprocess.PIPE, text=True)) as server:
+    with killed_at_last(Program(program, stdout=subprocess.PIPE, text=True)) as server:
         assert server.stdout is not None
         yield server.stdout.readline().split()[-1]
         server.send_signal(signal.SIGTERM)

@@ -202,7 +202,7 @@ def test_rows_of_a_table_turn_when_asking_every_day_says_so(ahead: Any) -> None:
         decider = Decider(planned(engine().policies, on_day(binding, day), group(), source))
         rows = []
         for piece in source.pieces():
-            for batch in source.read(piece, columns_of(binding)):
+            for batch in piece.read(columns_of(binding)):
                 decided = decider.decide(batch)
                 rows += [decided.answers[number].outcome for number in decided.numbers.tolist()]
         outcomes.append(rows)

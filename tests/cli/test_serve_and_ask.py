@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
-from tests.processes import killed_at_last
+from tests.processes import Program, killed_at_last
 from zweck.cli import worker
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
@@ -65,7 +65,7 @@ def test_serve_where_it_cannot_listen(zweck: Zweck, listen: str) -> None:
 def serve(*options: object) -> subprocess.Popen[str]:
     """`zweck serve` in a process of its own, with two workers."""
     command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--workers", "2", *map(str, options)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return Program(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

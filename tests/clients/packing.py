@@ -2,16 +2,17 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Final
+
+from tests import processes
 
 ROOT: Final = Path(__file__).parents[2]
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
     """The output of a program."""
-    done = subprocess.run(command, cwd=cwd, env=os.environ | more, capture_output=True, text=True, check=False, timeout=300)
+    done = processes.run(command, cwd=cwd, env=os.environ | more, timeout=300)
     assert done.returncode == 0, done.stderr or done.stdout
     return done.stdout
 

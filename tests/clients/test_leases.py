@@ -23,12 +23,13 @@ from zweck.client import AsyncClient, Client, Leases, NotPermitted, Register, Su
 from zweck.client.fake import FakeClient
 from zweck.client.guard import granted, permitted
 from zweck.client.leases import FULL, PAUSE
-from zweck.client.residual import NAME, Moment, Residual, WrongResidual, elapsed, public_keys
+from zweck.client.residual import Moment, Residual, WrongResidual, elapsed, public_keys
 from zweck.company import Company
 from zweck.record import Record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.v1.decision_pb2 import Basis, Decision, IssueResidualRequest, ReportDecisionsRequest, ReportedDecision
+from zweck.v1.residual import NAME
 
 NEWSLETTER: Final = "newsletter"
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)

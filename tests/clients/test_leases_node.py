@@ -18,9 +18,10 @@ from tests.clients.test_pages import blocks
 from tests.doors.house import OBJECTING
 from tests.proving import drawn
 from zweck.client.facts import question
-from zweck.client.residual import Residual, digest, public_keys
+from zweck.client.residual import Residual, public_keys
 from zweck.rpc.refusal import Refusal
 from zweck.v1 import decision_pb2 as v1
+from zweck.v1.residual import digest
 
 HERE: Final = Path(__file__).parent / "node"
 PERSON, THIRD = "K-7000", "K-7001"

@@ -24,6 +24,9 @@ DAY: Final = {"time.decision_date": v1.FactValue(string_value="2010-05-01")}
 QUESTION: Final = v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)
 BATCH: Final = v1.BatchCheckProcessingRequest(requests=[QUESTION] * 1000).SerializeToString()
 
+TURNS: Final = 4
+"""Batches of questions that all differ."""
+
 HELD: Final = 3.0
 """Seconds for which an attack keeps what it has, or goes on."""
 
@@ -76,7 +79,7 @@ def padding(address: str) -> None:
 def different(address: str) -> None:
     """Each question is cached, with an answer of its own."""
     with clients(address, 1) as (client,):
-        for turn in range(4):
+        for turn in range(TURNS):
             asked = [
                 v1.CheckProcessingRequest(
                     facts={**DAY, "subject.age": v1.FactValue(int_value=turn * 1000 + place)}, consulted=[], request_id="x" * 100

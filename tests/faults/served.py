@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from tests.arcadia import POLICIES
+from tests.processes import Program
 
 PATIENCE = 60
 """Seconds after which a server that does not stop has failed; machines on which this runs may be busy."""
@@ -77,7 +78,7 @@ def served(
     path = folder / "server.log"
     with (
         path.open("a", encoding="utf-8") as log,
-        subprocess.Popen(
+        Program(
             command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, env={**os.environ, **(environment or {})}
         ) as process,
     ):

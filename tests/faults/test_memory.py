@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults import attacks
+from tests.faults import attacks, diverse
 from tests.faults.attacked import MAX_MB
 from tests.faults.attacks import HEALTH, clients
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
 from tests.faults.diverse import MEMORY
 from tests.faults.served import Served, served
+from tests.proving import PROVING
 from tests.server.transport.client import headers
 from zweck.rpc.frames import PREFIX, framed
 
@@ -39,6 +40,9 @@ def others(server: Served) -> Iterator[None]:
 @pytest.mark.parametrize("attack", MEMORY)
 def test_little_does_not_become_much(server: Served, attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attacks, "HELD", 0.2)
+    if not PROVING:
+        monkeypatch.setattr(attacks, "TURNS", 1)
+        monkeypatch.setattr(diverse, "BATCH", 25)
     with others(server):
         MEMORY[attack](server.address)
 

@@ -32,7 +32,7 @@ from zweck.service.decode.wire import batched
 from zweck.service.refusals import BatchTooLarge, InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
-FEW: Final = 200
+FEW: Final = 100
 
 FEWER: Final[dict[str, Callable[[], bytes]]] = {
     "a batch of ways to a permission": lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * FEW),

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import UTOPIA
 from tests.observe.scrape import number, positive, scraped
-from tests.processes import killed_at_last
+from tests.processes import Program, killed_at_last
 from zweck.observe.meter import CHECK
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -34,7 +34,7 @@ def asked(address: str) -> None:
 def test_metrics_of_a_program(workers: int, tmp_path: Path) -> None:
     command = [*SERVE, "--metrics", "127.0.0.1:0", "--workers", str(workers)]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    started = Program(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     with killed_at_last(started) as server:
         assert server.stdout is not None
         assert server.stderr is not None

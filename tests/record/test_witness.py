@@ -1,16 +1,19 @@
 """A witness signs what continues the record that it knows, and nothing else; its signatures are verified."""
 
-import sys
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.processes import MODULE, run
 from tests.record.auditing import Audit
 from tests.record.conftest import KEY, recording, tampering
 from tests.record.test_auditor import sealed
+from zweck.chain import witness as asking
 from zweck.chain.addresses import address
 from zweck.chain.checkpoints import keep, kept
 from zweck.chain.errors import RecordError
@@ -27,7 +30,6 @@ from zweck.record.writer import Record
 Answers = Callable[..., list[Entry]]
 NAME = "witness.example/1"
 OTHER = Key(b"the secret of the witness")
-PROGRAM = "import sys; from zweck.cli.main import cli; sys.argv[0] = 'zweck'; cli()"
 
 
 @pytest.fixture
@@ -41,9 +43,12 @@ def cosign(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def write(url: str, arcadia: PolicySet, answers: Answers, cosign: list[str]) -> Callable[..., list[Checkpoint]]:
+def write(
+    url: str, arcadia: PolicySet, answers: Answers, cosign: list[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., list[Checkpoint]]:
     """Lets a server with this witness write so many entries; the checkpoints that are kept then."""
-    command = " ".join([sys.executable, "-c", f'"{PROGRAM}"', *cosign])
+    command = " ".join([*MODULE, *cosign])
+    monkeypatch.setattr(asking, "subprocess", SimpleNamespace(run=run))  # one test takes a program that is started
 
     def written(number: int, witness: str = command) -> list[Checkpoint]:
         with closing(Record(address(url, RECORD), KEY, witness=Witness(witness))) as record:
@@ -85,7 +90,10 @@ def test_a_record_that_was_split_is_not_signed(
     assert notes[0].cosigned_by(NAME, OTHER.public)
 
 
-def test_a_forged_witness_is_found_by_its_name(write: Callable[..., list[Checkpoint]], url: str, audit: Audit) -> None:
+def test_a_forged_witness_is_found_by_its_name(
+    write: Callable[..., list[Checkpoint]], url: str, audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "subprocess", subprocess)
     (note,) = write(3)
     forged = signature("another text\n", NAME, OTHER)
     with tampering(url) as database:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 
 from tests.record.postgres import Cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
+from zweck.chain.addresses import address
 from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
 from zweck.company.event import ADVERSE
 from zweck.company.register import EventKind
 from zweck.register import Register
+from zweck.register.chain import REGISTER
 from zweck.register.lookup import ALL
 from zweck.register.register import used
 
@@ -218,6 +221,15 @@ def test_a_database_that_hangs(postgres: Cluster, postgres_url: str) -> None:
                 break
             except RecordUnavailable:
                 assert time.monotonic() < end
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_query_that_fails_leaves_its_connection_whole(postgres_url: str, write: bool) -> None:
+    with registering(postgres_url), closing(address(postgres_url, REGISTER).connect(write=write)) as database:
+        for _ in range(2):
+            with pytest.raises(RecordUnavailable, match="division by zero"):
+                database.fetch("SELECT 1 / (seq - seq) FROM register_head")
+            assert database.fetch("SELECT seq FROM register_head") == [(0,)]
 
 
 def test_a_closed_register(url: str) -> None:

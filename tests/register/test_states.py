@@ -19,8 +19,9 @@ from zweck.register import Entry, Register, courses
 from zweck.register.chain import REGISTER
 from zweck.register.entry import moment, placed
 from zweck.register.erase import erase
+from zweck.register.kept import persons_in
 from zweck.register.lookup import ALL, TooMany
-from zweck.register.statements import scan
+from zweck.register.statements import read, scan
 from zweck.register.writer import extend
 
 HISTORIES: Final = 4_000
@@ -194,14 +195,22 @@ ALTERED: Final[dict[str, Callable[[Database], None]]] = {
 }
 
 
+@pytest.mark.parametrize("beside", [[], [f"1:{7:032x}"]], ids=["alone", "with others"])
 @pytest.mark.parametrize("change", ALTERED)
-def test_a_state_that_does_not_fit_its_event_permits_nothing(url: str, change: str) -> None:
+def test_a_state_that_does_not_fit_its_event_permits_nothing(url: str, change: str, beside: list[str]) -> None:
     with registering(url) as register:
         register.record([event("GIVEN"), event("WITHDRAWN")])
         with tampering(url) as database:
             ALTERED[change](database)
         with pytest.raises(RecordDamaged, match=change):
-            register.events([ADA, BEN] if change == "missing" else [BEN], SERVICE)
+            register.events([ADA if change == "missing" else BEN, *beside], SERVICE)
+
+
+def test_events_come_in_their_order_however_they_are_found() -> None:
+    """No database promises an order that no query asks for."""
+    rows = [(*read(placed(event(kind).content(5), seq, "", 5)), "register", 3, 3) for seq, kind in enumerate(("GIVEN", "WITHDRAWN"), 1)]
+    for subjects in ([ADA], [ADA, BEN]):
+        assert [each.position for each in persons_in(subjects, rows[::-1])[ADA].events] == [1, 2]
 
 
 def test_two_registers_of_one_store_know_the_same(url: str) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import grpc
 
+from tests import processes
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.arcadia import POLICIES
 from tests.processes import killed_at_last
@@ -112,7 +113,7 @@ def program(folder: Path, source: str, *options: object) -> Iterator[Program]:
     command += ["--access", str(folder / "access.yaml"), *map(str, options)]
     with (
         (folder / "log").open("w") as log,
-        killed_at_last(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)) as server,
+        killed_at_last(processes.Program(command, stdout=subprocess.PIPE, stderr=log, text=True)) as server,
     ):
         yield Program(server, issuer)
         server.terminate()

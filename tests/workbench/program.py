@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,13 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from tests.processes import ZWECK
+from tests.processes import Program as Started
 from zweck.chain.addresses import address
 from zweck.company.register import EventKind
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.workbench.guard import Admission
 
-ZWECK: Final = Path(sys.executable).parent / "zweck"
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chromium-headless-shell") or ""
@@ -61,7 +61,7 @@ def start(cases: Path, port: int = 0, *options: str | Path) -> Program:
     """Start a workbench, and wait until it answers."""
     command = [str(part) for part in (ZWECK, "workbench", "--port", port, "--cases", cases, *options)]
     environment = {**os.environ, "ZWECK_WORKBENCH_TOKEN": TOKEN, "LC_ALL": "C.UTF-8"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    process = Started(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     greeting = process.stdout.readline()
     assert greeting.startswith(GREETING), greeting

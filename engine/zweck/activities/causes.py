@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -72,6 +73,7 @@ class Cause(NamedTuple):
 Dated = tuple[date, Cause]
 
 
+@lru_cache(maxsize=4096)
 def cause(change: Change, reference: object, law: str = "") -> Cause:
     """A cause with its sentence."""
     words = (in_words(reference, language) if isinstance(reference, date) else str(reference) for language in ("de", "en"))

@@ -12,7 +12,7 @@ from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
 from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
-from zweck.company.register import looked_up
+from zweck.company.shapes import Shapes
 from zweck.decision.decision import Decision, Detail, Finding, Outcome
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
@@ -27,6 +27,9 @@ MAX_ASKED: Final = 8
 MAX_KEPT: Final = 20_000
 KEPT: Final = 512
 """Turns that are kept, and the bytes that each takes, about."""
+
+MAX_SHAPED: Final = 200
+"""Activities and days of which the facts of persons are known again."""
 
 
 class Answering(Protocol):
@@ -90,6 +93,7 @@ class Turns:
         self._days = tuple(self._law)
         self.kept: Cache[Kept] = Cache(MAX_KEPT)
         """The turns of answers that were asked for with a key."""
+        self._shapes: dict[Hashable, Shapes] = {}
 
     def first(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
@@ -167,8 +171,49 @@ class Turns:
         return found
 
     def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
-        found = again(asked, law, sources, self._policies, rests)
+        found = self.again(asked, law, sources, rests)
         return None if found is None else self.answering.decide(found, detail)
+
+    def again(self, asked: Question, law: date, sources: date, rests: Rests | None) -> Question | None:
+        """A question by the law of another day, with its other sources and the events of a person as they are on a day.
+
+        `None` where the activity is not in force on the day of the sources, or the facts contradict each other.
+        """
+        vocabulary, merged = self._policies.vocabulary, asked.merged
+        own = dict(asked.stated if merged is None else merged.sources[0].facts)
+        today = Today(law, asked.time_zone) if asked.basis is Basis.LIVE else None
+        if today is None:
+            own[DECISION_DATE] = law
+        else:
+            own.pop(DECISION_DATE, None)
+        beside = [] if merged is None else [one for one in merged.sources[1:] if one.origin is not Origin.CLOCK]
+        if rests is not None:
+            activity = rests.company.on(rests.activity.id, sources)
+            if activity is None:
+                return None
+            registers: list[Source] = []
+            if rests.events is not None or rests.why is not None:
+                shapes = self._shapes_of(activity, rests.company, sources, today)
+                about = shapes.named(own, rests.record)
+                held = shapes.unknown(rests.why or Why.UNREADABLE) if rests.events is None else shapes.of(rests.events, about)
+                registers = held.sources
+            consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
+            profile = rests.company.controllers[activity.controller]
+            beside = [*profile_sources(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
+        try:
+            return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
+        except FactError:
+            return None
+
+    def _shapes_of(self, activity: Activity, company: Company, day: date, today: Today | None) -> Shapes:
+        """The facts of persons for an activity on a day, known again for others of their class."""
+        key = (activity.id, day, None if today is None else today.time_zone)
+        found = self._shapes.get(key)
+        if found is None or found.company is not company:
+            if len(self._shapes) >= MAX_SHAPED:
+                self._shapes.clear()
+            found = self._shapes[key] = Shapes(activity, company, day, self._policies.vocabulary, today)
+        return found
 
     def _behind(
         self, now: Decision, then: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
@@ -186,43 +231,6 @@ class Turns:
         named = {*named_by(now), *named_by(then)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful
         return (*kept, *others)
-
-
-def again(asked: Question, law: date, sources: date, policies: PolicySet, rests: Rests | None = None) -> Question | None:
-    """A question by the law of another day, with its other sources and the events of a person as they are on a day.
-
-    `None` where the activity is not in force on the day of the sources, or the facts contradict each other.
-    """
-    vocabulary, merged = policies.vocabulary, asked.merged
-    own = dict(asked.stated if merged is None else merged.sources[0].facts)
-    today = Today(law, asked.time_zone) if asked.basis is Basis.LIVE else None
-    if today is None:
-        own[DECISION_DATE] = law
-    else:
-        own.pop(DECISION_DATE, None)
-    beside = [] if merged is None else [one for one in merged.sources[1:] if one.origin is not Origin.CLOCK]
-    if rests is not None:
-        activity = rests.company.on(rests.activity.id, sources)
-        if activity is None:
-            return None
-        registers: list[Source] = []
-        if rests.events is not None or rests.why is not None:
-            zone = asked.time_zone
-            why = rests.why or Why.UNREADABLE
-            registers = looked_up(
-                *(rests.events, activity, rests.company, sources, vocabulary, why),
-                basis=asked.basis,
-                time_zone=zone,
-                stated=own,
-                record=rests.record,
-            )
-        consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
-        profile = rests.company.controllers[activity.controller]
-        beside = [*profile_sources(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
-    try:
-        return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
-    except FactError:
-        return None
 
 
 def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:

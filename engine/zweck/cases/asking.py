@@ -15,16 +15,15 @@ from zweck.facts.merge import Origin, Source, merge
 from zweck.facts.profiles import Profile, load_profiles, profile_sources
 from zweck.facts.question import Question, canonical
 from zweck.forms.diagnostics import PolicyError
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
-from zweck.law.parse.grammar import EVENT
-from zweck.law.parse.stated import plain, stated_facts
+from zweck.law.parse.stated import plain, registers, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 
@@ -60,17 +59,11 @@ def register_of(form: Form, vocabulary: Vocabulary) -> Register:
 
 def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
     begun: dict[str, int] = {}
-    for position, item in enumerate(form.items("events"), 1):
-        found = mapping(item, form.context)
-        if found is None:
-            continue
-        inner = Form(found, EVENT, form.context)
+    for position, inner in enumerate(form.each("events", lambda one: one), 1):
         kind, day = inner.word("kind"), inner.day("on")
         scope = inner.line("scope") if inner.node_of("scope") is not None else EVERYTHING
-        state = inner.line("state") if inner.node_of("state") is not None else ""
+        state, key, record = inner.line("state"), inner.line("key"), inner.line("record")
         known = vocabulary.facts[OBJECTION].values if OBJECTION in vocabulary.facts else ()
-        key = inner.line("key") if inner.node_of("key") is not None else ""
-        record = inner.line("record") if inner.node_of("record") is not None else ""
         if kind == EventKind.STARTED:
             begun[key] = position
         elif record and record not in begun:
@@ -121,12 +114,12 @@ class Asking:
         if form.node_of("presume_unstated") is not None:
             found = replace(found, presume_unstated=form.flag("presume_unstated"))
         if form.node_of("consulted") is not None:
-            found = replace(found, consulted=registers(form))
+            found = replace(found, consulted=registers(form, "consulted"))
         if form.node_of("activity") is not None:
             found = replace(found, company=self.company, activity=form.name("activity"), span=form.span("activity"))
         if form.node_of("events") is not None or form.node_of("register") is not None:
             found = replace(found, register=register_of(form, self.policies.vocabulary))
-        name = form.name("controller") if form.node_of("controller") is not None else ""
+        name = form.name("controller")
         if name:
             found = replace(found, controller=self.profile(name, form.span("controller"), form.context))
         return found
@@ -136,8 +129,7 @@ class Asking:
         profiles = self._profiles_for(Path(span.path).parent, context)
         if profiles is not None and name not in profiles:
             where = f"`{display(self.controllers)}`" if self.controllers else says("cases.above", file=CONTROLLERS)
-            help = context.near(name, profiles) or says("cases.add", where=where)
-            context.fault("ZW502", span, says("ZW502.no_controller", controller=shown(name)), help)
+            context.unknown(name, profiles, span, says("ZW502.no_controller", controller=shown(name)), says("cases.add", where=where))
         return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
@@ -227,15 +219,3 @@ def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary,
             facts.key_spans[name],
             says("ZW504.stated_against_profile", name=name, plain=shown(plain(node)), id=profile.id, canonical=shown(canonical(wanted))),
         )
-
-
-def registers(form: Form) -> tuple[str, ...]:
-    """The kinds of register that a mapping says were consulted; an unknown kind is a fault."""
-    return tuple(kind for kind in form.lines("consulted") if _is_register(kind, form))
-
-
-def _is_register(kind: str, form: Form) -> bool:
-    if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
-        form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=kind), help)
-    return kind in REGISTERS

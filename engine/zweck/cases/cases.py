@@ -1,6 +1,6 @@
 """Case files: read, checked against the vocabulary and the laws, every fault noted."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,12 @@ from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import Diagnostics, PolicyError
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Mapping, Node, read_file
+from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import display
-from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
+from zweck.law.parse.grammar import SUITE
 from zweck.law.parse.stated import in_names
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.values import replacement
@@ -134,38 +134,27 @@ class _Reader:
         self._ids: dict[str, Span] = {}
         self._valid_names = policies.once(_valid_names)  # cases stand in hundreds of files
 
-    def suite(self, path: Path) -> Iterator[Case]:
+    def suite(self, path: Path) -> Sequence[Case]:
         node = read_file(path, display(path), self._diagnostics)
-        return self.cases(node) if node is not None else iter(())
+        return self.cases(node) if node is not None else ()
 
-    def cases(self, node: Node) -> Iterator[Case]:
-        context = Context(self._diagnostics)
-        root = mapping(node, context)
-        if root is None:
-            return
-        form = Form(root, SUITE, context)
-        title = form.text("suite") or Text("", "")
-        manner = self._asking.manner(form)
-        for item in form.items("cases"):
-            case = self._case(item, title, manner, context)
-            if case is not None:
-                yield case
+    def cases(self, node: Node) -> Sequence[Case]:
+        form = Form.of(node, SUITE, Context(self._diagnostics))
+        if form is None:
+            return ()
+        title, manner = form.text("suite") or Text("", ""), self._asking.manner(form)
+        return form.each("cases", lambda one: self._case(one, title, manner))
 
-    def _case(self, node: Node, suite: Text, manner: Manner, context: Context) -> Case | None:
-        found = mapping(node, context)
-        if found is None:
-            return None
-        form = Form(found, CASE, context)
-        id = form.line("case")
-        form.context = context.at(id)
+    def _case(self, form: Form, suite: Text, manner: Manner) -> Case | None:
+        id = form.begun()
         if id and id in self._ids:
             form.context.fault("ZW501", form.span("case"), says("ZW501.case_stands_twice", id=shown(id), ids=self._ids[id]))
         self._ids.setdefault(id, form.span("case"))
-        facts, expect = form.mapping("facts"), form.mapping("expect")
+        facts, expect = form.mapping("facts"), form.inner("expect")
         if facts is None or expect is None:
             return None
         how = self._asking.manner(form, manner)
-        expectation = self._expectation(expect, form.context, about=how.activity)
+        expectation = self._expectation(expect, about=how.activity)
         facts = in_names(facts, self._asking.policies.vocabulary, form.context)
         question = self._asking.question(facts, how, form.context)
         if expectation is None:
@@ -183,10 +172,9 @@ class _Reader:
             cites=(*form.lines("authority"), *form.lines("norms")),
         )
 
-    def _expectation(self, node: Mapping, context: Context, about: str) -> Expectation | None:
-        form = Form(node, EXPECT, context)
+    def _expectation(self, form: Form, about: str) -> Expectation | None:
         if form.node_of("laws") is None and not about:
-            context.fault("ZW203", node.span, says("ZW203.missing_laws"))
+            form.context.fault("ZW203", form.node.span, says("ZW203.missing_laws"))
         outcome = form.word("outcome")
         if outcome is None:
             return None
@@ -204,9 +192,8 @@ class _Reader:
 
 
 def _reviewed(form: Form) -> Reviewed | None:
-    found = form.mapping("reviewed")
-    if found is None:
+    inner = form.inner("reviewed")
+    if inner is None:
         return None
-    inner = Form(found, REVIEWED, form.context)
     day, role, verdict = inner.day("on"), inner.line("role"), inner.word("verdict")
     return Reviewed(day, role, verdict == "agree") if day is not None and role and verdict is not None else None

@@ -6,15 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from zweck.cases.files import RECORDS, named
+from zweck.cases.files import RECORDS, forms_in
 from zweck.facts.question import canonical
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form
+from zweck.forms.form import Form
 from zweck.forms.key import Key, Shape, required
 from zweck.forms.quoting import shown
-from zweck.forms.reader import read_file
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.load.files import display
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
@@ -99,11 +97,8 @@ def load_records(path: Path, policies: PolicySet) -> list[RecordCase]:
     """
     diagnostics = Diagnostics()
     found: list[RecordCase] = []
-    for file in named(RECORDS, path, diagnostics):
-        node = read_file(file, display(file), diagnostics)
-        form = None if node is None else Form.of(node, RECORDS_FILE, Context(diagnostics))
-        if form is not None:
-            found += form.by_name("records", lambda one: _record(one, policies), "ZW404.stands_twice_first_name").values()
+    for _, form in forms_in(RECORDS, path, RECORDS_FILE, diagnostics):
+        found += form.by_name("records", lambda one: _record(one, policies), "ZW404.stands_twice_first_name").values()
     diagnostics.raise_if_any()
     return found
 

@@ -3,25 +3,23 @@
 A snapshot shows what an edit changes. It says nothing of what is right: no case, no coverage and no score of mutants counts its entries.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.cases import Expectation
-from zweck.cases.files import SNAPSHOT, named
+from zweck.cases.files import SNAPSHOT, forms_in
 from zweck.cases.observed import Batch
 from zweck.decision.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Form
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Mapping as MappingNode
-from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
-from zweck.law.load.files import display
-from zweck.law.parse.grammar_records import ANSWERED, ENTRY, SNAPSHOT_FILE
+from zweck.law.parse.grammar_records import SNAPSHOT_FILE
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
 from zweck.words.said import says
@@ -57,13 +55,9 @@ def load_snapshots(path: Path, policies: PolicySet) -> list[Snapshot]:
     ids: dict[str, Span] = {}
     asking = Asking(policies)
     found: list[Snapshot] = []
-    for file in named(SNAPSHOT, path, diagnostics):
-        node = read_file(file, display(file), diagnostics)
-        root = mapping(node, Context(diagnostics)) if node is not None else None
-        if root is not None:
-            form = Form(root, SNAPSHOT_FILE, Context(diagnostics))
-            manner = asking.manner(form)
-            found.append(Snapshot(file, manner, tuple(_entries(form, manner, asking, ids))))
+    for file, form in forms_in(SNAPSHOT, path, SNAPSHOT_FILE, diagnostics):
+        manner = asking.manner(form)
+        found.append(Snapshot(file, manner, form.each("snapshot", partial(_entry, manner, asking, ids))))
     diagnostics.raise_if_any()
     return found
 
@@ -86,34 +80,21 @@ def _kept(ruling: Ruling) -> Expectation:
     return Expectation(ruling.outcome, frozenset(law.law for law in ruling.laws), grounds, frozenset(failed))
 
 
-def _entries(form: Form, manner: Manner, asking: Asking, ids: dict[str, Span]) -> Iterator[Entry]:
-    for item in form.items("snapshot"):
-        found = mapping(item, form.context)
-        entry = _entry(found, manner, asking, form.context) if found is not None else None
-        if entry is not None:
-            if entry.id in ids:
-                form.context.fault("ZW501", entry.span, says("ZW501.entry_stands_twice", id=shown(entry.id), ids=ids[entry.id]))
-            ids.setdefault(entry.id, entry.span)
-            yield entry
-
-
-def _entry(found: MappingNode, manner: Manner, asking: Asking, context: Context) -> Entry | None:
-    form = Form(found, ENTRY, context)
-    id = form.line("entry")
-    form.context = context.at(id)
-    facts = form.mapping("facts")
+def _entry(manner: Manner, asking: Asking, ids: dict[str, Span], form: Form) -> Entry | None:
+    context = form.context
+    id, facts, span = form.begun(), form.mapping("facts"), form.span("entry")
     if facts is None:
         return None
+    if ids.setdefault(id, span) is not span:
+        context.fault("ZW501", span, says("ZW501.entry_stands_twice", id=shown(id), ids=ids[id]))
     question = asking.question(facts, manner, form.context)
     stated = {name: question.stated[name] for name in facts.pairs if name in question.stated}
-    return Entry(id, stated, question, _answer(form.node_of("answer"), form.context), form.span("entry"))
+    return Entry(id, stated, question, _answer(form.inner("answer")), span)
 
 
-def _answer(node: Node | None, context: Context) -> Expectation | None:
-    found = mapping(node, context) if node is not None else None
-    if found is None:
+def _answer(form: Form | None) -> Expectation | None:
+    if form is None:
         return None
-    form = Form(found, ANSWERED, context)
     outcome = form.word("outcome")
     laws, grounds, failed = (frozenset(form.lines(name)) for name in ("laws", "grounds", "failed"))
     return Expectation(Outcome(outcome), laws, grounds, failed) if outcome is not None else None

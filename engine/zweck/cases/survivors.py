@@ -1,16 +1,14 @@
 """Explanations why a change of the law may survive: in the file `survivors.yaml` of each law, one sentence for each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from zweck.cases.files import SURVIVORS, named
+from zweck.cases.files import SURVIVORS, forms_in
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
-from zweck.forms.reader import Node, read_file
+from zweck.forms.form import Form
 from zweck.forms.span import Span
-from zweck.law.load.files import display
-from zweck.law.parse.grammar_records import SURVIVOR, SURVIVORS_FILE
+from zweck.law.parse.grammar_records import SURVIVORS_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +31,11 @@ def load_survivors(path: Path) -> list[Explanation]:
     """
     diagnostics = Diagnostics()
     found: list[Explanation] = []
-    for file in named(SURVIVORS, path, diagnostics):
-        node = read_file(file, display(file), diagnostics)
-        found += _explanations(node, file.absolute().parent.name, Context(diagnostics)) if node is not None else []
+    for file, form in forms_in(SURVIVORS, path, SURVIVORS_FILE, diagnostics):
+        found += form.each("survivors", partial(_explanation, file.absolute().parent.name))
     diagnostics.raise_if_any()
     return found
 
 
-def _explanations(node: Node, law: str, context: Context) -> Iterator[Explanation]:
-    root = mapping(node, context)
-    if root is None:
-        return
-    for item in Form(root, SURVIVORS_FILE, context).items("survivors"):
-        inner = mapping(item, context)
-        if inner is not None:
-            form = Form(inner, SURVIVOR, context)
-            yield Explanation(law, form.line("rule"), form.word("kind") or "", form.lines("changes"), form.line("why"), inner.span)
+def _explanation(law: str, form: Form) -> Explanation:
+    return Explanation(law, form.line("rule"), form.word("kind") or "", form.lines("changes"), form.line("why"), form.node.span)

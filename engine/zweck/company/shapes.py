@@ -91,7 +91,7 @@ class Shapes:
     def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, today: Today | None = None) -> None:
         """With `today` for questions about now, whose day is that of a clock in its time zone."""
         self._activity = activity
-        self._company = company
+        self.company = company
         self._day = day
         self._vocabulary = vocabulary
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
@@ -105,7 +105,7 @@ class Shapes:
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
-        return Held(why, [*_forms(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), ())])
+        return Held(why, [*_forms(looked_up(None, self._activity, self.company, self._day, self._vocabulary, why), ())])
 
     def named(self, stated: Mapping[str, Value | None], key: str) -> Named:
         """The records that a call with these facts is about, one by the digest of its key."""
@@ -162,7 +162,7 @@ class Shapes:
         known = self._forms.get(key)
         if known is None:
             found = found or Course(ordered, lambda one, other: one.position > other.position, self._counts)
-            sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
+            sources = held_by(found, self._activity, self.company, self._day, self._vocabulary)
             forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
                 return ordered, key, forms

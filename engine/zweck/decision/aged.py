@@ -52,11 +52,6 @@ def known_until(sources: Iterable[SourceDays]) -> date | None:
     return min((max(days) for one in sources if (days := [day for day in (one.read, one.compared) if day is not None])), default=None)
 
 
-def age(sources: Iterable[SourceDays], asked: date | None) -> int:
-    """The age of an answer in days: that of the law whose sources are oldest."""
-    return max((one.age(asked) for one in sources), default=0) if asked is not None else 0
-
-
 def reservations(sources: Iterable[SourceDays], asked: date | None, limit: int = AGED) -> tuple[Reservation, ...]:
     """A reservation for each law behind which the day asked lies, the oldest first."""
     if asked is None:

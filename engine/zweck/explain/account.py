@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
@@ -20,7 +21,7 @@ from zweck.decision.decision import (
 from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.gaps import checked_until, notes, source_days
-from zweck.law.citation.statutes import Link, links
+from zweck.law.citation.statutes import links
 from zweck.law.policy import Gap, Obligation, PolicySet, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
@@ -55,21 +56,13 @@ class Sources:
 
     def __init__(self, policies: PolicySet) -> None:
         """Start with none."""
-        self._index = policies.citations
-        self._known: dict[tuple[str, date], tuple[Link, ...]] = {}
+        self.links = cache(partial(links, index=policies.citations))
+        """The links of a citation on a day."""
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Sources":
         """The links of a policy set, shared by all who ask."""
         return policies.once(cls)
-
-    def links(self, citation: str, day: date) -> tuple[Link, ...]:
-        """The links of a citation on a day."""
-        key = (citation, day)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = links(citation, day, self._index)
-        return found
 
 
 class Account:

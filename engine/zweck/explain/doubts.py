@@ -8,6 +8,7 @@ it matters, and this is one of them: else every ground on which the controller d
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict
@@ -42,13 +43,8 @@ DoubtPath = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
 
 
-def cases_of(policies: PolicySet, edition: Edition) -> dict[str, Condition]:
-    """The cases in which doubts matter, by their ids, as conditions of an edition; a doubt without any matters in all cases."""
-    return dict(_Cases(policies, edition, {}).all())
-
-
-class _Cases(dict[str, Condition]):
-    """The cases in which doubts matter, each resolved when it is first wanted."""
+class Cases(dict[str, Condition]):
+    """The cases in which doubts matter, by their ids, resolved when first wanted; a doubt without any matters in all cases."""
 
     def __init__(self, policies: PolicySet, edition: Edition, same: dict[tuple[str, Condition], Condition]) -> None:
         """`same` has the one object for equal cases of editions."""
@@ -61,6 +57,7 @@ class _Cases(dict[str, Condition]):
         self._written = {id: doubt.when for id, doubt in policies.doubts.items() if doubt.when is not None}
 
     def __missing__(self, id: str) -> Condition:
+        """The case of a doubt."""
         resolved = self._resolver.resolve(self._written[id], "")
         found = self[id] = self._same.setdefault((id, resolved), resolved)
         return found
@@ -97,17 +94,14 @@ class Doubts:
         self.bits = bearing.bits
         self.width = len(self.bits)
         self.bounded = bearing.bounded
-        self._cases = _Cases(policies, self._edition, bearing.cases)
-        self._nodes: dict[Mask, Node] = {}
+        self._cases = Cases(policies, self._edition, bearing.cases)
+        self.case = cache(self._case)
+        """The case in which a doubt matters, by its bit."""
         self._made: ByCondition[Node] = self._edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
-    def case(self, bit: Mask) -> Node:
-        """The case in which a doubt matters."""
-        found = self._nodes.get(bit)
-        if found is None:
-            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
-        return found
+    def _case(self, bit: Mask) -> Node:
+        return self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
 
     def conditions(self) -> Iterator[Condition]:
         """The cases in which doubts of the edition matter."""

@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 
 from zweck.facts.contradictions import check
 from zweck.facts.merge import Origin, Source
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.alone import form_of
+from zweck.forms.form import Context, Form
 from zweck.forms.key import Key, Shape, required
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Node, read_file
+from zweck.forms.reader import Node
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
 from zweck.law.parse.stated import stated_facts
@@ -57,34 +57,24 @@ def load_profiles(path: Path, vocabulary: Vocabulary) -> dict[str, Profile]:
     Raises:
         PolicyError: with every fault of the file.
     """
-    diagnostics = Diagnostics()
-    node = read_file(path, display(path), diagnostics)
-    found = profiles_of(node, vocabulary, Context(diagnostics, (path.stem,))) if node is not None else {}
-    diagnostics.raise_if_any()
+    form = form_of(path, PROFILES, display(path), path.stem)
+    found = _profiles(form, vocabulary, ())
+    form.context.diagnostics.raise_if_any()
     return found
 
 
 def profiles_of(node: Node, vocabulary: Vocabulary, context: Context, declaring: Container[str] = ()) -> dict[str, Profile]:
     """The profiles of a file that has been read, by their ids; every fault is noted. Activities of `declaring` controllers have records."""
-    root = mapping(node, context)
-    found: dict[str, Profile] = {}
-    for item in Form(root, PROFILES, context).items("controllers") if root is not None else ():
-        profile = _profile(item, vocabulary, context, declaring)
-        if profile is None:
-            continue
-        if profile.id in found:
-            context.fault("ZW404", profile.span, says("ZW404.controller_stands_twice", id=profile.id, span=found[profile.id].span))
-        found.setdefault(profile.id, profile)
-    return found
+    form = Form.of(node, PROFILES, context)
+    return {} if form is None else _profiles(form, vocabulary, declaring)
 
 
-def _profile(node: Node, vocabulary: Vocabulary, context: Context, declaring: Container[str]) -> Profile | None:
-    root = mapping(node, context)
-    if root is None:
-        return None
-    form = Form(root, PROFILE, context)
-    id, facts = form.name("controller"), form.mapping("facts")
-    form.context = context.at(id)
+def _profiles(form: Form, vocabulary: Vocabulary, declaring: Container[str]) -> dict[str, Profile]:
+    return form.by_name("controllers", lambda one: _profile(one, vocabulary, declaring), "ZW404.controller_stands_twice")
+
+
+def _profile(form: Form, vocabulary: Vocabulary, declaring: Container[str]) -> Profile | None:
+    id, facts = form.begun(), form.mapping("facts")
     if not id or facts is None:
         return None
     stated = stated_facts(facts, vocabulary, form.context)
@@ -104,10 +94,9 @@ def _profile(node: Node, vocabulary: Vocabulary, context: Context, declaring: Co
 
 def _holds(form: Form, *, records: bool) -> dict[str, date]:
     """The kinds that a register holds completely, each with its first day."""
-    node = form.mapping("register")
-    if node is None:
+    inner = form.inner("register")
+    if inner is None:
         return {}
-    inner = Form(node, HOLDS, form.context)
     found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
     if RETENTION in found and not records:
         form.context.fault("ZW509", inner.span(RETENTION), says("ZW509.never_whole", kind=RETENTION))

@@ -8,14 +8,14 @@ from zweck.forms.key import Key
 from zweck.forms.reader import read_file
 
 
-def form_of(path: Path, keys: tuple[Key, ...]) -> Form:
-    """The mapping in a file; its context holds the faults that were noted so far.
+def form_of(path: Path, keys: tuple[Key, ...], shown: str = "", *place: str) -> Form:
+    """The mapping in a file, whose path is `shown` so; its context holds the faults that were noted so far.
 
     Raises:
         PolicyError: with every fault of a file that holds none.
     """
-    context = Context(Diagnostics())
-    node = read_file(path, str(path), context.diagnostics)
+    context = Context(Diagnostics(), place)
+    node = read_file(path, shown or str(path), context.diagnostics)
     form = None if node is None else Form.of(node, keys, context)
     if form is None:
         raise PolicyError(context.diagnostics)

@@ -192,12 +192,12 @@ class Form:
             else:
                 yield form, found
 
-    def among(self, name: str, known: Collection[str], otherwise: str) -> tuple[str, ...]:
-        """The names that a key lists, as far as they are known; another one is a fault with this message."""
+    def among(self, name: str, known: Collection[str], otherwise: str, advice: Said | None = None) -> tuple[str, ...]:
+        """The names that a key lists, as far as they are known; another one is a fault with this message, and advice where none is near."""
         placed = self.placed_lines(name)
         for word, span in placed:
             if word not in known:
-                self.context.unknown(word, known, span, says(otherwise, fact=shown(word)))
+                self.context.unknown(word, known, span, says(otherwise, fact=shown(word)), advice)
         return tuple(word for word, _ in placed if word in known)
 
     def _key(self, name: str) -> Key:

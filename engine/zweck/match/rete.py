@@ -1,6 +1,6 @@
 """The rete matcher: the rule base evaluated by durable-rules, a Rete engine written by others.
 
-An independent second opinion. It takes nothing from the native matcher: conditions are translated by its own code (`rete_logic`), facts are
+An independent second opinion. It takes nothing from the native matcher: conditions are translated by its own code (`rete_rules`), facts are
 flattened by its own code (`rete_facts`), and durable-rules finds which rules match. Each name has two rules, surely true and surely false;
 where neither matches, the name is unknown. Strata are evaluated one after the other, for durable-rules knows no order within a ruleset.
 The conclusions of a ruleset from the same codes are kept: they rest on nothing else.
@@ -8,6 +8,7 @@ The conclusions of a ruleset from the same codes are kept: they rest on nothing 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from operator import itemgetter
 from threading import Lock
@@ -41,7 +42,7 @@ class Rete:
         self._durable = _durable()
         self._layout = Layout()
         self._programs: dict[Edition, _Program] = {}
-        self._parts: dict[Group, _Part] = {}
+        self._part = cache(self._translated)
         self._rulesets: dict[str, Ruleset] = {}
         self._lock = Lock()
 
@@ -70,13 +71,10 @@ class Rete:
                 start[slot] = code
         return _Program(names, start, encoders, [step for part in parts for step in part.steps])
 
-    def _part(self, group: Group) -> "_Part":
-        found = self._parts.get(group)
-        if found is None:
-            base = translate(group, self._layout)
-            sheets = [sheet for step in sorted(base.steps) for sheet in split(base.steps[step])]
-            found = self._parts[group] = _Part(tuple(base.constants.items()), [self._step(sheet) for sheet in sheets])
-        return found
+    def _translated(self, group: Group) -> "_Part":
+        base = translate(group, self._layout)
+        sheets = [sheet for step in sorted(base.steps) for sheet in split(base.steps[step])]
+        return _Part(tuple(base.constants.items()), [self._step(sheet) for sheet in sheets])
 
     def _step(self, sheet: Sheet) -> "_Step":
         ruleset = self._rulesets.get(sheet.rules)

@@ -1,7 +1,6 @@
 """The environment of the process: nothing else in zweck reads it."""
 
 import os
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +34,8 @@ def user_folder(name: str, *usual: str) -> Path:
 
 def release(otherwise: str = "(not installed)") -> str:
     """The version of this program, or what is said of a checkout that was never installed."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  it takes a tenth of the start of a program, and few ask
+
     try:
         return version("zweck")
     except PackageNotFoundError:

@@ -15,10 +15,10 @@ from zweck.client.leases import Leases, Step
 from zweck.client.manner import OPTIONS, TIMEOUT, AsyncStubs, Manner
 from zweck.client.many import Answered, batches, completed
 from zweck.client.permission import Permission, permission
-from zweck.client.residual import MAX_LEASE
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
 from zweck.v1.policy_pb2 import Fact, ListFactsRequest
+from zweck.v1.residual import MAX_LEASE
 
 Answer = TypeVar("Answer")
 

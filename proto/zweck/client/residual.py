@@ -12,15 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from google.protobuf.json_format import ParseDict
 
 from zweck.v1.decision_pb2 import Basis, Decision, FactValue, IssueResidualRequest, Lease, Obligation, Outcome, Reason
+from zweck.v1.residual import MAX_LEASE, NAME, digest
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-NAME: Final = "zweck/residual"
-"""The name under which residuals are signed, and their first line."""
-
-MAX_LEASE: Final = 30
-"""The most seconds for which a residual may be used, whatever it says."""
 
 ID: Final = 4
 """Bytes of a key id, which stand before a signature."""
@@ -46,13 +41,6 @@ def elapsed(since: Moment, now: Moment) -> float:
     """The most seconds that can have passed; a clock that never jumps and ran backwards is none."""
     passed = [later - earlier for earlier, later in zip(since, now, strict=True)]
     return max(passed) if min(passed[:-1]) >= 0 else inf
-
-
-def digest(asked: IssueResidualRequest) -> str:
-    """The digest of a request, which its residual repeats; the nonce hides the person in it."""
-    kind = asked.subject.WhichOneof("reference") or ""
-    parts = [asked.nonce, asked.activity, kind, getattr(asked.subject, kind) if kind else "", [*asked.consulted], [*asked.facts]]
-    return sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 class Residual:

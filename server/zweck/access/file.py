@@ -86,12 +86,8 @@ def _bounds(form: Form) -> Bounds:
 
 
 def _roles(form: Form) -> frozenset[Role]:
-    found = form.placed_lines("roles")
-    for word, span in found:
-        if word not in ROLES:
-            help = form.context.near(word, ROLES) or says("forms.use", words=", ".join(f"`{role}`" for role in ROLES))
-            form.context.fault("ZW211", span, says("ZW211.not_role", word=shown(word)), help)
-    return frozenset(Role(word) for word, _ in found if word in ROLES)
+    advice = says("forms.use", words=", ".join(f"`{role}`" for role in ROLES))
+    return frozenset(map(Role, form.among("roles", ROLES, "ZW211.not_role", advice)))
 
 
 def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":

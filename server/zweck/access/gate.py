@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from grpc_health.v1 import health_pb2
-from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
+from grpc_reflection.v1alpha import reflection_pb2
 
 from zweck.access.certificate import check_time, names
 from zweck.access.file import Access
@@ -24,6 +24,7 @@ from zweck.words.said import says
 log: Final = logging.getLogger(__name__)
 
 HEALTH: Final = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+REFLECTION: Final = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].full_name
 WELL_KNOWN: Final = ".well-known"
 """Where clients look for what a server offers, before they have credentials (RFC 8615)."""
 

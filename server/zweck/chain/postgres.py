@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
@@ -42,7 +42,7 @@ class Postgres:
     integer = "BIGINT"
     spans = "USING brin"
     partitions = True
-    of_key = "LATERAL (SELECT * FROM {table} WHERE {table}.{column} = {value} LIMIT 1) AS {table} ON TRUE"
+    of_key = "LATERAL (SELECT * FROM {table} WHERE {table}.{column} = {value} OFFSET 0) AS {table} ON TRUE"
     among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
     def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
@@ -59,6 +59,7 @@ class Postgres:
         self._steady = "" if chain.partitions else None
         self._turn = zlib.crc32(f"zweck {chain.name}".encode())
         self._loop = asyncio.new_event_loop()
+        self._steps = self._loop.run_until_complete if write else self._step_by_step
         settings = SETTINGS if write else {**COMMON, "default_transaction_read_only": "on"}
         try:
             with self._errors_translated():
@@ -76,8 +77,10 @@ class Postgres:
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
-        with self._errors_translated():
-            return [tuple(row) for row in self._run(self._connection.fetch(sql, *values))]
+        try:
+            return [tuple(row) for row in self._run(self._connection.fetch(sql, *values), self._steps)]
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise self._translated(error) from error
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
@@ -138,24 +141,42 @@ class Postgres:
                 self.execute("ROLLBACK")
             raise
 
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def _run(self, work: Coroutine[Any, Any, Result], finish: Callable[..., Any] | None = None) -> Result:
         """Do the work; in a thread with a loop of its own, which waits meanwhile: to hand work over takes twice as long as the work."""
         around = asyncio._get_running_loop()
-        if around is None:
-            return self._loop.run_until_complete(work)
         asyncio._set_running_loop(None)
         try:
-            return self._loop.run_until_complete(work)
+            return (finish or self._loop.run_until_complete)(work)
         finally:
             asyncio._set_running_loop(around)
+
+    def _step_by_step(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do work that waits for answers alone, without a task, which takes two more turns of the loop.
+
+        A query that was given up leaves work that needs a task: a connection for reading is not used after that.
+        """
+        try:
+            while True:
+                waits = work.send(None)
+                try:
+                    self._loop.run_until_complete(waits)
+                except BaseException:
+                    if not waits.done():
+                        raise  # else it is raised where the work waits
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
         try:
             yield
-        except TimeoutError:
-            raise RecordUnavailable(says("chain.does_not_answer", shown=self._shown)) from None
-        except OSError as error:
-            raise RecordUnavailable(at_place(error, self._shown)) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise RecordUnavailable(says("words.at", place=self._shown, why=error)) from error
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise self._translated(error) from error
+
+    def _translated(self, error: Exception) -> RecordUnavailable:
+        if isinstance(error, TimeoutError):
+            return RecordUnavailable(says("chain.does_not_answer", shown=self._shown))
+        return RecordUnavailable(
+            at_place(error, self._shown) if isinstance(error, OSError) else says("words.at", place=self._shown, why=error)
+        )

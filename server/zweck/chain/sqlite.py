@@ -68,6 +68,7 @@ class SQLite:
         address = f"file:{quote(str(path))}?{mode}"
         timeout = PATIENCE if patience is None else patience
         self._connection = sqlite3.connect(address, timeout=timeout, isolation_level=None, check_same_thread=False, uri=True)
+        self._cursor = self._connection.cursor()
         try:
             if write:
                 self._write_ahead()
@@ -83,7 +84,7 @@ class SQLite:
         """The rows that a query finds; text that is none is read as far as it can be, so that a check can report it."""
         try:
             text, order = _in_turn(sql)
-            return self._connection.execute(text, values if order is None else [values[place] for place in order]).fetchall()
+            return self._cursor.execute(text, values if order is None else [values[place] for place in order]).fetchall()
         except sqlite3.OperationalError as error:
             if UNREADABLE not in str(error):
                 raise self._translated(error) from error

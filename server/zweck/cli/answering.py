@@ -1,6 +1,6 @@
 """A reader's own answers by the text of the law: asked for at a terminal or read from a file, and kept as cases or open questions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,11 +17,11 @@ from zweck.editing.begin import cases_in
 from zweck.editing.files import questions_of
 from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
 from zweck.forms import reader
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.alone import form_of
+from zweck.forms.form import Form
 from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Node, read_file
+from zweck.forms.reader import Node
 from zweck.law.load.files import display
 from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.parse.stated import stated_facts
@@ -131,30 +131,14 @@ def read_answers(path: Path, law: str, proposed: "Mapping[str, Situation]", poli
     Raises:
         PolicyError: with every fault of the file.
     """
-    diagnostics = Diagnostics()
-    node = read_file(path, display(path), diagnostics)
-    found = list(_judgements(node, law, proposed, policies, Context(diagnostics))) if node is not None else []
-    diagnostics.raise_if_any()
-    return found
-
-
-def _judgements(node: Node, law: str, proposed: "Mapping[str, Situation]", policies: PolicySet, context: Context) -> Iterator[Judgement]:
-    root = mapping(node, context)
-    if root is None:
-        return
-    for item in Form(root, ANSWERS, context).items("answers"):
-        found = mapping(item, context)
-        if found is not None:
-            form = Form(found, ANSWER, context)
-            about = _situation(form, law, proposed, policies.vocabulary)
-            judgement = _judgement(form, about, policies) if about is not None else None
-            if judgement is not None:
-                yield judgement
+    form = form_of(path, ANSWERS, display(path))
+    found = form.each("answers", lambda one: _judgement(one, _situation(one, law, proposed, policies.vocabulary), policies))
+    form.context.diagnostics.raise_if_any()
+    return [*found]
 
 
 def _situation(form: Form, law: str, proposed: "Mapping[str, Situation]", vocabulary: Vocabulary) -> "Situation | None":
-    id = form.line("situation")
-    form.context = form.context.at(id)
+    id = form.begun()
     if id in proposed:
         return proposed[id]
     facts = form.mapping("facts")
@@ -168,7 +152,9 @@ def _situation(form: Form, law: str, proposed: "Mapping[str, Situation]", vocabu
     return situation(law, stated)
 
 
-def _judgement(form: Form, about: "Situation", policies: PolicySet) -> Judgement | None:
+def _judgement(form: Form, about: "Situation | None", policies: PolicySet) -> Judgement | None:
+    if about is None:
+        return None
     if form.node_of("question") is not None:
         return Judgement(about, form.line("question"))
     for name in NEEDED:

@@ -1,9 +1,10 @@
 """The record and the register as commands reach them: their databases, keys and checkpoints."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 import click
 
@@ -18,7 +19,8 @@ from zweck.chain.note import Checkpoint, notes
 from zweck.chain.restoring import Gap, State, restore
 from zweck.cli.console import FAILED, WrongCall, confirm, echo
 from zweck.cli.kinds import several, shared
-from zweck.cli.options import FILE
+from zweck.cli.options import FILE, Opened
+from zweck.cli.persons import pseudonyms_of
 from zweck.words.said import Said, says
 
 ERASE: Final = says("cli.chains.erase")
@@ -35,6 +37,32 @@ def opened(url: str, chain: Chain, *, write: bool = False) -> Iterator[Database]
 def read_key(file: Path | None) -> Key | None:
     """The key in a file, if one was named."""
     return Key.read(file) if file else None
+
+
+class OfChain(Opened):
+    """A record or a register, and a person in it."""
+
+    chain: ClassVar[Chain]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return str(self.given[self.chain.name])
+
+    @cached_property
+    def key(self) -> Key | None:
+        """Its key, if that was named."""
+        return read_key(self.given[f"{self.chain.name}_key"])
+
+    @cached_property
+    def subjects(self) -> list[str]:
+        """The pseudonyms of the person; none where no person is named."""
+        person = self.given["subject"]
+        return pseudonyms_of(person, self.given["pseudonym_key"]) if person else []
+
+    def reading(self, *, write: bool = False) -> AbstractContextManager[Database]:
+        """Its database."""
+        return opened(self.url, self.chain, write=write)
 
 
 verify_options: Final = several(

@@ -33,7 +33,7 @@ from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
-from zweck.words.said import says
+from zweck.words.said import Said, joined, says
 from zweck.words.system import advised
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -149,6 +149,14 @@ def load_policies(policies: Source | None) -> PolicySet:
     parts = source.parts if isinstance(source, Several) else (source,)
     folders = [part.path for part in parts if isinstance(part, Folder)]
     return load(*folders) if len(folders) == len(parts) else read_policies(policies).policies
+
+
+def counted(policies: PolicySet) -> Said:
+    """How many laws, versions, rules and facts there are; a rule that several versions restate counts once."""
+    versions = [version for law in policies.laws.values() for version in law.versions]
+    rules = {(version.law, rule.id) for version in versions for rule in version.rules}
+    counts = {"law": len(policies.laws), "version": len(versions), "rule": len(rules), "fact": len(policies.vocabulary.facts)}
+    return joined("forms.and_then", [says(f"cli.sizes.of.{noun}", count=number) for noun, number in counts.items()])
 
 
 def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:

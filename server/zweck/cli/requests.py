@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from zweck.cases.asking import Asking, Manner, question_of, registers
+from zweck.cases.asking import Asking, Manner, question_of
 from zweck.cli.console import InputError, WrongCall
 from zweck.company import NO_COMPANY, Company
 from zweck.facts.basis import today_here
@@ -21,12 +21,12 @@ from zweck.facts.notes import NO_NOTES, Note, Notes, faults
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import MAX_SUGGESTIONS, Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.grammar_records import NOTE, REQUEST, SUBJECT
-from zweck.law.parse.stated import in_names
+from zweck.law.parse.stated import in_names, registers
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import display
@@ -237,18 +237,16 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         faults = Faults(made)
         faults.take(fault for fault in read if (number == 1 or fault.span[1:] >= _start(item)) and fault.span[1:] < end)
         context = Context(faults, (f"request {number}",) if several else ())
-        root = mapping(item, context)
-        if root is None:
+        form = Form.of(item, REQUEST, context)
+        if form is None:
             yield _unreadable(item.span, faults)
             continue
-        form = Form(root, REQUEST, context)
-        id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
-        controller = form.name("controller") if form.node_of("controller") is not None else ""
+        id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form, "consulted")
+        controller, about = form.name("controller"), form.name("activity")
         if facts is None:
             yield replace(_unreadable(item.span, faults), id=id)
             continue
         subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
-        about = form.name("activity") if form.node_of("activity") is not None else ""
         request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said, faults=faults)
         yield replace(request, activity=about, activity_span=form.span("activity"))
 
@@ -260,13 +258,12 @@ MAX_FAULTS: Final = 20
 
 def subject_of(form: Form) -> v1.Subject | None:
     """The person whom a request names; `None` where it names none, or wrongly, which is noted."""
-    node = form.mapping("subject")
-    if node is None:
+    inner = form.inner("subject")
+    if inner is None:
         return None
-    inner = Form(node, SUBJECT, form.context)
     found = [kind for kind in KINDS if inner.node_of(kind) is not None]
     if len(found) != 1:
-        form.context.fault("ZW202", node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
+        form.context.fault("ZW202", inner.node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
         return None
     (kind,) = found
     reference = inner.line(kind)
@@ -285,9 +282,8 @@ def notes_of(node: Mapping | None, vocabulary: Vocabulary, context: Context) -> 
     named = in_names(node, vocabulary, context)
     found: dict[str, Note] = {}
     for fact, value in named.pairs.items():
-        parts = mapping(value, context)
-        if parts is not None:
-            form = Form(parts, NOTE, context)
+        form = Form.of(value, NOTE, context)
+        if form is not None:
             found[fact] = Note(**{key.name: form.line(key.name) for key in NOTE})
     return dict(sorted(found.items())), named.key_spans
 

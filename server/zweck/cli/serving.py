@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
 from zweck.bounded.counts import COUNTS
-from zweck.cli.commands.check import counted
 from zweck.cli.console import Unreachable, WrongCall, speaking
 from zweck.cli.ledgers import looking_up, recording
-from zweck.cli.options import build_engine
+from zweck.cli.options import build_engine, counted
 from zweck.cli.persons import read_pseudonyms
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet

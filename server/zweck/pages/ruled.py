@@ -1,7 +1,8 @@
 """The rules of an outline: which stand in it, in which order, and how one is written: its citation, what it says, in which case."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache, partial
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -28,7 +29,8 @@ class RuleWriter:
         self._law = law
         self._language = language
         self._on = on
-        self._names: dict[str, Mapping[str, Rule]] = {}
+        self.names_of = cache(partial(names_on, on, policies.laws))
+        """The rules to which the conditions of a law refer, by name."""
 
     def rule(self, rule: Rule, marker: str, indent: int, *, brief: bool = False, elsewhere: str = "", note: str = "") -> None:
         """A rule and a note on it; `brief` without its conditions, and with the place where it stands in full, if that is `elsewhere`."""
@@ -99,12 +101,6 @@ class RuleWriter:
             if caption == singular and first == GROUPS[group, True][self._language]:
                 return f"{self._say(plural)}:"
         return f"{self._say(caption)}, {first[:1].lower()}{first[1:]}"
-
-    def names_of(self, law: str) -> Mapping[str, Rule]:
-        """The rules to which the conditions of a law refer, by name."""
-        if law not in self._names:
-            self._names[law] = names_on(self._on, self._policies.laws, law)
-        return self._names[law]
 
     def shared(self, rules: Iterable[Rule], scope: Condition | None) -> list[Rule]:
         """The definitions outside the law to which its scope and some rules refer."""

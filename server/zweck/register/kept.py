@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from math import inf
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from zweck.activities.prepared import Events
@@ -20,7 +19,6 @@ from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
-POSITION: Final = attrgetter("position")
 ROOM: Final = 32 * 1024 * 1024
 """The persons that are kept, and the bytes that they take."""
 
@@ -29,15 +27,14 @@ EVENT: Final = 1024
 """Bytes that a person takes, and each event with all that follows from it, about."""
 
 
-FOUND: Final = ", ".join(f"events.{column}" for column in READ)
 MAX_ENTERED: Final = 1_000
 """Events behind the position of what is kept, after which nothing is kept."""
 
 RECORDED: Final = READ.index("recorded")
+DIGEST: Final = READ.index("digest")
+SUBJECT: Final = READ.index("subject")
 EFFECTIVE: Final = READ.index("effective")
-STATE: Final = READS
-"""The place of the position by which an event was found."""
-HEAD: Final = STATE + 1
+HEAD: Final = READS
 """The places of the head: the id of the register, its position, and that of the states."""
 
 ENTERED: Final = f"""
@@ -140,11 +137,13 @@ class Kept:
 def select(one_of: str, of_key: str, most: int | None) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
+    A row whose event is missing has the position alone by which the event was to be found.
     With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`.
     """
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
-    head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    columns = ", ".join((f"{table}.seq", *(f"events.{column}" for column in READ[1:])))
+    head = f"SELECT {columns}, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
@@ -156,30 +155,38 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
     Raises:
         RecordDamaged: if an event is not as it was written, is missing, or is about somebody else.
     """
-    found: dict[str, list[Event]] = {subject: [] for subject in subjects}
-    ahead: set[str] = set()
+    if len(subjects) == 1:
+        return {subjects[0]: _person(subjects[0], rows)}
+    found: dict[str, list[Row]] = {subject: [] for subject in subjects}
+    others: list[Row] = []
+    for row in rows:
+        found.get(row[SUBJECT], others).append(row)
+    _person(None, others)  # no event is
+    return {subject: _person(subject, mine) for subject, mine in found.items()}
+
+
+def _person(subject: str | None, rows: Sequence[Row]) -> Person:
     now = time.time()
     clock = now * 1e6
+    events: list[Event] = []
+    ahead = False
     for row in rows:
-        if row[0] is None:
-            if row[STATE] is not None:
-                raise RecordDamaged(says("register.event_missing_see", row=row[STATE], verifies=REGISTER.verifies))
+        if row[DIGEST] is None:
+            if row[0] is not None:
+                raise RecordDamaged(says("register.event_missing_see", row=row[0], verifies=REGISTER.verifies))
             continue
-        subject, event = event_of(row)
-        try:
-            found[subject].append(event)
-        except KeyError:
-            raise RecordDamaged(says("register.event_about_another", row=row[STATE], verifies=REGISTER.verifies)) from None
+        about, event = event_of(row)
+        if about != subject:
+            raise RecordDamaged(says("register.event_about_another", row=row[0], verifies=REGISTER.verifies))
         if row[RECORDED] > clock or (row[EFFECTIVE] or 0) > clock:
-            ahead.add(subject)
-    for events in found.values():
-        if len(events) > 1:
-            events.sort(key=POSITION)
-    persons = {subject: Person(events, now) for subject, events in found.items()}
-    for subject in ahead:  # it counts so at this moment alone
-        moment = datetime.fromtimestamp(now, UTC)
-        persons[subject] = Person([at_once(event, moment) for event in found[subject]], inf)
-    return persons
+            ahead = True
+        events.append(event)
+    if len(events) > 1:
+        events.sort()  # their positions come first in them
+    if not ahead:
+        return Person(events, now)
+    moment = datetime.fromtimestamp(now, UTC)  # they count so at this moment alone
+    return Person([at_once(event, moment) for event in events], inf)
 
 
 @dataclass(frozen=True, slots=True)

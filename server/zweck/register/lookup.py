@@ -42,7 +42,7 @@ class Wanted(NamedTuple):
     """A look-up that waits for its turn; `most` events are read, or all that stand."""
 
     subjects: Sequence[str]
-    controllers: Sequence[str]
+    controllers: tuple[str, ...]
     most: int | None
     found: "Future[Found]"
 
@@ -75,29 +75,21 @@ class Lookups:
             RecordUnavailable: if it cannot be read, or not in time.
         """
         began = monotonic()
-        if self._turn.acquire(blocking=self._thread is None):
+        embedded = self._thread is None
+        if self._turn.acquire(blocking=embedded):
             try:
-                found = self._at_once(subjects, controllers, most)
+                if self._closed:
+                    raise RecordUnavailable(CLOSED)
+                if embedded or (self._database is not None and NESTED):
+                    return _of(subjects, controllers, *self._looked(subjects, most, again=embedded))
+            except (RecordDamaged, TooMany):
+                raise
+            except RecordUnavailable:
+                if embedded:
+                    raise  # else the thread may wait for another connection
             finally:
                 self._turn.release()
-            if found is not None:
-                return found
         return self._in_turn(Wanted(subjects, controllers, most, Future()), self._wait - (monotonic() - began))
-
-    def _at_once(self, subjects: Sequence[str], controllers: Sequence[str], most: int | None) -> Found | None:
-        """The events over the connection that there is; `None` where it fails, and only the thread may wait for another one."""
-        if self._closed:
-            raise RecordUnavailable(CLOSED)
-        if self._thread is None:
-            return _of(subjects, controllers, *self._looked(subjects, most))
-        if self._database is None or not NESTED:
-            return None
-        try:
-            return _of(subjects, controllers, *self._looked(subjects, most, again=False))
-        except (RecordDamaged, TooMany):
-            raise
-        except RecordUnavailable:
-            return None
 
     def _in_turn(self, wanted: Wanted, wait: float) -> Found:
         """Let the thread look up, and wait for it so many seconds at most."""
@@ -150,120 +142,97 @@ class Lookups:
                 wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
 
     def _looked(self, subjects: Sequence[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
-        """The events of persons; `again`: where the connection fails, over another one."""
+        """The events of persons; `again`: over a new connection where the last one has died since."""
+        fresh = self._database is None
         try:
-            return self._read(subjects if len(subjects) == 1 else [*dict.fromkeys(subjects)], most, again)
+            return self._read(subjects if len(subjects) == 1 else [*dict.fromkeys(subjects)], most)
         except TooMany:
             raise
         except RecordDamaged as error:
             self._damage = error.message
             failed: RecordUnavailable = error
+            again = False
         except (RecordUnavailable, RecordError) as error:
             failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message)
         except Exception:
             log.exception("could not read the register")
             failed = RecordUnavailable(says("chain.error_inside_zweck"))
+            again = False
         self._disconnect()
-        raise failed
+        if fresh or not again:
+            raise failed
+        return self._looked(subjects, most)
 
-    def _read(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
+    def _read(self, subjects: Sequence[str], most: int | None) -> tuple[int, Mapping[str, Person]]:
         if self._damage:
             raise RecordDamaged(self._damage)
-        kept = self._kept
-        known = kept.of(subjects) if most is None else {}
-        if not known:
-            return self._fetched(subjects, most, again)
-        if len(known) == len(subjects) and self._followed(again):
+        database, kept = self._database or self._connected(), self._kept
+        database.present()
+        if most is not None or not (known := kept.of(subjects)):
+            return self._fetched(database, subjects, most)
+        if len(known) == len(subjects) and self._followed(database):
             known = kept.of(subjects)
             if len(known) == len(subjects):
                 return kept.position, known
         missing = [subject for subject in subjects if subject not in known]
-        position, found = self._fetched(missing, most, again)
+        position, found = self._fetched(database, missing, most)
         if position == kept.position and len(known := kept.of(known)) + len(missing) == len(subjects):
             return position, {**known, **found}
-        return self._fetched(subjects, most, again)
+        return self._fetched(database, subjects, most)
 
-    def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
-        """Persons as the database has them; kept from now on, if they stand at the position of the others."""
+    def _connected(self) -> Database:
+        database = self._database = self._address.connect(write=False, patience=self._wait)
+        check(database, REGISTER)
+        held(self._anchors, database, REGISTER)
+        return database
+
+    def _fetched(self, database: Database, subjects: Sequence[str], most: int | None) -> tuple[int, Mapping[str, Person]]:
+        """Persons as one query has them, so that head and events are of one moment; kept from now on, if they stand as the others do."""
         kept = self._kept
-        if kept.state is None and most is None:  # else the position below does not say whether those who are kept stand so, too
-            kept.state = self._state()
-        rows = self._rows(subjects, most, again)
-        self._look_at(rows, HEAD)
+        if kept.state is None:  # before anything is read: an older state never hides an entry
+            kept.state = database.state()
+        if len(subjects) == 1:
+            rows = database.fetch(select("", database.of_key, most), subjects[0])
+        else:
+            rows = database.fetch(select(database.among, database.of_key, most), listed(subjects))
+        position = self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(says("register.more_events_these", most=most))
-        found, position = persons_in(subjects, rows), int(rows[0][HEAD + 1])
+        found = persons_in(subjects, rows)
         if most is None:
             if position != kept.position and not kept.empty:
-                kept.state = self._state()
-                self._follow()
+                kept.state = database.state()
+                self._follow(database)
             if position == kept.position or kept.empty:  # else something was entered after the query
                 kept.put(found, position)
         return position, found
 
-    def _state(self) -> object:
-        """The state of the file before something is read from it; that of one connection says nothing about the next."""
-        return None if self._database is None else self._database.state()
-
-    def _followed(self, again: bool) -> bool:
+    def _followed(self, database: Database) -> bool:
         """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
-        kept, database = self._kept, self._database
-        if database is None:
-            return False
-        try:
-            database.present()
-            state = database.state()
-            if state is None or state != kept.state:
-                before = kept.position
-                self._follow()
-                if state is not None and kept.position == before:  # a file that changed, but by no entry
-                    kept.clear()
-                    return False
-                kept.state = state
-        except RecordDamaged:
-            raise
-        except RecordUnavailable:
-            self._disconnect()
-            if not again:
-                raise
-            return False
+        kept = self._kept
+        state = database.state()
+        if state is None or state != kept.state:
+            before = kept.position
+            self._follow(database)
+            if state is not None and kept.position == before:  # a file that changed, but by no entry
+                kept.clear()
+                return False
+            kept.state = state
         return True
 
-    def _follow(self) -> None:
+    def _follow(self, database: Database) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
-        if self._database is None:
-            return
-        rows = self._database.fetch(ENTERED, self._kept.position)
-        self._look_at(rows, FOLLOWED)
+        rows = database.fetch(ENTERED, self._kept.position)
+        position = self._look_at(rows, FOLLOWED)
         if len(rows) > MAX_ENTERED:
             self._kept.clear()
-        self._kept.change([subject for subject, seq, *_ in rows if seq is not None], int(rows[0][FOLLOWED + 1]))
+        self._kept.change([subject for subject, seq, *_ in rows if seq is not None], position)
 
-    def _rows(self, subjects: Sequence[str], most: int | None, again: bool) -> list[Row]:
-        """One query, so that head and events are of one moment; over a new connection where the last one has died since."""
-        fresh = self._database is None
-        if self._database is None:
-            self._database = self._address.connect(write=False, patience=self._wait)
-            check(self._database, REGISTER)
-            held(self._anchors, self._database, REGISTER)
-        try:
-            self._database.present()
-            if len(subjects) == 1:
-                return self._database.fetch(select("", self._database.of_key, most), subjects[0])
-            return self._database.fetch(select(self._database.among, self._database.of_key, most), listed(subjects))
-        except RecordDamaged:
-            raise
-        except RecordUnavailable:
-            self._disconnect()
-            if fresh or not again:
-                raise
-            return self._rows(subjects, most, again)
-
-    def _look_at(self, rows: Sequence[Row], head: int) -> None:
-        """Another register, or an earlier state of this one, may lack withdrawals."""
-        if not rows or rows[0][head:] != rows[-1][head:]:
+    def _look_at(self, rows: Sequence[Row], head: int) -> int:
+        """The position of the register; another one, or an earlier state of this one, may lack withdrawals."""
+        if not rows or (first := rows[0][head:]) != rows[-1][head:]:
             raise RecordDamaged(says("register.register_no_head"))
-        register, position, folded = rows[0][head:]
+        register, position, folded = first
         if register != self._seen.record:
             raise RecordDamaged(says("register.register_not_register", register=register, record=self._seen.record))
         if position < self._seen.seq:
@@ -272,6 +241,7 @@ class Lookups:
             raise RecordUnavailable(says("register.earlier_version_zweck", folded=folded))
         if position > self._seen.seq:
             self._seen = self._seen._replace(seq=position)
+        return int(position)
 
     def _disconnect(self) -> None:
         self._kept.clear()
@@ -280,7 +250,6 @@ class Lookups:
             self._database = None
 
 
-def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, persons: Mapping[str, Person]) -> Found:
+def _of(subjects: Iterable[str], controllers: tuple[str, ...], position: int, persons: Mapping[str, Person]) -> Found:
     """The part of what was looked up that one asked for."""
-    several = tuple(controllers)
-    return Found(position, {one: persons[one].within(several) for one in subjects})
+    return Found(position, {one: persons[one].within(controllers) for one in subjects})

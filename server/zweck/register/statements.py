@@ -120,7 +120,8 @@ def event_of(found: Row) -> tuple[str, Event]:
     except (TypeError, ValueError, OverflowError):
         raise _later(seq) from None
     key = (once or "") if kind is EventKind.STARTED else ""
-    return subject or "", Event(seq, kind, controller, scope, at, since, channels, day, state, evidence or "", about or 0, key)
+    said = (seq, kind, controller, scope, at, since, channels, day, state, evidence or "", about or 0, key)
+    return subject or "", tuple.__new__(Event, said)  # as `Event` itself makes it, without a call of Python
 
 
 _at: Final = lru_cache(maxsize=4096)(moment)

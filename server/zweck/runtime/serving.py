@@ -100,7 +100,7 @@ class Serving:
         if self._registry is not None:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
-            fixed += health.Reflection([*services, health.SERVICE, health.REFLECTION]).methods()
+            fixed += health.Reflection(services).methods()
         self._trino = _trino(options)
         paths = Paths(
             options.answers.batch_limit,

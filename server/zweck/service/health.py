@@ -9,9 +9,9 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2 import DESCRIPTOR, HealthCheckRequest, HealthCheckResponse
-from grpc_reflection.v1alpha.reflection import SERVICE_NAME, ReflectionServicer
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 
+from zweck.access.gate import REFLECTION
 from zweck.forms.quoting import shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Stream, Unary
@@ -30,7 +30,6 @@ LOOK: Final = 1.0
 """Seconds between two looks at these for those who watch them."""
 
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
-REFLECTION: Final = SERVICE_NAME
 
 
 class Health:
@@ -91,14 +90,16 @@ class Reflection:
     """Describes the contract to tools that do not have it."""
 
     def __init__(self, services: Iterable[str]) -> None:
-        """Describe `services`."""
-        self._servicer = ReflectionServicer(services)
+        """Describe `services`, and those of gRPC itself."""
+        self._services = (*services, SERVICE, REFLECTION)
 
     def methods(self) -> list[Method]:
         """The method of the service, under both of its names."""
         return [Each(f"/{name}/ServerReflectionInfo", self._answer) for name in (REFLECTION, REFLECTION.replace("v1alpha", "v1"))]
 
     def _answer(self, data: bytes, call: Call) -> bytes:
+        from grpc_reflection.v1alpha.reflection import ReflectionServicer  # noqa: PLC0415  it loads all of gRPC, which few servers need
+
         request = message(ServerReflectionRequest, data)
-        (answer,) = self._servicer.ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
+        (answer,) = ReflectionServicer(self._services).ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
         return bytes(answer.SerializeToString())

@@ -15,7 +15,6 @@ from zweck.activities.prepared import Prepared
 from zweck.activities.validity import Answering
 from zweck.bounded.steps import Joint
 from zweck.chain.note import opened, signature
-from zweck.client.residual import MAX_LEASE, NAME, digest
 from zweck.company import UnknownActivity
 from zweck.company.event import end_of
 from zweck.company.shapes import Held
@@ -41,6 +40,7 @@ from zweck.service.middleware import Middleware
 from zweck.service.options import AnswerOptions
 from zweck.service.refusals import InvalidFacts, InvalidField, NotLeased, RegisterUnavailable
 from zweck.v1 import decision_pb2 as v1
+from zweck.v1.residual import MAX_LEASE, NAME, digest
 from zweck.words.said import Said, says
 from zweck.words.system import advised
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock, RLock
 from typing import Any, Final, Generic, TypeVar
 
@@ -13,6 +13,9 @@ import pyarrow as pa
 
 from zweck.binding.binding import Column, Derived
 from zweck.company import UnknownActivity
+from zweck.decision.decision import Detail
+from zweck.facts.question import FactError
+from zweck.law.values import FactFault
 from zweck.tables.coding import Coding, Fault, sources_as_json
 from zweck.tables.encoding import EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct_values, encode, longer
 from zweck.tables.lanes import MAX_LANES, distinct, equal_keys
@@ -24,6 +27,9 @@ from zweck.words.said import joined, says
 MAX_ROWS: Final = 500_000
 """Rows of which it is remembered how each was decided for itself."""
 
+
+REFUSED: Final = FAULTY - 1
+"""The number of the first refusal; those of others are below it."""
 
 A = TypeVar("A", Answer, WholeAnswer)
 
@@ -81,8 +87,10 @@ class Decider:
         self._lock = RLock()
         self._slots: list[tuple[Settled, tuple[int, ...]]] = []
         """Rulings, each with the columns on which the rows of tables turn that it names."""
-        self._by_key: dict[tuple[int, bytes], int] = {}
+        self._slot = cache(self._settled)
         self._by_slot: dict[tuple[int, ...], int] = {}
+        self._refusals: dict[tuple[FactFault, ...], int] = {}
+        """The faults of rows whose facts cannot be asked, by numbers from `REFUSED` down."""
         self._of_row = lru_cache(MAX_ROWS)(self._alone)
         self._whole_of_row = lru_cache(MAX_ROWS)(self._explained)
 
@@ -94,35 +102,32 @@ class Decider:
         if len(good):
             numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
         faults = (*read.faults, *self._refused(numbers))
-        wholes = None if self.plan.detail is None else self._wholes(numbers, read.eras, read.columns)
+        wholes = None if self.plan.detail is None else self._wholes(self.plan.detail, numbers, read.eras, read.columns)
         return Decided(numbers, tuple(self.answers.several), faults, wholes)
 
     def _refused(self, numbers: Numbers) -> Iterator[tuple[Fault, Longs]]:
         """Rows whose facts contradict each other have a fault instead of an answer."""
-        for number, answer in enumerate([*self.answers.several]):
+        for faults, number in [*self._refusals.items()]:
             rows = np.flatnonzero(numbers == number)
-            if answer.faults and len(rows):
+            if len(rows):
                 numbers[rows] = FAULTY
-                names = ", ".join(fault.fact for fault in answer.faults)
-                yield Fault(names, "", joined("forms.then", [fault.message for fault in answer.faults]), answer.faults[0].help), rows
+                names = ", ".join(fault.fact for fault in faults)
+                yield Fault(names, "", joined("forms.then", [fault.message for fault in faults]), faults[0].help), rows
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
-        """The numbers of the answers to rows without a fault."""
+        """The numbers of the answers to rows without a fault; where these cannot be asked, of what is wrong with them."""
         numbers = np.zeros(len(eras), dtype=np.int32)
         there = np.flatnonzero(np.bincount(eras)).tolist()
         for era in there:
             rows: Any = np.flatnonzero(eras == era) if len(there) > 1 else slice(None)
             several = [column[rows] for column in columns]
-            found = distinct(len(eras[rows]), several, self._widths(several))
+            found = distinct(len(eras[rows]), several, self.plan.widths())
             parts = []
             for at in range(0, len(found.first), MAX_LANES):
                 first = found.first[at : at + MAX_LANES]
                 parts.append(self._lanes(era, [one[first] for one in several], len(first)))
             numbers[rows] = np.concatenate(parts)[found.kinds]
         return numbers
-
-    def _widths(self, columns: Sequence[Numbers]) -> list[int]:
-        return [self.plan.width(place) for place in range(len(columns))]
 
     def _lanes(self, era: int, columns: Sequence[Numbers], count: int) -> Numbers:
         """The numbers of the answers to distinct rows of an era."""
@@ -138,14 +143,10 @@ class Decider:
                 numbers[lane] = self._of_row(era, _row(columns, lane))
         return numbers
 
-    def _slot(self, era: int, bits: bytes) -> int:
+    def _settled(self, era: int, bits: bytes) -> int:
         """The place of the ruling of a key."""
-        slot = self._by_key.get((era, bits))
-        if slot is None:
-            slot = self._by_key[era, bits] = len(self._slots)
-            settled = self.plan.settled(era, self.plan.lanes(era).bits(bits))
-            self._slots.append((settled, self.plan.turning(settled)))
-        return slot
+        self._slots.append(self.plan.settled(era, self.plan.lanes(era).bits(bits)))
+        return len(self._slots) - 1
 
     def _turned(self, slot: int, era: int, columns: Sequence[Numbers], lane: int) -> int:
         """The number of the answer to a row of a ruling, by the columns on which the rows of tables turn."""
@@ -154,33 +155,37 @@ class Decider:
         number = self._by_slot.get(key)
         if number is None:
             row = _row(columns, lane)
-            number = self._by_slot[key] = self._number(self.plan.answer(settled, era, row), era, row)
+            number = self._by_slot[key] = self.answers.number(self.plan.answer(settled, era, row), partial(self._question, era, row))
         return number
 
     def _alone(self, era: int, row: Row) -> int:
-        return self._number(self.plan.alone(era, row), era, row)
+        """The number of the answer to one row by the engine, and so to all of the same classes."""
+        try:
+            return self.answers.number(self.plan.answers.of(self.plan.question(era, row)), partial(self._question, era, row))
+        except FactError as error:
+            faults = error.faults
+        except UnknownActivity as error:
+            faults = (FactFault("", "", error.message, error.help),)
+        return self._refusals.setdefault(faults, REFUSED - len(self._refusals))
 
-    def _number(self, answer: Answer, era: int, row: Row) -> int:
-        return self.answers.number(answer, lambda: "{}" if answer.ruling is None else self._question(era, row))
-
-    def _wholes(self, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
+    def _wholes(self, detail: Detail, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the whole answers, each found by the first row of its classes."""
         wholes = np.full(len(numbers), FAULTY, dtype=np.int32)
         good = np.flatnonzero(numbers != FAULTY)
         if len(good):
             several = [eras[good], *(column[good] for column in columns)]
-            found = distinct(len(good), several, [len(self.plan.eras) + 1, *self._widths(columns)])
+            found = distinct(len(good), several, [len(self.plan.eras) + 1, *self.plan.widths()])
             with self._lock:
-                first = [self._whole_of_row(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
+                first = [self._whole_of_row(detail, int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
             wholes[good] = np.array(first, dtype=np.int32)[found.kinds]
         return wholes
 
-    def _explained(self, era: int, row: Row) -> int:
-        whole = self.plan.whole_answer(era, row)
-        return FAULTY if whole is None else self.wholes.number(whole, lambda: self._question(era, row))
+    def _explained(self, detail: Detail, era: int, row: Row) -> int:
+        whole = self.plan.answers.whole_answer(self.plan.question(era, row), detail)
+        return self.wholes.number(whole, partial(self._question, era, row))
 
     def _question(self, era: int, row: Row) -> str:
-        facts, registers = self.plan.facts(era, row), self.plan.registers(row)
+        facts, registers = self.plan.asked(era, row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
@@ -208,13 +213,13 @@ class Columns:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._by_day: dict[int, int | Fault] = {}
+        self._era = cache(self._found)
         self._lock = Lock()
 
     def read(self, batch: pa.RecordBatch, held: Held | None = None) -> Read:
         """The rows of a batch by the classes of their columns."""
         days, eras = self._eras(batch)
-        found = [self._coded(_column(batch, column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
+        found = [self._coded(batch.column(column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
         faults, columns = [fault for one in (eras, *found) for fault in one.faults], [one.numbers for one in found]
         if self.plan.people is not None:
             if held is None:
@@ -229,19 +234,15 @@ class Columns:
         if dated is None:
             day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
             return np.full(batch.num_rows, day, dtype=np.int64), Found(np.full(batch.num_rows, plan.era(), dtype=np.int32), ())
-        days, found = days_of(_column(batch, dated.name), dated.name, None)
+        days, found = days_of(batch.column(dated.name), dated.name, None)
         return days, found.further(lambda rows: by_place(days[rows], lambda day: self._era(day, dated.name)))
 
-    def _era(self, number: int, column: str) -> int | Fault:
+    def _found(self, number: int, column: str) -> int | Fault:
         """The era of a day since 1970, or why it has none."""
-        with self._lock:
-            if number not in self._by_day:
-                self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
-            return self._by_day[number]
-
-    def _found(self, day: date, column: str) -> int | Fault:
+        day = date.fromordinal(number + EPOCH)
         try:
-            era = self.plan.era(day)
+            with self._lock:
+                era = self.plan.era(day)
         except UnknownActivity as error:
             return Fault(column, str(day), error.message, error.help)
         return era if era in self.plan.eras else Fault(column, str(day), says("tables.outside_days", day=day))
@@ -260,7 +261,3 @@ class Columns:
             return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
         late = Fault(column.name, "", says("tables.born_later"))
         return by_place(ages(since, day).clip(-1), lambda years: coding.of(years) if years >= 0 else late)
-
-
-def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
-    return batch.column(batch.schema.get_field_index(name))

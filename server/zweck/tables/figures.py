@@ -13,7 +13,7 @@ import numpy as np
 from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.law.vocabulary import ChangeableBy, FactType
 from zweck.tables.deciding import Decider
-from zweck.tables.encoding import Mask
+from zweck.tables.encoding import FAULTY, Mask
 from zweck.tables.persons import Looking
 from zweck.tables.pieces import Table
 from zweck.tables.verdicts import Answer, WholeAnswer
@@ -69,8 +69,6 @@ def figures(found: Sequence[tuple[Answer, int]], rows: int, faulty: int) -> Figu
     said: dict[str, tuple[str, Text]] = {}
     for answer, count in found:
         ruling = answer.ruling
-        if ruling is None:
-            raise TypeError(answer)  # faulty rows have no ruling
         outcomes[ruling.outcome] += count
         said |= {reason.rule: (reason.citation, reason.text) for reason in ruling.reasons}
         deciding.update(dict.fromkeys(_decide(ruling), count))
@@ -119,7 +117,7 @@ def _sampled(table: Table, columns: tuple[str, ...]) -> Iterator[Any]:
     """Rows spread over a piece, and pieces spread over the table."""
     pieces = table.pieces()
     for place in sorted({*np.linspace(0, len(pieces) - 1, PIECES).astype(int).tolist()} if pieces else ()):
-        batch = next(iter(table.read(pieces[place], columns)))
+        batch = next(iter(pieces[place].read(columns)))
         if batch.num_rows:
             yield batch.take(np.unique(np.linspace(0, batch.num_rows - 1, SAMPLE).astype(np.int64)))
 
@@ -142,7 +140,8 @@ def _tried(decider: Decider, eras: Any, columns: Sequence[Any], found: Counter[s
 
 
 def _with(decider: Decider, numbers: Any, outcomes: tuple[Outcome, ...]) -> Mask:
-    there: Mask = np.array([answer.outcome in outcomes for answer in decider.answers.several], dtype=np.bool_)[numbers]
+    """Whether rows have one of these outcomes; those that cannot be asked have none."""
+    there: Mask = np.array([*(answer.outcome in outcomes for answer in decider.answers.several), False])[np.maximum(numbers, FAULTY)]
     return there
 
 

@@ -59,7 +59,7 @@ class Eras:
         self._editions = Editions.of(policies)
         self._columns = frozenset(column.fact for column in asking.binding.columns) | asking.looked_up()[0]
         self._found: dict[object, Era] = {}
-        self._tests: dict[Edition, tuple[Test, ...]] = {}
+        self._dated = cache(self._tests_in)
         silent = [part for fact in policies.vocabulary.facts.values() for part in fact.silence.conditions()]
         silent += [one.when for one in policies.vocabulary.contradictions] + asking.rests_on()
         self._always = _dated(silent)
@@ -94,11 +94,10 @@ class Eras:
                 seen.add(era.number)
                 yield era
 
-    def _dated(self, edition: Edition) -> tuple[Test, ...]:
-        if edition not in self._tests:
-            beside = () if self._further is None else self._further(edition)[0]
-            self._tests[edition] = _dated([*(named.condition for named in edition.names), *beside])
-        return self._tests[edition]
+    def _tests_in(self, edition: Edition) -> tuple[Test, ...]:
+        """The tests of the day of decision in an edition, and in what is read beside it."""
+        beside = () if self._further is None else self._further(edition)[0]
+        return _dated([*(named.condition for named in edition.names), *beside])
 
     def _make(self, day: date, edition: Edition, off: frozenset[str]) -> Era:
         base = self._asking.question({DECISION_DATE: day})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -83,7 +83,7 @@ class Records:
 
     def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
         """The columns that follow, by their names, for the rows of a batch."""
-        raw = [batch.column(batch.schema.get_field_index(name)).to_pylist() for name in self.reads]
+        raw = [batch.column(name).to_pylist() for name in self.reads]
         rows = [self._row(values) for values in zip(*raw, strict=True)]
         derived = [column.name for column in self.binding.columns if column.fact in UNKNOWN]
         found = {name: pa.array([facts[place] for facts, _ in rows], pa.string()) for place, name in enumerate(derived)}
@@ -132,7 +132,6 @@ class RecordTable(Table):
         self._table = table
         self._records = records
         self.text = table.text
-        self.ordered = table.ordered
         self._derived = {column.name for column in records.binding.columns if column.fact in UNKNOWN} | {PREFIX + name for name in OUTPUT}
 
     def names(self) -> list[str]:
@@ -141,15 +140,15 @@ class RecordTable(Table):
 
     def pieces(self) -> list[Piece]:
         """The pieces of the table."""
-        return self._table.pieces()
+        return [piece._replace(read=partial(self._read, piece)) for piece in self._table.pieces()]
 
-    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    def _read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The batches of a piece, with these columns, of which some follow from others."""
         wanted = [name for name in columns if name not in self._derived]
         if len(wanted) == len(columns):
-            yield from self._table.read(piece, columns)
+            yield from piece.read(columns)
             return
-        for batch in self._table.read(piece, [*dict.fromkeys((*wanted, *self._records.reads))]):
-            own: dict[str, Any] = {name: batch.column(batch.schema.get_field_index(name)) for name in wanted}
+        for batch in piece.read([*dict.fromkeys((*wanted, *self._records.reads))]):
+            own: dict[str, Any] = {name: batch.column(name) for name in wanted}
             found = own | self._records.of(batch)
             yield pa.RecordBatch.from_arrays([found[name] for name in columns], names=[*columns])

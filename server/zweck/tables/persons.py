@@ -1,10 +1,10 @@
 """The persons of rows: their references hashed once, and what the register holds of them at one position."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from zweck.company import Company
 from zweck.company.register import Event
 from zweck.company.shapes import Held as HeldOf
 from zweck.facts.basis import Basis, Today
-from zweck.facts.merge import Source, Why
+from zweck.facts.merge import Why
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
@@ -42,13 +42,12 @@ SUBJECTS: Final = pa.list_(pa.string())
 
 def persons_of(column: pa.Array, subject: Subject, pseudonyms: Pseudonyms) -> tuple[list[Persons | None], list[tuple[Fault, Longs]]]:
     """The persons of rows, none for an empty field; and the faults, each with its rows. No fault repeats a reference."""
-    read = _reader(subject.kind, pseudonyms)
     faults: dict[Fault, list[int]] = {}
     found: list[Persons | None] = [None] * len(column)
     for row, value in enumerate(column.to_pylist()):
         if value is not None:
             try:
-                found[row] = read(value)
+                found[row] = _person(value, subject.kind, pseudonyms)
             except ReferenceFault as fault:
                 faults.setdefault(Fault(subject.column, "", fault.message, fault.help), []).append(row)
         elif subject.null is Null.FAULT:
@@ -56,22 +55,16 @@ def persons_of(column: pa.Array, subject: Subject, pseudonyms: Pseudonyms) -> tu
     return found, [(fault, np.array(rows, dtype=np.int64)) for fault, rows in faults.items()]
 
 
-def _reader(kind: str, pseudonyms: Pseudonyms) -> Callable[[Any], Persons]:
+def _person(value: object, kind: str, pseudonyms: Pseudonyms) -> Persons:
+    """The person of a field: a reference, or the pseudonyms that a run kept."""
     if kind == PSEUDONYM:
-        return lambda value: tuple(pseudonyms.checked(one) for one in ([value] if isinstance(value, str) else _texts(value)))
-    return lambda value: tuple(pseudonyms.all(Kind(kind), value if isinstance(value, str) else _number(value)))
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return value
-    raise ReferenceFault(says("tables.no_pseudonym"))
-
-
-def _number(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise ReferenceFault(says("tables.no_reference"))
+        several = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str) for one in several):
+            raise ReferenceFault(says("tables.no_pseudonym"))
+        return tuple(map(pseudonyms.checked, several))
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ReferenceFault(says("tables.no_reference"))
+    return tuple(pseudonyms.all(Kind(kind), str(value)))
 
 
 class Looking:
@@ -110,7 +103,7 @@ class Looking:
         Raises:
             TableError: if the register cannot be read.
         """
-        persons, faults = persons_of(batch.column(batch.schema.get_field_index(self.column)), self._subject, self._pseudonyms)
+        persons, faults = persons_of(batch.column(self.column), self._subject, self._pseudonyms)
         return Held(persons, faults, self, self.events(one for persons_ in persons if persons_ is not None for one in persons_))
 
     def events(self, subjects: Iterator[str] | Sequence[str]) -> dict[str, list[Event]]:
@@ -126,11 +119,8 @@ class Looking:
             raise TableError(says("tables.register_lost", error=error)) from None
         return found
 
-    def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
-        """The sources that the register is about a person on a day, as every question about the activity has it."""
-        return self._held(persons, events, day).sources
-
-    def _held(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> HeldOf:
+    def held(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> HeldOf:
+        """The part of the register about a person on a day, as every question about the activity has it."""
         binding = self._binding
         when = Today(day, binding.time_zone) if binding.basis is Basis.LIVE else day
         prepared = self._prepared.on(binding.activity, when, binding.consulted)
@@ -141,7 +131,7 @@ class Looking:
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        held = self._held(persons, events, on)
+        held = self.held(persons, events, on)
         key = (era, day, held.key)
         if key not in self._classes:
             self._classes[key] = people.of(on, held.sources)
@@ -177,26 +167,19 @@ class Held:
     def classes(self, people: People, days: Longs, eras: Numbers) -> Numbers:
         """The classes of the persons; rows without an era have none."""
         found = np.full(len(eras), FAULTY, dtype=np.int32)
-        alone: dict[tuple[int, int, bool], int] = {}
+        numbers: dict[object, int] = {}
         there = 0
-        known, number = self.events, self.looking.number
         for row, (persons, day, era) in enumerate(zip(self.persons, days.tolist(), eras.tolist(), strict=True)):
             if era == FAULTY:
                 continue
-            if persons is not None and any(one in known for one in persons):
-                found[row] = number(persons, known, day, era, people)
-                there += 1
-                continue
-            key = (day, era, persons is None)
-            if key not in alone:
-                alone[key] = number(persons, {}, day, era, people)
-            found[row] = alone[key]
+            known = persons is not None and any(one in self.events for one in persons)
+            there += known
+            key = (day, era, persons if known else persons is None)  # persons of whom nothing is known are alike
+            if key not in numbers:
+                numbers[key] = self.looking.number(persons, self.events, day, era, people)
+            found[row] = numbers[key]
         self.looking.count(len(eras), there)
         return found
-
-    def column(self) -> pa.Array:
-        """The pseudonyms of the rows."""
-        return pa.array(self.persons, type=SUBJECTS)
 
 
 def kept(binding: Binding) -> Binding:

@@ -3,11 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv
@@ -28,21 +27,18 @@ class TableError(SaidError):
     """A table cannot be read; `help` says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a table: its file, its place among the pieces of the file, and its rows, where these are known beforehand."""
+class Piece(NamedTuple):
+    """A part of a table: its rows, where these are known beforehand, and its batches with some columns."""
 
-    path: Path
-    place: int
     rows: int | None
+    read: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
 
 
 class Table(ABC):
-    """The pieces of one or several files of one form; `text` where all fields are texts."""
+    """The pieces of one or several files of one form."""
 
     text = False
-    ordered = False
-    """Whether pieces can be read only one after the other."""
+    """Whether all fields are texts, and its pieces can be read only one after the other."""
 
     def __init__(self, path: Path, files: Sequence[Path]) -> None:
         self.path = path
@@ -50,23 +46,19 @@ class Table(ABC):
 
     @abstractmethod
     def names(self) -> list[str]:
-        """The names of the columns."""
+        """The names of the columns of the first file; the other files have the same."""
 
     @abstractmethod
     def pieces(self) -> list[Piece]:
-        """All pieces, in order; of a table that is read in order only one for each file, whose number is not known."""
-
-    @abstractmethod
-    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The batches of a piece, with these columns."""
+        """All pieces, in order; of a table that is read in order only one for each file, whose number of batches is not known."""
 
     def batches(self, columns: Sequence[str]) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
         """All batches with these columns, each with its place in the table and the function that reads it."""
-        if self.ordered:
-            several = (batch for piece in self.pieces() for batch in self.read(piece, columns))
+        if self.text:
+            several = (batch for piece in self.pieces() for batch in piece.read(columns))
             yield from ((place, lambda batch=batch: batch) for place, batch in enumerate(several))
         else:
-            yield from ((place, lambda piece=piece: next(iter(self.read(piece, columns)))) for place, piece in enumerate(self.pieces()))
+            yield from ((place, lambda piece=piece: next(iter(piece.read(columns)))) for place, piece in enumerate(self.pieces()))
 
     def days(self, column: str) -> tuple[date, date] | None:
         """The first and the last day in a column; `None` where it has no day. Texts that are none are found as faults later."""
@@ -103,7 +95,7 @@ class ParquetTable(Table):
         self._footer = cache(pq.read_metadata)  # once: that of a large file is large, too
 
     def names(self) -> list[str]:
-        """The names of the columns of the first file; the other files have the same."""
+        """The names of the columns, by the footer."""
         with _readable(self.files[0]):
             return [str(name) for name in self._footer(self.files[0]).schema.to_arrow_schema().names]
 
@@ -113,17 +105,17 @@ class ParquetTable(Table):
         for path in self.files:
             with _readable(path):
                 about = self._footer(path)
-            found += [Piece(path, group, about.row_group(group).num_rows) for group in range(about.num_row_groups)]
+            found += [Piece(about.row_group(group).num_rows, partial(self._group, path, group)) for group in range(about.num_row_groups)]
         return found
 
-    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    def _group(self, path: Path, group: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The row group as one batch."""
-        with _readable(piece.path):
-            footer = self._footer(piece.path)
+        with _readable(path):
+            footer = self._footer(path)
             texts = {field.name for field in footer.schema.to_arrow_schema() if pa.types.is_string(field.type)}
             words = [name for name in columns[1:] if name in texts]  # not the first one: rows' names are all different
-            file = pq.ParquetFile(piece.path, metadata=footer, read_dictionary=words)
-            table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks().select([*columns])
+            file = pq.ParquetFile(path, metadata=footer, read_dictionary=words)
+            table = file.read_row_group(group, columns=[*columns], use_threads=False).combine_chunks().select([*columns])
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
 
@@ -131,61 +123,61 @@ class ArrowTable(Table):
     """Arrow's file format: a piece for each batch."""
 
     def names(self) -> list[str]:
-        """The names of the columns of the first file."""
-        return [str(name) for name in self._opened(self.files[0]).schema.names]
-
-    def _opened(self, path: Path) -> Any:
-        with _readable(path):
-            return pa.ipc.open_file(pa.memory_map(str(path)))
+        """The names of the columns, by the schema."""
+        return [str(name) for name in _opened(self.files[0]).schema.names]
 
     def pieces(self) -> list[Piece]:
         """The batches; their rows are counted when they are read."""
-        return [Piece(path, place, None) for path in self.files for place in range(self._opened(path).num_record_batches)]
+        return [Piece(None, partial(_batch, path, place)) for path in self.files for place in range(_opened(path).num_record_batches)]
 
-    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The batch."""
-        with _readable(piece.path):
-            yield self._opened(piece.path).get_batch(piece.place).select([*columns])
+
+def _opened(path: Path) -> Any:
+    with _readable(path):
+        return pa.ipc.open_file(pa.memory_map(str(path)))
+
+
+def _batch(path: Path, place: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    with _readable(path):
+        yield _opened(path).get_batch(place).select([*columns])
 
 
 class CsvTable(Table):
     """CSV, all fields as texts; an empty one is null. It is read from its beginning, a block a piece."""
 
     text = True
-    ordered = True
-
-    def _open(self, path: Path, columns: Sequence[str] | None = None) -> Any:
-        with path.open(encoding="utf-8-sig") as file:
-            first = file.readline()
-        return pyarrow.csv.open_csv(
-            path,
-            pyarrow.csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False),
-            pyarrow.csv.ParseOptions(delimiter=max(DELIMITERS, key=first.count), newlines_in_values=True),
-            pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(columns or (), pa.string()),
-                include_columns=None if columns is None else [*columns],
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
 
     def names(self) -> list[str]:
-        """The names in the first line of the first file."""
+        """The names in the first line."""
         with _readable(self.files[0]):
-            return [str(name) for name in self._open(self.files[0]).schema.names]
+            return [str(name) for name in _blocks(self.files[0]).schema.names]
 
     def pieces(self) -> list[Piece]:
         """One for each file: its blocks are counted as they are read."""
-        return [Piece(path, 0, None) for path in self.files]
-
-    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The blocks of a file."""
-        with _readable(piece.path):
-            yield from self._open(piece.path, columns)
+        return [Piece(None, partial(_csv, path)) for path in self.files]
 
 
-Opening = Callable[[Path, Sequence[Path]], Table]
-FORMS: Final[Mapping[str, Opening]] = {
+def _csv(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    with _readable(path):
+        yield from _blocks(path, columns)
+
+
+def _blocks(path: Path, columns: Sequence[str] | None = None) -> Any:
+    with path.open(encoding="utf-8-sig") as file:
+        first = file.readline()
+    return pyarrow.csv.open_csv(
+        path,
+        pyarrow.csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False),
+        pyarrow.csv.ParseOptions(delimiter=max(DELIMITERS, key=first.count), newlines_in_values=True),
+        pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(columns or (), pa.string()),
+            include_columns=None if columns is None else [*columns],
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+
+
+FORMS: Final[Mapping[str, Callable[[Path, Sequence[Path]], Table]]] = {
     ".parquet": ParquetTable,
     ".arrow": ArrowTable,
     ".feather": ArrowTable,
@@ -204,11 +196,9 @@ def opened(path: Path) -> Table:
         raise TableError(says("tables.no_file", path=path))
     files = sorted(one for one in path.rglob("*") if one.suffix in FORMS) if path.is_dir() else [path]
     forms = {FORMS.get(one.suffix) for one in files}
-    if len(forms) != 1 or None in forms:
-        raise TableError(says("tables.several_forms" if len(forms) > 1 else "tables.unreadable", path=path, forms=listed([*FORMS])))
-    form = forms.pop()
+    form = forms.pop() if len(forms) == 1 else None
     if form is None:
-        raise TypeError(path)
+        raise TableError(says("tables.several_forms" if forms else "tables.unreadable", path=path, forms=listed([*FORMS])))
     return form(path, files)
 
 

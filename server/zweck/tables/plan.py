@@ -1,24 +1,24 @@
 """A plan: how the rows of tables are decided under one policy set and binding."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 from zweck.binding.binding import Binding, Column
 from zweck.binding.questions import Asking
-from zweck.company import NO_COMPANY, Company, UnknownActivity
+from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.facts.merge import Source
-from zweck.facts.question import FactError, Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.tables.coding import Classes, Coding, People
 from zweck.tables.folded import Era, Eras, Folded
 from zweck.tables.lanes import Lanes
-from zweck.tables.verdicts import Answer, Answers, Copied, Settled, Verdicts, WholeAnswer
+from zweck.tables.verdicts import Answer, Answers, Copied, Settled, Verdicts
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept."""
@@ -76,8 +76,9 @@ class Plan:
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
         self.classes: tuple[Classes, ...] = self.codings if self.people is None else (*self.codings, self.people)
         """The classes of each column; behind the table's columns stands the person of a row."""
-        self._lanes: dict[int, Lanes] = {}
-        self._verdicts: dict[Edition, Verdicts] = {}
+        self.lanes = cache(self._lanes)
+        """The program over rows of an era, by its number."""
+        self._verdicts = cache(self._verdicts_of)
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
         day = self.binding.constants.get(DECISION_DATE)
@@ -97,43 +98,36 @@ class Plan:
 
     # --- rows as classes of columns ----------------------------------------------------------------------------------------------
 
-    def width(self, column: int) -> int:
-        """How many classes a column has so far."""
-        return len(self.classes[column].all)
+    def widths(self) -> list[int]:
+        """How many classes each column has so far."""
+        return [len(one.all) for one in self.classes]
 
-    def lanes(self, era: int) -> Lanes:
-        """The program over rows of an era."""
-        return self._lanes.get(era) or self._lanes.setdefault(era, Lanes(self.folded, self.eras[era]))
+    def _lanes(self, era: int) -> Lanes:
+        return Lanes(self.folded, self.eras[era])
 
-    def settled(self, era: int, bits: bytes) -> Settled:
-        """The ruling that the bits of its planes make."""
-        edition = self.eras[era].edition
-        if edition not in self._verdicts:
-            self._verdicts[edition] = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
-        return self._verdicts[edition].of(bits)
+    def _verdicts_of(self, edition: Edition) -> Verdicts:
+        return Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
 
-    def turning(self, settled: Settled) -> tuple[int, ...]:
-        """The columns on whose classes the rows of tables turn that a ruling names."""
-        return tuple(place for place, facts in enumerate(self._stating) if self._naming(settled.named, facts))
+    def settled(self, era: int, bits: bytes) -> tuple[Settled, tuple[int, ...]]:
+        """The ruling that the bits of its planes make, and the columns on which the rows of tables turn that it names.
 
-    def _naming(self, named: Iterable[str], facts: Sequence[str]) -> bool:
-        """Whether the values of some facts can be those of facts that a ruling names."""
-        return any(fact in named or not set(named).isdisjoint(self.folded.copies.get(fact, ())) for fact in facts)
+        They turn on a column by the facts that it states, or by those that copy these.
+        """
+        found = self._verdicts(self.eras[era].edition).of(bits)
+        named = found.named.keys()
+        turning = named | {fact for fact, several in self.folded.copies.items() if not named.isdisjoint(several)}
+        return found, tuple(place for place, facts in enumerate(self._stating) if not turning.isdisjoint(facts))
 
     # --- answers ------------------------------------------------------------------------------------------------------------------
 
-    def facts(self, era: int, row: Row) -> dict[str, object]:
-        """The facts that a caller would state who asks about a row of these classes."""
+    def asked(self, era: int, row: Row) -> tuple[dict[str, object], tuple[Source, ...]]:
+        """The facts that a caller would state who asks about a row of these classes; the sources that the register is about its person."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for coding, number in zip(self.codings, row, strict=False):
             one = coding.all[number]
             if not one.given[coding.column.fact][1]:
                 stated[coding.column.fact] = one.raw
-        return stated
-
-    def registers(self, row: Row) -> tuple[Source, ...]:
-        """The sources that the register is about the person of a row of these classes."""
-        return () if self.people is None else self.people.all[row[-1]].sources
+        return stated, () if self.people is None else self.people.all[row[-1]].sources
 
     def question(self, era: int, row: Row) -> Question:
         """The question of a row of these classes.
@@ -142,13 +136,13 @@ class Plan:
             FactError: if its facts contradict each other.
             UnknownActivity: if the activity is not in force on the day.
         """
-        return self.asking.question(self.facts(era, row), self.registers(row))
+        return self.asking.question(*self.asked(era, row))
 
     def answer(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row of a ruling."""
         edition = self.eras[era].edition
         values = {name: self._value(name, given, era, row) for name, given in settled.named.items()}
-        return self.answers.ruled(self._verdicts[edition].with_rows(settled, values), settled.conclusive, edition)
+        return self.answers.ruled(self._verdicts(edition).with_rows(settled, values), settled.conclusive, edition)
 
     def _value(self, name: str, given: Value | Copied | None, era: int, row: Row) -> Value | None:
         """The value of a fact in a row: stated, or else that which silence gives."""
@@ -163,19 +157,3 @@ class Plan:
         if name in one.resting:
             return None if given is None else one.resting[name][0]
         return self._value(given.fact, None, era, row) if isinstance(given, Copied) else given
-
-    def alone(self, era: int, row: Row) -> Answer:
-        """The answer to one row by the engine, and so to all of the same classes."""
-        try:
-            return self.answers.of(self.question(era, row))
-        except (FactError, UnknownActivity) as error:
-            return self.answers.refused(error)
-
-    def whole_answer(self, era: int, row: Row) -> WholeAnswer | None:
-        """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
-        if self.detail is None:
-            return None
-        try:
-            return self.answers.whole_answer(self.question(era, row), self.detail)
-        except (FactError, UnknownActivity):
-            return None

@@ -125,10 +125,7 @@ def zone_of_table(binding: Binding, company: Company) -> str:
 
 def today_of_table(binding: Binding, company: Company) -> Today:
     """The day by this machine's clock in the time zone of a binding's controller."""
-    if binding.activity:
-        return today_of(company, binding.activity, today_here)
-    profile = company.controllers.get(binding.controller)
-    return today_here("" if profile is None else profile.time_zone)
+    return today_of(company, binding.activity, today_here) if binding.activity else today_here(zone_of_table(binding, company))
 
 
 @dataclass(slots=True)

@@ -35,12 +35,12 @@ ANSWERS: Final = b"zweck.answers"
 WHOLES: Final = b"zweck.wholes"
 FAULTS: Final = b"zweck.faults"
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
-CODES: Final[Mapping[Outcome | None, int]] = {outcome: place for place, outcome in enumerate(Outcome)}
+CODES: Final[Mapping[Outcome, int]] = {outcome: place for place, outcome in enumerate(Outcome)}
 MAX_FAULTS: Final = 1_000
 """Faults that a part names; it counts the others."""
 
 FIRST: Final = 5
-"""The first rows that are named of a fault."""
+"""The first rows that are named of a fault, or of a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def written(
 def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
     answers, numbers, codes = decided.answers, decided.numbers, codes_of(decided)
-    until = [None if one.ruling is None else known_until(one.ruling.sources) for one in answers]
+    until = [known_until(one.ruling.sources) for one in answers]
     found: dict[str, Any] = {
         "id": ids,
         "outcome": pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8), mask=codes == FAULTY), pa.array(OUTCOMES)),
@@ -143,7 +143,7 @@ def _by_number(numbers: Numbers, of_answers: pa.Array) -> pa.Array:
 
 def codes_of(decided: Decided) -> Numbers:
     """The places of the outcomes of rows in `OUTCOMES`, `FAULTY` where there is none."""
-    codes: Numbers = np.array([CODES.get(one.outcome, FAULTY) for one in decided.answers] + [FAULTY], dtype=np.int32)
+    codes: Numbers = np.array([CODES[one.outcome] for one in decided.answers] + [FAULTY], dtype=np.int32)
     return codes[decided.numbers]
 
 

@@ -78,7 +78,7 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
         for name, persons in zip(batch.column(0).to_pylist(), held.persons, strict=True):
             if persons is None or isinstance(name, list) or str(name) in states:
                 continue
-            state = states[str(name)] = state_of(looking.sources(persons, held.events, today.day))
+            state = states[str(name)] = state_of(looking.held(persons, held.events, today.day).sources)
             if state not in examples:
                 examples[state] = [_plain(event) for one in persons for event in held.events.get(one, ())]
     about = {
@@ -136,26 +136,14 @@ def _prepared(asking: Asking, today: Today) -> Prepared:
 
 def _plain(event: Event) -> list[Any]:
     times = (event.effective.isoformat(), event.recorded.isoformat(), event.until and event.until.isoformat())
-    return [
-        event.position,
-        event.kind,
-        event.controller,
-        event.scope,
-        *times,
-        sorted(event.channels),
-        event.state,
-        bool(event.evidence),
-        event.about,
-    ]
+    return [*event[:4], *times, sorted(event.channels), event.state, bool(event.evidence), event.about]
 
 
 def _event(said: Sequence[Any]) -> Event:
-    position, kind, controller, scope, effective, recorded, until, channels, state, evidence, corrects = said
+    position, kind, controller, scope, effective, recorded, until, channels, state, evidence, about = said
     times = datetime.fromisoformat(effective), datetime.fromisoformat(recorded)
-    end = None if until is None else date.fromisoformat(until)
-    return Event(
-        position, EventKind(kind), controller, scope, *times, frozenset(channels), end, state, "evidence" if evidence else "", corrects
-    )
+    end, proof = until and date.fromisoformat(until), "evidence" if evidence else ""
+    return Event(position, EventKind(kind), controller, scope, *times, frozenset(channels), end, state, proof, about)
 
 
 def _canonical(one: object) -> object:

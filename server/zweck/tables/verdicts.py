@@ -10,7 +10,6 @@ from json import dumps
 from typing import Any, Final, NamedTuple, cast
 
 from zweck.combine import LawVerdict, RequirementVerdict, decided
-from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
@@ -20,9 +19,8 @@ from zweck.explain.explainer import Shared
 from zweck.explain.rows import CitedRows
 from zweck.explain.ruled import Part, Ruled, Telling
 from zweck.explain.trace import Tracer
-from zweck.facts.question import FactError, Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
-from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
@@ -119,18 +117,17 @@ BEYOND: Final = tuple(field.name for field in fields(Finding) if field.name not 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A ruling, whether nothing unknown can lift it, and the days of the law behind it; or the faults of facts that cannot be asked."""
+    """A ruling, whether nothing unknown can lift it, and the days of the law behind it."""
 
     digest: int
-    ruling: Ruling | None
-    conclusive: bool = True
-    edition: tuple[date | None, date | None] = (None, None)
-    faults: tuple[FactFault, ...] = ()
+    ruling: Ruling
+    conclusive: bool
+    edition: tuple[date | None, date | None]
 
     @property
-    def outcome(self) -> Outcome | None:
-        """The outcome; `None` for facts that cannot be asked."""
-        return None if self.ruling is None else self.ruling.outcome
+    def outcome(self) -> Outcome:
+        """The outcome."""
+        return self.ruling.outcome
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,11 +189,6 @@ class Answers:
             number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
             found = self._by_finding[id(finding)] = (finding, WholeAnswer(number, finding))
         return found[1]
-
-    def refused(self, error: FactError | UnknownActivity) -> Answer:
-        """The answer to facts that cannot be asked."""
-        faults = error.faults if isinstance(error, FactError) else (FactFault("", "", error.message, error.help),)
-        return Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults)
 
 
 def content(one: object) -> object:

@@ -25,23 +25,16 @@ from zweck.tables.periods import OUTPUT, PREFIX
 from zweck.tables.persons import Held, Looking, Persons
 from zweck.tables.pieces import Table, TableError, require
 from zweck.tables.plan import Plan, columns_of
-from zweck.tables.rechecking import Looked, looked
 from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of, whole_row, write
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
 from zweck.tables.run import RULINGS as RULINGS_FILE
 from zweck.tables.run import Run
 from zweck.tables.run_parts import FOLDER, gathered, merged, name_of
-from zweck.tables.working import Work, work
+from zweck.tables.working import Looked, Work, looked, work
 from zweck.words.said import says
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
-
-    rows: int
-    of: int | None
-    outcomes: Mapping[str, int]
+Say = Callable[[int, int | None, Mapping[str, int]], None]
+"""Takes how far a run is: the rows that are decided, of how many where that is known, and how many have each outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     return Plan(policies, binding, company, span, detail, text=table.text)
 
 
-def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None], looking: Looking | None = None) -> Ended:
+def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Say, looking: Looking | None = None) -> Ended:
     """Decide all rows that are not decided yet, and write what stands beside the parts; `looking` looks their persons up.
 
     Raises:
@@ -84,7 +77,7 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
     return worked(plan, todo, jobs, say, None if None in known else sum(filter(None, known)))
 
 
-def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], total: int | None) -> Ended:
+def worked(plan: Plan, todo: Work, jobs: int, say: Say, total: int | None) -> Ended:
     """As `decided`, for work that is prepared; `total` is the number of its rows.
 
     Raises:
@@ -97,7 +90,7 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
         nonlocal rows
         rows += more
         outcomes.update(of)
-        say(Progress(rows, total, outcomes))
+        say(rows, total, outcomes)
 
     work(todo, jobs, heard)
     parts = gathered(run.parts())
@@ -117,11 +110,10 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a run: its question, and the outcome and ruling that its part has."""
+    """A row of a run: its question, the outcome that its part has, and its person."""
 
     question: Question
     outcome: str | None
-    ruling: int | None
     persons: Persons = ()
 
 
@@ -138,7 +130,7 @@ def row_of(
         batch = read()
         index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
         if index >= 0:
-            outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
+            outcome = _outcome_in(run.folder / FOLDER / name_of(place), wanted)
             one = batch.slice(index, 1)
             held = None if looking is None else looking.of(one)
             span = None
@@ -146,7 +138,7 @@ def row_of(
                 day = date.fromordinal(int(days_of(one.column(binding.dated.name), binding.dated.name, None)[0][0]) + EPOCH)
                 span = (day, day)
             question = _question(Plan(policies, binding, company, span, text=table.text), one, held)
-            return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
+            return Row(question, outcome, (held.persons[0] or ()) if held is not None else ())
     raise TableError(says("tables.table_no_row", wanted=shown(wanted), id=binding.id))
 
 
@@ -158,12 +150,12 @@ def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
     return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
 
 
-def _answer_in(path: Path, wanted: str) -> tuple[str | None, int | None]:
+def _outcome_in(path: Path, wanted: str) -> str | None:
     try:
-        table = pq.read_table(path, columns=["id", "outcome", "ruling"])
+        table = pq.read_table(path, columns=["id", "outcome"])
     except (OSError, pa.ArrowException):
         raise TableError(says("tables.part_not", name=path.name)) from None
     row = pc.index(table["id"].cast(pa.string()), wanted).as_py()
     if row < 0:
         raise TableError(says("tables.run_did_not", wanted=shown(wanted)))
-    return table["outcome"][row].as_py(), table["ruling"][row].as_py()
+    return cast("str | None", table["outcome"][row].as_py())

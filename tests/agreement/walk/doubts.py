@@ -17,7 +17,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.names import referred
 from zweck.editions.resolve import key_in
 from zweck.explain.account import RIDES_ON
-from zweck.explain.doubts import Carried, Points, cases_of
+from zweck.explain.doubts import Carried, Cases, Points
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Test, fold
@@ -40,7 +40,7 @@ class Doubts:
         self._edition = tracer.edition
         self.bits = {id: 1 << number for number, id in enumerate(dict.fromkeys(id for rule in rules for id in rule.doubts))}
         self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
-        self._cases = cases_of(policies, self._edition)
+        self._cases = dict(Cases(policies, self._edition, {}).all())
         self._nodes: dict[Mask, Node] = {}
         self._leading: dict[int, Mask] = {}
         self._ways: dict[int, Way | None] = {}

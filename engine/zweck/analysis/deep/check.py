@@ -136,8 +136,7 @@ def forgotten(policies: PolicySet, along: Progress = quietly) -> Iterator[Findin
     side = Side(policies)
     remembered = Remembered(side, "silence")
     for law in along("laws", policies.laws):
-        permitting = ((day, case) for day, case in searched(law, side) if case is not None)
-        for day, case in islice(remembered.unless_sound(law, permitting), 1):
+        for day, case in islice(remembered.unless_sound(law, searched(law, side)), 1):
             version = policies.laws[law].on(day)
             yield Finding(Kind.FORGOTTEN, law, law, version.span if version else NOWHERE, day, case.names, facts=case.facts)
 

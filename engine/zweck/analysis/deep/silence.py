@@ -6,29 +6,34 @@ gives a value: leaving out such a fact, too, only makes more unknown. The ordina
 stated facts, and so is never presumed for more facts where fewer are stated.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from itertools import groupby
 from typing import Final
 
-from zweck.analysis.space.cases import Cases, cases_of, changing, domains, shape
+from zweck.analysis.space.cases import Cases, cases_of, changing, domains
 from zweck.analysis.space.law_space import Facts, LawSpace
+from zweck.analysis.space.over_days import Form, around, bounds, during, over_days
 from zweck.analysis.space.search import Literal
-from zweck.analysis.space.sides import Part, Side
+from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision.decision import Outcome
-from zweck.editions.edition import LawPlan
+from zweck.editions.edition import Edition
 from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
 from zweck.program.classes import Classes
-from zweck.program.planes import Paired
-from zweck.program.verdict import Verdict
+from zweck.program.planes import Pair, Paired
+from zweck.program.verdict import law_verdict
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 KEPT: Final = " kept"
 """Behind the name of a fact: its value where some facts are left out."""
 STATED: Final = " stated"
 """Behind either name: the value that is stated, and not implied."""
+TOGETHER: Final = 16
+"""Forms of a law that are searched at once: of fewer there are more proofs, and of more each proof is harder."""
 LATEST_CONFLICTS: Final = "--heuristic=Berkmin"
 """The solver decides what stands in its latest conflicts: two readings of one law differ in few places. A proof takes a quarter less."""
 
@@ -41,31 +46,52 @@ class Forgotten:
     names: tuple[str, ...]
 
 
-def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
-    """The smallest such case of each form that a law takes over time, latest first, with a day of that form; `None` if there is none."""
-    seen: list[object] = []
-    for stretch, part, plan in changing(law, side):
-        implied = implied_by(part.tests, side.vocabulary)
-        conditions = [one.when for several in implied.values() for one in several]
-        tests = [*part.tests, *(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))]
-        cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
-        alike = (shape(part, cases), tuple(map(cases.forms.of, conditions)))
-        if alike not in seen:
-            seen.append(alike)
-            yield stretch.day, Silence(part, plan, cases, implied, stretch.day).forgotten()
+def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten]]:
+    """The smallest such case of each form of a law that has one, latest first, with a day of that form.
+
+    Forms are searched together first; one by one only where that finds a case, or where they are too different.
+    """
+    for _, alike in groupby(changing(law, side), key=lambda form: _reads_the_day(form[1], side)):
+        forms = [*alike]
+        for together in (forms[place : place + TOGETHER] for place in range(0, len(forms), TOGETHER)):
+            edition = over_days(together) if len(together) > 1 else None
+            if edition is None or _silence(together, edition, side).is_possible():
+                found = ((form[0].day, _silence([form], form[1].edition, side).forgotten()) for form in together)
+                yield from ((day, case) for day, case in found if case is not None)
+
+
+def _silence(forms: Sequence[Form], edition: Edition, side: Side) -> "Silence":
+    """The search of several forms at once, which read the day either all or none; the names of all are those of an edition."""
+    days = around([stretch for stretch, _, _ in forms])
+    tests = [test for _, part, _ in forms for test in _tests(part, side)]
+    beside = (test for stretch, _, _ in forms if len(forms) > 1 for test in bounds(stretch))
+    cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, days), side.vocabulary, beside=beside)
+    return Silence(forms, edition, cases, implied_by(tests, side.vocabulary), days.day)
+
+
+def _tests(part: Part, side: Side) -> list[Test]:
+    """The tests on which a law rests, and those on which the implied values rest that it reads."""
+    implied = (one.when for several in implied_by(part.tests, side.vocabulary).values() for one in several)
+    return [*part.tests, *(leaf for condition in implied for leaf in leaves(condition) if isinstance(leaf, Test))]
+
+
+def _reads_the_day(part: Part, side: Side) -> bool:
+    return any(DECISION_DATE in facts_of(test) for test in _tests(part, side))
 
 
 class Silence:
-    """A law on a day with all that is stated, and with what is kept of it."""
+    """Forms of a law with all that is stated, and with what is kept of it."""
 
-    def __init__(self, part: Part, plan: LawPlan, cases: Cases, implied: Mapping[str, tuple[Implied, ...]], day: date) -> None:
+    def __init__(
+        self, forms: Sequence[Form], edition: Edition, cases: Cases, implied: Mapping[str, tuple[Implied, ...]], day: date
+    ) -> None:
         """Write both readings of the cases that the law and the implied values distinguish."""
         self._implied = implied
         self._space = LawSpace(self._twice(cases), day, None, LATEST_CONFLICTS)
         with self._space.program:
             for name in self._implied:
                 self._read(name)
-            self._permitted = self._wanted(part, plan)
+            self._permitted = self._wanted(forms, edition)
             self._space.cost()
 
     def _twice(self, cases: Cases) -> Cases:
@@ -100,15 +126,26 @@ class Silence:
     def _condition(self, condition: Condition, kept: str) -> Literal:
         return self._space.condition(_renamed(condition, self._implied, kept + STATED)).true
 
-    def _wanted(self, part: Part, plan: LawPlan) -> Literal:
+    def _wanted(self, forms: Sequence[Form], edition: Edition) -> Literal:
         program = self._space.program
+        readings = [Folded(edition, Paired(program, partial(self._test, kept))) for kept in ("", KEPT)]
+        claims: dict[Literal, list[Stretch]] = {}
+        for stretch, part, plan in forms:
+            places = {place: edition.index[part.edition.names[place].key] for place in plan.points()}
+            verdicts = ({place: reading[there] for place, there in places.items()} for reading in readings)
+            before, after = (law_verdict(program, plan, names) for names in verdicts)
+            claim = program.all((program.any((before.prohibited, before.undetermined)), -after.prohibited, -after.undetermined))
+            claims.setdefault(claim, []).append(stretch)
+        if len(forms) == 1:
+            return next(iter(claims))
+        return program.any([program.all((self._space.condition(during(days)).true, claim)) for claim, days in claims.items()])
 
-        def verdict(kept: str) -> Verdict:
-            logic = Paired(program, lambda test: program.test(_retested(test, self._implied, kept)))
-            return self._space.verdict(plan, Folded(part.edition, logic))
+    def _test(self, kept: str, test: Test) -> Pair:
+        return self._space.program.test(_retested(test, self._implied, kept))
 
-        before, after = verdict(""), verdict(KEPT)
-        return program.all((program.any((before.prohibited, before.undetermined)), -after.prohibited, -after.undetermined))
+    def is_possible(self) -> bool:
+        """Whether there is a case in which leaving facts out permits."""
+        return self._space.exists(self._permitted)
 
     def forgotten(self) -> Forgotten | None:
         """A smallest case in which leaving facts out permits; `None` if there is none."""

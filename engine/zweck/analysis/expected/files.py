@@ -9,14 +9,14 @@ from pathlib import Path
 from zweck.analysis.diff.result import Direction
 from zweck.editions.coverage import COVERAGE, absent, key_of_gap
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.check.names import check_condition
 from zweck.law.load.files import display, find
 from zweck.law.parse.condition import condition
-from zweck.law.parse.grammar_records import CHANGE_FILE, STATED
+from zweck.law.parse.grammar_records import CHANGE_FILE
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
 from zweck.words.said import Said, says
@@ -107,30 +107,24 @@ def _changes(files: Iterable[Path], known: Names, diagnostics: Diagnostics) -> I
 
 
 def _change(node: Node, stem: str, known: Names, context: Context) -> Change | None:
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, CHANGE_FILE, context)
+    if form is None:
         return None
-    form = Form(root, CHANGE_FILE, context)
-    name = form.name("change")
-    form.context = context.at(name)
+    name = form.begun()
     if name and name != stem:
         form.context.fault("ZW401", form.span("change"), says("ZW401.file_says_name", name=name, stem=shown(stem)))
     tests = form.placed_lines("tests")
     for id, span in tests:
         if id not in known.cases:
             form.context.fault("ZW801", span, says("ZW801.no_case", id=shown(id)), context.near(id, known.cases))
-    laws = [_stated(item, known, form.context) for item in form.items("laws")]
-    day = form.day("on")
-    if day is None or None in laws:
+    laws, day = form.each("laws", lambda one: _stated(one, known)), form.day("on")
+    if day is None or not form.whole:
         return None
-    return Change(name, form.line("reason"), form.line("by"), day, tuple(law for law in laws if law is not None), tests)
+    return Change(name, form.line("reason"), form.line("by"), day, laws, tests)
 
 
-def _stated(node: Node, known: Names, context: Context) -> Expectation | None:
-    found = mapping(node, context)
-    if found is None:
-        return None
-    form = Form(found, STATED, context)
+def _stated(form: Form, known: Names) -> Expectation | None:
+    context = form.context
     law, direction = form.name("law"), form.word("class")
     if law and law not in known.laws:
         context.fault("ZW309", form.span("law"), says("ZW309.no_law", of=shown(law)), context.near(law, known.laws))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.analysis.mutation.placed import Placed, placed, read
@@ -30,7 +31,7 @@ class Noticing:
         self._missing = sum(1 << place for place, case in enumerate(self._cases) if case.expect.missing)
         self._noticed: dict[int, int] = {}
         """By the rule, scope or version that mutants change the cases that noticed some."""
-        self._resting: dict[tuple[Edition, int], frozenset[int]] = {}
+        self._above = cache(_above)
 
     def case(self, mutant: Mutant) -> Case | None:
         """A case that notices a mutant; `None` if there is none."""
@@ -63,7 +64,7 @@ class Noticing:
         It matters where it has another truth. Where it is unknown, other facts may be missing.
         """
         asked, lanes = self._asked, self._asked.lanes
-        names = read(found, self._above(found), asked.compiler)
+        names = read(found, self._above(found.before, found.place), asked.compiler)
         if found.place >= 0:
             matters = 0
             for now, before in zip(names, asked.compiler.view(edition).names, strict=True):
@@ -75,12 +76,10 @@ class Noticing:
         built = found.built or edition
         return Answers(asked, built, row, names, [asked.compiler.verdict(built, pairs) for pairs in names])
 
-    def _above(self, found: Placed) -> frozenset[int]:
-        """The places of all names that rest on the one that a mutant changes."""
-        key = (found.before, found.place)
-        if key not in self._resting:
-            self._resting[key] = frozenset(resting(found.before, found.place))
-        return self._resting[key]
+
+def _above(edition: Edition, place: int) -> frozenset[int]:
+    """The places of all names that rest on the one that a mutant changes."""
+    return frozenset(resting(edition, place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Witness:
 
 def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
-    names = read(found, frozenset(resting(found.before, found.place)), compiler_of(side.policies))
+    names = read(found, _above(found.before, found.place), compiler_of(side.policies))
 
     def ask(several: Sequence[Facts]) -> list[Witness]:
         asked = Batch(side.policies, [Question(stated, presume_unstated=True) for stated in several])

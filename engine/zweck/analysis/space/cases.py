@@ -27,12 +27,15 @@ class Cases:
         return _Forms(self.classes)
 
 
-def cases_of(tests: Iterable[Test], domains: Mapping[str, Domain], *vocabularies: Vocabulary) -> Cases:
-    """The cases that tests distinguish, without those that one of the vocabularies refuses or asks back."""
+def cases_of(tests: Iterable[Test], domains: Mapping[str, Domain], *vocabularies: Vocabulary, beside: Iterable[Test] = ()) -> Cases:
+    """The cases that tests distinguish, without those that one of the vocabularies refuses or asks back.
+
+    Tests `beside` distinguish cases as well; the facts that they read count as unknown where a vocabulary refuses.
+    """
     read = list(tests)
     found = excluded(read, *vocabularies)
     more = (leaf for condition in found for leaf in leaves(condition) if isinstance(leaf, Test))
-    return Cases(classes_of([*read, *more], domains), found)
+    return Cases(classes_of([*read, *more, *beside], domains), found)
 
 
 def excluded(tests: Iterable[Test], *vocabularies: Vocabulary) -> tuple[Condition, ...]:

@@ -94,12 +94,7 @@ def known_fact(form: Form, key: str, known: Facts[str, Fact]) -> Fact | None:
 
 def registers(form: Form, key: str) -> tuple[str, ...]:
     """The kinds of register that a key names."""
-    found = form.lines(key)
-    for kind in found:
-        if kind not in REGISTERS:
-            message, otherwise = says("ZW211.no_kind_register", kind=shown(kind)), says("forms.use", words=listed(REGISTERS))
-            form.context.unknown(kind, REGISTERS, form.span(key), message, otherwise)
-    return tuple(kind for kind in found if kind in REGISTERS)
+    return form.among(key, REGISTERS, "ZW211.no_kind_register", says("forms.use", words=listed(REGISTERS)))
 
 
 YES: Final = "ja"

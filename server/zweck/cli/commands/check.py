@@ -11,7 +11,7 @@ from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, WrongCall, complain, echo, show, spoken
 from zweck.cli.folders import cases_beside, policy_folder, written
 from zweck.cli.kinds import Sources, shared
-from zweck.cli.options import Opened, bundle_key_option, json_option, load_policies, opening, policies_option
+from zweck.cli.options import Opened, bundle_key_option, counted, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.records import wording
 from zweck.forms.diagnostics import Diagnostics, PolicyError
@@ -25,7 +25,7 @@ from zweck.pages import proofs
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Source
-from zweck.words.said import Said, joined, says
+from zweck.words.said import Said, says
 
 
 @click.command("check")
@@ -100,14 +100,6 @@ def _coherent(policies: PolicySet, tests: Path | None) -> bool:
 def summary(policies: PolicySet) -> Said:
     """The size of the policies and their revision, in one line."""
     return says("cli.sizes.revision", sizes=counted(policies), revision=policies.revision)
-
-
-def counted(policies: PolicySet) -> Said:
-    """How many laws, versions, rules and facts there are; a rule that several versions restate counts once."""
-    versions = [version for law in policies.laws.values() for version in law.versions]
-    rules = {(version.law, rule.id) for version in versions for rule in version.rules}
-    counts = {"law": len(policies.laws), "version": len(versions), "rule": len(rules), "fact": len(policies.vocabulary.facts)}
-    return joined("forms.and_then", [says(f"cli.sizes.of.{noun}", count=number) for noun, number in counts.items()])
 
 
 @click.command("texts")

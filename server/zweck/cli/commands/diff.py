@@ -169,15 +169,12 @@ def _of_activities(activities: Source, sides: tuple[Side, Side], day: date) -> "
 
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
-    try:
-        from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.tables.persons import refuse_persons  # noqa: PLC0415
-        from zweck.tables.pieces import opened as opened_table  # noqa: PLC0415
-        from zweck.tables.rechecking import concerned  # noqa: PLC0415
-        from zweck.tables.run import on_day  # noqa: PLC0415
-        from zweck.tables.whole import planned  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
+    from zweck.binding.parse import load_binding  # noqa: PLC0415  it needs the extra `bulk`
+    from zweck.tables.persons import refuse_persons  # noqa: PLC0415
+    from zweck.tables.pieces import opened as opened_table  # noqa: PLC0415
+    from zweck.tables.rechecking import concerned  # noqa: PLC0415
+    from zweck.tables.run import on_day  # noqa: PLC0415
+    from zweck.tables.whole import planned  # noqa: PLC0415
 
     source = opened_table(table)
     bindings = [load_binding(bind, side.vocabulary) for side in sides]

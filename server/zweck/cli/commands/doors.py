@@ -11,7 +11,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from zweck.cli.connection import reaching, route_options, tls_fault
-from zweck.cli.console import Unreachable, WrongCall, spoken
+from zweck.cli.console import Unreachable, spoken
 from zweck.cli.options import folder_option, texts_option
 from zweck.words.said import says
 
@@ -53,11 +53,9 @@ def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str,
 @route_options
 def mcp(address: str, **options: Any) -> None:
     """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
-    try:
-        from zweck.doors.mcp.calls import Calls  # noqa: PLC0415  an optional part
-        from zweck.doors.mcp.tools import server  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
+    from zweck.doors.mcp.calls import Calls  # noqa: PLC0415  an optional part
+    from zweck.doors.mcp.tools import server  # noqa: PLC0415
+
     with reaching(address, options) as to:
         server(Calls(to.channel, to.metadata), spoken()).run("stdio")
 
@@ -67,10 +65,8 @@ def mcp(address: str, **options: Any) -> None:
 @texts_option
 def lsp(policies: Path | None, texts: Path | None) -> None:
     """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person."""
-    try:
-        from zweck.lsp.server import build  # noqa: PLC0415  an optional part
-    except ModuleNotFoundError as missing:
-        raise WrongCall(says("cli.language_server_needs", name=missing.name)) from None
+    from zweck.lsp.server import build  # noqa: PLC0415  an optional part
+
     build(policies, texts).start_io()
 
 

@@ -151,16 +151,13 @@ def _events(register: Register, controller: str) -> Iterator[Sequence[Any]]:
 
 def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: date, until: date) -> Iterator[Line]:
     """The rows of a table that turn, on the days on which the law or the activity may."""
-    try:
-        from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.binding.questions import Asking  # noqa: PLC0415
-        from zweck.tables.persons import refuse_persons  # noqa: PLC0415
-        from zweck.tables.pieces import opened  # noqa: PLC0415
-        from zweck.tables.rechecking import ahead  # noqa: PLC0415
-        from zweck.tables.run import on_day  # noqa: PLC0415
-        from zweck.tables.whole import planned  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
-        raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
+    from zweck.binding.parse import load_binding  # noqa: PLC0415  it needs the extra `bulk`
+    from zweck.binding.questions import Asking  # noqa: PLC0415
+    from zweck.tables.persons import refuse_persons  # noqa: PLC0415
+    from zweck.tables.pieces import opened  # noqa: PLC0415
+    from zweck.tables.rechecking import ahead  # noqa: PLC0415
+    from zweck.tables.run import on_day  # noqa: PLC0415
+    from zweck.tables.whole import planned  # noqa: PLC0415
 
     binding, source = load_binding(bind, engine.policies.vocabulary), opened(table)
     refuse_persons(binding)
@@ -182,18 +179,11 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
 
 def _print(form: str, shown: Sequence[Line], day: date, until: date, lang: str) -> None:
     if form == "ics":
-        click.echo(_calendar(shown, day, lang), nl=False)
+        click.echo(outlook.in_calendar(shown, day, lang), nl=False)
     elif form == "json":
         click.echo(outlook.in_json(shown, day, until))
     else:
         show(outlook.page_of(shown, day, until, lang))
-
-
-def _calendar(found: Sequence[Line], day: date, lang: str) -> bytes:
-    try:
-        return outlook.in_calendar(found, day, lang)
-    except ModuleNotFoundError as missing:
-        raise WrongCall(says("cli.calendar_not_installed", name=missing.name)) from None
 
 
 def _send(address: Any, body: str) -> None:

@@ -10,9 +10,10 @@ from zweck.pages.html import filled
 from zweck.register.kept import Later
 from zweck.tables.coding import Fault
 from zweck.tables.figures import Deciding
-from zweck.tables.rechecking import Looked, Turned
+from zweck.tables.rechecking import Turned
 from zweck.tables.run import Head, Run
 from zweck.tables.whole import Ended
+from zweck.tables.working import Looked
 from zweck.words.said import Said
 
 TEMPLATE: Final = Path(__file__).parent / "page.html.j2"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -116,7 +116,7 @@ class _Builder:
         self._result = result
         self._coverage = result.coverage
         self._language = language
-        self._names: dict[tuple[date, str], dict[str, Rule]] = {}
+        self._names = cache(partial(names_on, laws=result.policies.laws))
         self._named: dict[str, Case] = {}
 
     def named(self) -> list[Case]:
@@ -183,9 +183,7 @@ class _Builder:
         return _Part(words, tuple(self._part(part, atoms, place) for part in parts))
 
     def _single(self, atom: Atom, place: tuple[date, str]) -> _Part:
-        if place not in self._names:
-            self._names[place] = names_on(place[0], self._result.policies.laws, place[1])
-        words = in_words(atom.leaf, self._result.vocabulary, self._language, self._names[place], cited=False, stated=True)
+        words = in_words(atom.leaf, self._result.vocabulary, self._language, self._names(place[0], law=place[1]), cited=False, stated=True)
         examples = tuple(self._example(truth, found) for truth in BOTH if (found := self._result.situations.get((atom, truth))))
         return _Part(words, marks=tuple(self._mark(atom, truth) for truth in BOTH), examples=examples)
 

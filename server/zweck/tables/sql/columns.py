@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Final, NamedTuple, cast
 
 from zweck.binding.binding import Column, Derived, Null
 from zweck.decision.decision import Outcome
@@ -15,6 +15,7 @@ from zweck.program.classes import Classes, Members
 from zweck.residual.boxes import Box, TooMany, trimmed
 from zweck.residual.table import UNSTATED, Choice, Table, values_of, values_on
 from zweck.tables.sql.dialect import Dialect, NoQuery
+from zweck.tables.states import Held
 from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
@@ -175,13 +176,8 @@ def _all(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
 
 
-class Field(Protocol):
-    """An open fact of which a database can ask whether it is among some choices."""
-
-    all: tuple[Choice, ...]
-
-    def among(self, chosen: Sequence[Choice], *, valid: bool = False) -> str:
-        """The condition; shorter where the field is known to be `valid`."""
+Field = Choices | Held
+"""An open fact of which a database can ask whether it is among some choices."""
 
 
 class Written:

@@ -99,10 +99,6 @@ class Dialect:
 
         return exp.DataType.build("text").sql(dialect=self.name)
 
-    def today_in(self, time_zone: str) -> str:
-        """The day that the database's clock shows in a time zone."""
-        return self.today.format(self.text(time_zone))
-
     def deletes(self, rows: Iterable[tuple[str, str]], table: str, column: str) -> Iterator[str]:
         """A statement for each key of a row of a table that must go, behind a comment that says why.
 

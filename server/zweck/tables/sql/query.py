@@ -87,7 +87,7 @@ class Filter:
         zone = zone_of_table(binding, self._asking.company)  # a database knows another one, or none
         if not zone:
             raise NoQuery(says("tables.no_time_zone"))
-        return self.dialect.today_in(zone), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
+        return self.dialect.today.format(self.dialect.text(zone)), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
 
     @property
     def live(self) -> bool:

@@ -1,20 +1,18 @@
 """The options that the commands of `zweck audit` share, and what they name: the record, its key, a stretch of days."""
 
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property, partial, wraps
+from functools import cache, partial, wraps
 from typing import Any, ClassVar, Final, cast
 
 import click
 
 from zweck.chain.database import Database
-from zweck.chain.key import Key
-from zweck.cli.chains import opened, read_key
+from zweck.cli.chains import OfChain
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import FAILED, Command, echo
 from zweck.cli.kinds import several, shared
 from zweck.cli.options import Day, Opened, opening
-from zweck.cli.persons import pseudonyms_of
 from zweck.company import Company
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis
@@ -57,34 +55,19 @@ def wanted_options(command: Command) -> Command:
     return several(*parts, click.option("--day", type=Day(), metavar="DATE"))(run)  # type: ignore[return-value]  # the same function to click
 
 
-class OfRecord(Opened):
+class OfRecord(OfChain):
     """A record, what may stand beside it, and which entries are wanted of it."""
 
+    chain = RECORD
     names: ClassVar = (
         *(*Opened.names, "record", "record_key", "register", "subject", "pseudonym_key"),
         *("since", "until", "wanted"),
     )
 
     @property
-    def url(self) -> str:
-        """The address of the record."""
-        return str(self.given["record"])
-
-    @property
     def register(self) -> str | None:
         """The address of the register, if it was named."""
         return cast("str | None", self.given["register"])
-
-    @cached_property
-    def key(self) -> Key | None:
-        """The key of the record, if it was named."""
-        return read_key(self.given["record_key"])
-
-    @cached_property
-    def subjects(self) -> list[str]:
-        """The pseudonyms of the person; none where no person is named."""
-        person = self.given["subject"]
-        return pseudonyms_of(person, self.given["pseudonym_key"]) if person else []
 
     @property
     def wanted(self) -> Wanted:
@@ -101,10 +84,6 @@ class OfRecord(Opened):
     def is_part(self) -> bool:
         """Whether days are named."""
         return bool(self.given["since"] or self.given["until"])
-
-    def reading(self, *, write: bool = False) -> AbstractContextManager[Database]:
-        """The database of the record."""
-        return opened(self.url, RECORD, write=write)
 
 
 def companies(database: Database, activities: Source | None) -> Companies:

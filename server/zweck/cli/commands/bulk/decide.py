@@ -40,10 +40,9 @@ from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking, kept
 from zweck.tables.pieces import TableError, opened
 from zweck.tables.plan import columns_of
-from zweck.tables.rechecking import Again, head_again, turned
 from zweck.tables.run import BINDING, SUFFIX, Run, binding_of, entry_of, head_of, now, on_day, queried, today_of_table
 from zweck.tables.whole import row_of
-from zweck.tables.working import COLUMN, STOP
+from zweck.tables.working import COLUMN, STOP, Again, head_again, turned
 from zweck.words.said import says
 
 PAGE: Final = "summary.html"

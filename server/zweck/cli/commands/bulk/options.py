@@ -1,7 +1,7 @@
 """Options of `zweck bulk`, and what its commands open: the register of persons, a run, the company that it had."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -23,7 +23,7 @@ from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
 from zweck.tables.pieces import Table, TableError, opened
 from zweck.tables.run import Run, files_of
-from zweck.tables.whole import Progress as Reached
+from zweck.tables.whole import Say
 from zweck.tables.working import FaultyRows
 from zweck.words.said import says
 
@@ -86,12 +86,11 @@ def register_of(binding: Binding, settings: RegisterSettings, pseudonym_key: Pat
         yield register, pseudonyms
 
 
-def worked(work: Callable[[int, Callable[[Reached], None]], Result], jobs: int | None, lang: str) -> Result:
+def worked(work: Callable[[int, Say], Result], jobs: int | None, lang: str) -> Result:
     """The result of work on rows by so many processes, with the line that says how far it is; faulty rows end the command."""
 
-    def show(reached: Reached) -> None:
-        outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
-        line.at("rows", reached.rows, reached.of, outcomes)
+    def show(rows: int, of: int | None, outcomes: Mapping[str, int]) -> None:
+        line.at("rows", rows, of, ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in outcomes.items()))
 
     try:
         with ProgressBar() as line:

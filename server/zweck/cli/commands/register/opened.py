@@ -1,7 +1,6 @@
 """The options that the commands of `zweck register` share, and what they name: the register, a person in it, the controller."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property, wraps
 from pathlib import Path
@@ -10,14 +9,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from zweck.chain.database import Database
-from zweck.chain.key import Key, require_sealed
+from zweck.chain.key import require_sealed
 from zweck.chain.settings import Sealing
-from zweck.cli.chains import opened, read_key
+from zweck.cli.chains import OfChain
 from zweck.cli.console import FAILED, Command, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import Opened, company_option, json_option, opening, policies_option
-from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
+from zweck.cli.persons import Person, pseudonym_option
 from zweck.company import Company
 from zweck.pages.page import Page
 from zweck.register.chain import REGISTER
@@ -48,25 +46,16 @@ def sealing_option(command: Command) -> Command:
     return register_key_option(shared(Sealing, "unsealed")(run))  # type: ignore[return-value]  # the same function to click
 
 
-class OfRegister(Opened):
+class OfRegister(OfChain):
     """A register, the controller to whom something in it belongs, and a person."""
 
+    chain = REGISTER
     names: ClassVar = (*Opened.names, "register", "register_key", "controller", "subject", "pseudonym_key")
-
-    @property
-    def url(self) -> str:
-        """The address of the register."""
-        return str(self.given["register"])
 
     @property
     def controller(self) -> str:
         """The controller by name."""
         return str(self.given["controller"])
-
-    @cached_property
-    def key(self) -> Key | None:
-        """The key of the register, if it was named."""
-        return read_key(self.given["register_key"])
 
     @property
     def named_company(self) -> Company | None:
@@ -107,16 +96,6 @@ class OfRegister(Opened):
     def day(self) -> date:
         """The day, or today, as the controller's calendar has it."""
         return self.given.get("at") or datetime.now(self.zone).date()
-
-    @cached_property
-    def subjects(self) -> list[str]:
-        """The pseudonyms of the person; none where no person is named."""
-        person = self.given["subject"]
-        return pseudonyms_of(person, self.given["pseudonym_key"]) if person else []
-
-    def reading(self, *, write: bool = False) -> AbstractContextManager[Database]:
-        """The database of the register."""
-        return opened(self.url, REGISTER, write=write)
 
     def events(self) -> Sequence[Stored]:
         """Every event about the person, by all pseudonyms, in the register of the controller."""

@@ -1,0 +1,122 @@
+"""A process that has imported `zweck`, and forks for each program that a test starts: `python -m tests.forkserver DESCRIPTOR`.
+
+`tests/processes.py` sends what to start through the socket of that descriptor. A program has the descriptors, the environment, the folder
+and the arguments that it would have had, and is a child of the process that asked, not of this one.
+"""
+
+import gc
+import io
+import os
+import pickle
+import runpy
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+MODULES: Final = ("zweck.cli.commands.serve", "zweck.workbench.command")
+"""Commands that most programs of tests run; what they import is imported here, once."""
+
+LARGEST: Final = 100_000
+"""Bytes of a request."""
+
+MOST: Final = 64
+"""Descriptors of a request."""
+
+
+STANDARD_ERROR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A program: `python -m MODULE …`, or a script; the descriptors that come with it are its standard ones and those of `passed`."""
+
+    words: Sequence[str]
+    environment: dict[str, str]
+    folder: str
+    passed: Sequence[int] = field(default_factory=tuple)
+    session: bool = False
+    group: int = -1
+
+
+def requested(sender: socket.socket) -> Request | None:
+    """Fork for each request; returns what the process that was forked has to run, and nothing in this one once no more can come.
+
+    The process between both ends at once; then the program is a child of the process that asked.
+    """
+    while True:
+        sent, descriptors, _, _ = socket.recv_fds(sender, LARGEST, MOST)
+        if not sent:
+            return None
+        reading, writing = os.pipe()
+        between = os.fork()
+        if not between:
+            middle = os.getpid()
+            if child := os.fork():
+                os.write(writing, str(child).encode())
+                os._exit(0)
+            while os.getppid() == middle:
+                os.sched_yield()
+            sender.detach()  # it is closed with all others
+            request: Request = pickle.loads(sent)  # noqa: S301  the tests made it
+            become(request, descriptors)
+            return request
+        os.waitpid(between, 0)  # the program has another parent now
+        sender.send(os.read(reading, 20))
+        for descriptor in (reading, writing, *descriptors):
+            os.close(descriptor)
+
+
+def become(request: Request, descriptors: Sequence[int]) -> None:
+    """Have what the interpreter gets when it starts: descriptors, streams, session, environment, folder and signals."""
+    wanted = (0, 1, 2, *request.passed)
+    beyond = max(*wanted, *descriptors) + 1
+    held = [os.dup2(descriptor, beyond + place) for place, descriptor in enumerate(descriptors)]
+    for descriptor, number in zip(held, wanted, strict=True):
+        os.dup2(descriptor, number)
+    for number in sorted(int(each.name) for each in Path("/proc/self/fd").iterdir()):
+        if number not in wanted:
+            os.closerange(number, number + 1)  # also one that is closed already
+    if request.session:
+        os.setsid()
+    if request.group >= 0:
+        os.setpgid(0, request.group)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    time.tzset()
+    os.chdir(request.folder)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        old = getattr(sys, name)
+        binary: Any = open(number, "wb" if number else "rb", 0 if old.write_through else -1, closefd=False)  # noqa: SIM115  it stays open
+        getattr(binary, "raw", binary).name = f"<{name}>"
+        lines = not old.write_through and (number == STANDARD_ERROR or os.isatty(number))
+        made = io.TextIOWrapper(binary, old.encoding, old.errors, line_buffering=lines, write_through=old.write_through)
+        setattr(sys, name, made)
+        setattr(sys, f"__{name}__", made)
+
+
+def run(words: Sequence[str]) -> None:
+    """Run `python -m MODULE …` or a script as the interpreter would; it ends as its exceptions say."""
+    if words[1:2] == ["-m"]:
+        sys.argv, sys.path[0] = [*words[2:]], str(Path.cwd())
+        runpy.run_module(words[2], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv, sys.path[0] = [*words], str(Path(words[0]).parent)
+        runpy.run_path(words[0], run_name="__main__")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # as `zweck` while it imports
+    for module in MODULES:
+        import_module(module)
+    gc.enable()
+    assert len([*Path("/proc/self/task").iterdir()]) == 1, "a process with threads cannot fork"
+    if (found := requested(socket.socket(fileno=int(sys.argv[1])))) is not None:
+        run(found.words)
