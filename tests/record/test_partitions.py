@@ -82,7 +82,7 @@ def test_a_segment_leaves_with_its_partition_and_comes_back_into_one(
 def test_those_who_read_everything_hold_up_neither_writers_nor_segments(
     postgres_url: str, arcadia: PolicySet, answers: Answers, tmp_path: Path
 ) -> None:
-    """What they read stays, what would be a partition goes into the rest, and what leaves is deleted."""
+    """All that they read stays; entries that would have a partition go into the rest, and those that leave are deleted."""
     with recording(postgres_url, arcadia) as record:
         fill(record, answers, 100)
         with closing(address(postgres_url, RECORD).connect(write=False)) as reader, reader.reading():

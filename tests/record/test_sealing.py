@@ -1,4 +1,4 @@
-"""What is about one person stands under her key: copies without the table of keys say nothing of her, and with the key all of it goes."""
+"""A person has a key for all that is about her alone: copies without the table of keys say nothing of her, and with the key all of it goes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
