@@ -1,4 +1,4 @@
-"""A person has a key for all that is about her alone: copies without the table of keys say nothing of her, and with the key all of it goes."""
+"""A person has a key for all that is about her alone: copies without the table of keys say nothing of her, and with her key all goes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager

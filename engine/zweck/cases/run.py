@@ -60,8 +60,7 @@ def compare(expect: Expectation, finding: Finding) -> list[Mismatch]:
 def _parts(expect: Expectation, finding: Finding) -> Iterable[tuple[str, frozenset[str], list[str]]]:
     ruling = finding.ruling
     requirements = [requirement for law in ruling.laws for requirement in law.requirements]
-    failed = [requirement.requirement for requirement in requirements if requirement.status is Status.FAILED]
-    failed += [found.rule for law in ruling.laws for found in law.prohibitions if found.status is Status.FAILED]
+    failed = [rule for law in ruling.laws for rule in law.rules(Status.FAILED)]
     yield "grounds", expect.grounds, [ground for requirement in requirements for ground in requirement.grounds]
     yield "failed", expect.failed, failed
     yield "missing", expect.missing, [missing.fact for missing in finding.missing_facts]
@@ -99,9 +98,7 @@ def _rules(finding: Finding, status: Status) -> Iterator[str]:
     """The requirements and prohibitions of a status, with their citations where the reasons have them."""
     citations = {one.rule: one.citation for one in finding.ruling.reasons}
     for law in finding.ruling.laws:
-        names = [one.requirement for one in law.requirements if one.status is status]
-        for name in (*names, *(one.rule for one in law.prohibitions if one.status is status)):
-            yield f"{name} ({citations[name]})" if name in citations else name
+        yield from (f"{name} ({citations[name]})" if name in citations else name for name in law.rules(status))
 
 
 def _turning(fact: Fact, question: Question, wanted: Outcome, engine: Engine) -> Value | None:

@@ -73,11 +73,9 @@ def answered_together(entries: Sequence[Entry], policies: PolicySet) -> list[Exp
 
 
 def _kept(ruling: Ruling) -> Expectation:
-    requirements = [one for law in ruling.laws for one in law.requirements]
-    failed = [one.requirement for one in requirements if one.status is Status.FAILED]
-    failed += [one.rule for law in ruling.laws for one in law.prohibitions if one.status is Status.FAILED]
-    grounds = frozenset(ground for one in requirements for ground in one.grounds)
-    return Expectation(ruling.outcome, frozenset(law.law for law in ruling.laws), grounds, frozenset(failed))
+    failed = frozenset(rule for law in ruling.laws for rule in law.rules(Status.FAILED))
+    grounds = frozenset(ground for law in ruling.laws for one in law.requirements for ground in one.grounds)
+    return Expectation(ruling.outcome, frozenset(law.law for law in ruling.laws), grounds, failed)
 
 
 def _entry(manner: Manner, asking: Asking, ids: dict[str, Span], form: Form) -> Entry | None:

@@ -1,5 +1,6 @@
 """The answer: what it says, law by law, and everything that explains it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,6 +80,11 @@ class LawResult:
     prohibitions: tuple[ProhibitionResult, ...]
     layers: tuple[tuple[str, date], ...] = ()
     house: str = ""
+
+    def rules(self, *statuses: Status) -> Iterator[str]:
+        """The requirements and prohibitions that came out so."""
+        yield from (one.requirement for one in self.requirements if one.status in statuses)
+        yield from (one.rule for one in self.prohibitions if one.status in statuses)
 
 
 @dataclass(frozen=True, slots=True)

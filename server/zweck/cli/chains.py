@@ -46,12 +46,12 @@ class OfChain(Opened):
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """The address of the record or register."""
         return str(self.given[self.chain.name])
 
     @cached_property
     def key(self) -> Key | None:
-        """Its key, if that was named."""
+        """The key of the record or register, if it was named."""
         return read_key(self.given[f"{self.chain.name}_key"])
 
     @cached_property
@@ -61,7 +61,7 @@ class OfChain(Opened):
         return pseudonyms_of(person, self.given["pseudonym_key"]) if person else []
 
     def reading(self, *, write: bool = False) -> AbstractContextManager[Database]:
-        """Its database."""
+        """The database of the record or register."""
         return opened(self.url, self.chain, write=write)
 
 

@@ -185,7 +185,7 @@ class Decider:
         return self.wholes.number(whole, partial(self._question, era, row))
 
     def _question(self, era: int, row: Row) -> str:
-        facts, registers = self.plan.asked(era, row)
+        facts, registers = self.plan.row_facts(era, row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 

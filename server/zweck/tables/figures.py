@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from zweck.decision.decision import LawResult, Outcome, Ruling, Status
+from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.law.vocabulary import ChangeableBy, FactType
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import FAULTY, Mask
@@ -72,7 +72,7 @@ def figures(found: Sequence[tuple[Answer, int]], rows: int, faulty: int) -> Figu
         outcomes[ruling.outcome] += count
         said |= {reason.rule: (reason.citation, reason.text) for reason in ruling.reasons}
         deciding.update(dict.fromkeys(_decide(ruling), count))
-        against = list(dict.fromkeys(_against(ruling.laws)))
+        against = list(dict.fromkeys(_rules(ruling, Status.FAILED, Status.OPEN)))
         if len(against) == 1 and not ruling.open_laws and ruling.outcome not in PERMISSIVE:
             alone[against[0]] += count
     each = tuple((outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome])
@@ -86,17 +86,14 @@ def _most(counted: Counter[str], said: Mapping[str, tuple[str, Text]]) -> tuple[
 def _decide(ruling: Ruling) -> Iterable[str]:
     """The rules on which an outcome rests: what failed, what is open, or the grounds that hold."""
     if ruling.outcome is Outcome.PROHIBITED:
-        return _against(ruling.laws, Status.FAILED)
+        return _rules(ruling, Status.FAILED)
     if ruling.outcome is Outcome.UNDETERMINED:
-        return _against(ruling.laws, Status.OPEN)
+        return _rules(ruling, Status.OPEN)
     return [ground for law in ruling.laws for requirement in law.requirements for ground in requirement.grounds]
 
 
-def _against(laws: Iterable[LawResult], *statuses: Status) -> Iterable[str]:
-    wanted = statuses or (Status.FAILED, Status.OPEN)
-    for law in laws:
-        yield from (one.requirement for one in law.requirements if one.status in wanted)
-        yield from (one.rule for one in law.prohibitions if one.status in wanted)
+def _rules(ruling: Ruling, *statuses: Status) -> Iterable[str]:
+    return (rule for law in ruling.laws for rule in law.rules(*statuses))
 
 
 def freed(decider: Decider, table: Table, columns: tuple[str, ...], looking: Looking | None = None) -> Freed:

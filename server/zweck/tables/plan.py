@@ -120,7 +120,7 @@ class Plan:
 
     # --- answers ------------------------------------------------------------------------------------------------------------------
 
-    def asked(self, era: int, row: Row) -> tuple[dict[str, object], tuple[Source, ...]]:
+    def row_facts(self, era: int, row: Row) -> tuple[dict[str, object], tuple[Source, ...]]:
         """The facts that a caller would state who asks about a row of these classes; the sources that the register is about its person."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for coding, number in zip(self.codings, row, strict=False):
@@ -136,7 +136,7 @@ class Plan:
             FactError: if its facts contradict each other.
             UnknownActivity: if the activity is not in force on the day.
         """
-        return self.asking.question(*self.asked(era, row))
+        return self.asking.question(*self.row_facts(era, row))
 
     def answer(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row of a ruling."""

@@ -158,50 +158,48 @@ class Unfit:
     why: Misfit
 
 
-def fresh(found: Iterable[Use]) -> dict[TextVersion, dict[str, str]]:
-    """The digest of every proven place, by the version of the text."""
-    digests: dict[TextVersion, dict[str, str]] = {}
-    for use in found:
-        for text in use.having:
-            digests.setdefault(text.version, {})[written(use.place)] = digest_of(text, use.place)
-    return digests
+Fresh = dict[TextVersion, dict[str, Digested]]
+"""The digests of places, by the version of the text and the place."""
 
 
-def unfit(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) -> tuple[Unfit, ...]:
-    """The digests of texts in the folder that no longer fit them; a text that is not there says nothing about its digests."""
-    uses = tuple(found)
-    digests, cited = fresh(uses), {(use.statute, written(use.place)) for use in uses}
-    present = {text.version for text in texts}
-    result: list[Unfit] = []
-    for version, digested in kept.texts.items():
-        for one in digested if version in present else ():
-            digest = digests.get(version, {}).get(one.place)
-            if digest is None:
-                result.append(Unfit(version, one, Misfit.NO_PLACE if (version[0], one.place) in cited else Misfit.NOT_CITED))
-            elif digest != one.digest:
-                result.append(Unfit(version, one, Misfit.OTHER_WORDING))
-    return tuple(result)
-
-
-def unkept(kept: Wording, found: Iterable[Use]) -> int:
-    """How many places of how many versions have no digest yet."""
-    known = {(version, one.place) for version, places in kept.texts.items() for one in places}
-    return sum((version, place) not in known for version, places in fresh(found).items() for place in places)
-
-
-def to_keep(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) -> Mapping[TextVersion, tuple[Digested, ...]]:
-    """The digests of all texts in the folder, and those that were kept of other texts, in order; both with those of the letters alone."""
-    present = {text.version for text in texts}
-    digests: dict[TextVersion, dict[str, Digested]] = {}
-    for version, digested in kept.texts.items():
-        if version not in present:
-            digests[version] = {one.place: one for one in digested}
+def fresh(found: Iterable[Use]) -> Fresh:
+    """The digests of every proven place: of its wording, and of the letters alone."""
+    digests: Fresh = {}
     for use in found:
         for text in use.having:
             content = text.wording(use.place)
             if content is not None:
                 place = written(use.place)
                 digests.setdefault(text.version, {})[place] = Digested(place, digest(content), digest_of_letters(content))
+    return digests
+
+
+def unfit(kept: Wording, digests: Fresh, found: Iterable[Use], texts: Iterable[OfficialText]) -> tuple[Unfit, ...]:
+    """The digests of texts in the folder that no longer fit them; a text that is not there says nothing about its digests."""
+    cited = {(use.statute, written(use.place)) for use in found}
+    present = {text.version for text in texts}
+    result: list[Unfit] = []
+    for version, digested in kept.texts.items():
+        for one in digested if version in present else ():
+            now = digests.get(version, {}).get(one.place)
+            if now is None:
+                result.append(Unfit(version, one, Misfit.NO_PLACE if (version[0], one.place) in cited else Misfit.NOT_CITED))
+            elif now.digest != one.digest:
+                result.append(Unfit(version, one, Misfit.OTHER_WORDING))
+    return tuple(result)
+
+
+def unkept(kept: Wording, digests: Fresh) -> int:
+    """How many places of how many versions have no digest yet."""
+    known = {(version, one.place) for version, places in kept.texts.items() for one in places}
+    return sum((version, place) not in known for version, places in digests.items() for place in places)
+
+
+def to_keep(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) -> Mapping[TextVersion, tuple[Digested, ...]]:
+    """The digests of all texts in the folder, and those that were kept of other texts, in order; both with those of the letters alone."""
+    present = {text.version for text in texts}
+    others = {version: {one.place: one for one in digested} for version, digested in kept.texts.items() if version not in present}
+    digests = others | fresh(found)
     return {version: tuple(sorted(places.values(), key=lambda one: _order(one.place))) for version, places in sorted(digests.items())}
 
 
@@ -263,7 +261,7 @@ def report(policies: PolicySet, texts: Iterable[OfficialText]) -> Report:
     found = uses(policies, known)
     gathered = tuple(places(found).values())
     changed = changes(found)
-    kept = policies.wording
+    kept, digests = policies.wording, fresh(found)
     return Report(
         uses=found,
         places=gathered,
@@ -271,8 +269,8 @@ def report(policies: PolicySet, texts: Iterable[OfficialText]) -> Report:
         proven_by=_proven_by(gathered, known),
         changes=tuple((one, examined(kept, one)) for one in changed),
         kept=sum(map(len, kept.texts.values())),
-        missing=unkept(kept, found),
-        unfit=unfit(kept, found, known),
+        missing=unkept(kept, digests),
+        unfit=unfit(kept, digests, found, known),
         needless=needless(kept, changed, known),
     )
 

@@ -34,9 +34,7 @@ def plain(writer: Writer) -> None:
 
 def against(writer: Writer) -> list[str]:
     """The places in the law that stand against it."""
-    laws = writer.decision.laws
-    failed = {one.requirement for law in laws for one in law.requirements if one.status is Status.FAILED}
-    failed |= {one.rule for law in laws for one in law.prohibitions if one.status is Status.FAILED}
+    failed = {rule for law in writer.decision.laws for rule in law.rules(Status.FAILED)}
     return [reason.citation for reason in writer.decision.reasons if reason.rule in failed]
 
 
