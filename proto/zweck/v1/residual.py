@@ -1,4 +1,4 @@
-"""What a server and its clients both say of a residual: its name, its longest lease, and the digest of the request for it."""
+"""The name of a residual, its longest lease, and the digest of the request for it: a server and its clients have the same."""
 
 import json
 from hashlib import sha256

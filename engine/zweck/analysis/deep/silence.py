@@ -15,7 +15,7 @@ from typing import Final
 
 from zweck.analysis.space.cases import Cases, cases_of, changing, domains
 from zweck.analysis.space.law_space import Facts, LawSpace
-from zweck.analysis.space.over_days import Form, around, bounds, during, over_days
+from zweck.analysis.space.over_days import Form, bounds, during, over_days
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.decision.decision import Outcome
@@ -55,14 +55,14 @@ def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten]]:
         forms = [*alike]
         for together in (forms[place : place + TOGETHER] for place in range(0, len(forms), TOGETHER)):
             edition = over_days(together) if len(together) > 1 else None
-            if edition is None or _silence(together, edition, side).is_possible():
+            if edition is None or _silence(together, edition, side).forgotten() is not None:
                 found = ((form[0].day, _silence([form], form[1].edition, side).forgotten()) for form in together)
                 yield from ((day, case) for day, case in found if case is not None)
 
 
 def _silence(forms: Sequence[Form], edition: Edition, side: Side) -> "Silence":
     """The search of several forms at once, which read the day either all or none; the names of all are those of an edition."""
-    days = around([stretch for stretch, _, _ in forms])
+    days = forms[0][0] if len(forms) == 1 else Stretch(None, None)
     tests = [test for _, part, _ in forms for test in _tests(part, side)]
     beside = (test for stretch, _, _ in forms if len(forms) > 1 for test in bounds(stretch))
     cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, days), side.vocabulary, beside=beside)
@@ -142,10 +142,6 @@ class Silence:
 
     def _test(self, kept: str, test: Test) -> Pair:
         return self._space.program.test(_retested(test, self._implied, kept))
-
-    def is_possible(self) -> bool:
-        """Whether there is a case in which leaving facts out permits."""
-        return self._space.exists(self._permitted)
 
     def forgotten(self) -> Forgotten | None:
         """A smallest case in which leaving facts out permits; `None` if there is none."""

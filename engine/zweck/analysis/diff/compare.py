@@ -79,10 +79,8 @@ class _Comparing:
                 self._law(LawThen(law, parts, days))
 
     def _law(self, law: LawThen) -> None:
-        excluded = law.days.excluded
-        cases = Cases(law.classes)
         outline = law.is_large and law.name in self.changes
-        key: object = (outline, law.name, *(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes))
+        key: object = (outline, law.name, *self._form(law))
         analysis, weighing = self._weighed(key, law, outline=outline)
         texts = self._texts(law, analysis)
         said: object = (key, law.days.gaps if weighing else (), texts, law.days.without.concerning(law.name))
@@ -103,8 +101,17 @@ class _Comparing:
             known.append((change, [said]))
             known.sort(key=lambda one: one[0].start or date.min)
 
+    def _form(self, law: LawThen) -> tuple[object, ...]:
+        """The shape of a law on both sides; of one on which no edit has an effect none is needed."""
+        if law.is_same:
+            return ()
+        excluded, cases = law.days.excluded, Cases(law.classes)
+        return (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes))
+
     def _weighed(self, key: object, law: LawThen, *, outline: bool) -> tuple[Analysis, bool]:
         """The analysis of a law of some shape, made once, and whether gaps were weighed: where they change, or what is lax does."""
+        if law.is_same:
+            return Analysis(law.name, (), ()), False
         old, new = law.days.gaps
         weighing = law.name != COVERAGE and (old != new or self._changes_lax(key, law))
         key = (key, law.days.gaps if weighing else ())
@@ -119,6 +126,8 @@ class _Comparing:
         return self.lax[key]
 
     def _texts(self, law: LawThen, analysis: Analysis) -> list[tuple[Text, Text]]:
+        if not analysis.found:
+            return []
         describer = Describer(law.classes, self.vocabulary, law.days.sides, law.days.stretch.day)
         return [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
 

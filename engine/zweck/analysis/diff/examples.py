@@ -36,7 +36,7 @@ def ask(law: str, facts: Facts, old: Side, new: Side) -> Example:
 def _gap(facts: Facts, side: Side) -> bool:
     """Whether there may be a gap in a request, by what is stated."""
     day = facts.get(DECISION_DATE)
-    return isinstance(day, date) and gap_in(side.on(day), resolved(facts, side))
+    return isinstance(day, date) and gap_in(side.on(day), total(facts, side))
 
 
 def _of_gap(gap: bool) -> Outcome:
@@ -53,11 +53,11 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
     if best.law != claimed:
         (before, after), (old_answer, new_answer) = claimed, best.law
         raise Wrong(says("analysis.other_change", law=law, before=before, after=after, old=old_answer, new=new_answer))
-    silent = [resolved({}, side) for side in (old, new)]
+    silent = [total({}, side) for side in (old, new)]
 
     def shows(several: Sequence[Facts]) -> Iterator[bool]:
         for left in several:
-            found = ask(law, left, old, new) if inside.holds([resolved(left, side) for side in (old, new)]) else None
+            found = ask(law, left, old, new) if inside.holds([total(left, side) for side in (old, new)]) else None
             yield found is not None and (found.law, found.overall) == (best.law, best.overall)
 
     unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
@@ -105,7 +105,7 @@ class Apart:
     @classmethod
     def of(cls, inside: Inside, edited: Iterable[str], sides: tuple[Side, Side]) -> "Apart":
         """Of the edited conditions those that have the same truth in the case now."""
-        values = [resolved(dict(inside.facts), side) for side in sides]
+        values = [total(dict(inside.facts), side) for side in sides]
         readings = _read(inside.parts, values)
         return cls(inside, tuple(key for key in edited if _same_truth(key, inside.parts, readings)))
 
@@ -128,7 +128,7 @@ def _same_truth(key: str, parts: tuple[Part, Part], readings: Sequence[Folded[Tr
     return one is other
 
 
-def resolved(facts: Facts, side: Side) -> Facts:
+def total(facts: Facts, side: Side) -> Facts:
     """The total facts of a request to a side, by reading U."""
     stated = {name: value for name, value in facts.items() if name in side.vocabulary.facts}
     return dict(complete(Question(stated), side.vocabulary).values)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, resolved, smallest
+from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, smallest, total
 from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
-from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions
+from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions, resolved
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.diff.without import Without, responsible
@@ -103,19 +103,24 @@ def _stricter(pair: Pair) -> bool:
     return STRICTNESS.index(pair[1]) > STRICTNESS.index(pair[0])
 
 
-@dataclass(slots=True)
+@dataclass
 class LawThen:
     """One law on a stretch of days."""
 
     name: str
     parts: tuple[Part, Part]
     days: Days
-    classes: Mapping[str, Classes] = field(init=False)
     _made: dict[bool, Regions] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Find the classes that the law distinguishes."""
-        self.classes = classes_of([*self.parts[0].tests, *self.parts[1].tests], self.days.allowed)
+    @cached_property
+    def classes(self) -> Mapping[str, Classes]:
+        """The classes that the law distinguishes."""
+        return classes_of([*self.parts[0].tests, *self.parts[1].tests], self.days.allowed)
+
+    @cached_property
+    def is_same(self) -> bool:
+        """Whether no outcome rests on what was edited."""
+        return resolved(self.parts[0]) == resolved(self.parts[1])
 
     @property
     def is_large(self) -> bool:
@@ -164,7 +169,7 @@ class LawThen:
         if (example.law, example.overall) != (region.example.law, region.example.overall):
             return False
         marks: Cube = {term: places for term, places in cube.items() if isinstance(term, Mark)}
-        values = [resolved(facts, side) for side in sides]
+        values = [total(facts, side) for side in sides]
         on_axes = all(
             place_on(term, self.classes, side[term.fact]) in places
             for term, places in cube.items()

@@ -131,22 +131,18 @@ def touched(law: str, old: Part, new: Part, edited: Sequence[Edit]) -> bool:
     """Whether what a law rests on was edited, or differs because something else was."""
     if any(edit.law == law for edit in edited):
         return True
-    if law == COVERAGE:
-        return _resolved(old) != _resolved(new)
-    keys = {*old.names, *new.names}
-    if any(edit.what is What.RULE and edit.name in keys for edit in edited):
-        return True
-    return _resolved(old) != _resolved(new)
+    keys = {*old.names, *new.names} if law != COVERAGE else ()
+    return any(edit.what is What.RULE and edit.name in keys for edit in edited) or resolved(old) != resolved(new)
 
 
-def _resolved(part: Part) -> object:
+def resolved(part: Part) -> object:
     """Everything on which a law's outcome rests."""
     plan = part.plan
     if plan is None:
         return None
     names = part.edition.names
     requirements = [(names[one.trigger].key, [names[place].key for _, place in one.grounds]) for one in plan.requirements]
-    return requirements, [names[place].key for _, place in plan.prohibitions], conditions(part)
+    return requirements, [names[place].key for _, place in plan.prohibitions], conditions(part), plan.version.house
 
 
 def conditions(part: Part) -> dict[str, Condition]:

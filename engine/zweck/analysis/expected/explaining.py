@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zweck.analysis.diff.examples import Inside, Keeping, ask, resolved, smallest
+from zweck.analysis.diff.examples import Inside, Keeping, ask, smallest, total
 from zweck.analysis.diff.gaps import Total, outcome_in
 from zweck.analysis.diff.result import Edit, Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
@@ -154,7 +154,7 @@ class Change:
 
     def request(self, facts: Facts) -> Total:
         """A request as a case."""
-        return self.total({**resolved(facts, self.sides[0]), **resolved(facts, self.sides[1])})
+        return self.total({**total(facts, self.sides[0]), **total(facts, self.sides[1])})
 
 
 def needed_of(change: Change, chosen: Sequence[Edit], known: Collection[str], cases: Iterable[Total]) -> Iterator[Edit]:

@@ -15,24 +15,25 @@ Form = tuple[Stretch, Part, LawPlan]
 
 
 def over_days(forms: Sequence[Form]) -> Edition | None:
-    """The names of several forms as one edition, without laws; `None` where they would refer to each other in a cycle."""
+    """The names of several forms as one edition, without laws; `None` where they would refer to each other in a cycle.
+
+    A name is false on days on which it does not stand.
+    """
     meanings: dict[str, dict[int, tuple[Condition, list[Stretch]]]] = defaultdict(dict)
     for stretch, part, _ in forms:
         for key, place in part.names.items():
             condition = part.edition.names[place].condition
             meanings[key].setdefault(id(condition), (condition, []))[1].append(stretch)
-    names = {key: _meaning(several.values(), len(forms)) for key, several in meanings.items()}
+    names = {
+        key: AnyOf(tuple(condition if len(days) == len(forms) else All((during(days), condition)) for condition, days in several.values()))
+        for key, several in meanings.items()
+    }
     try:
         TopologicalSorter({key: references(condition) for key, condition in names.items()}).prepare()
     except CycleError:
         return None
     several = tuple(Named(key, condition, 0) for key, condition in names.items())
     return Edition(None, None, several, {key: place for place, key in enumerate(names)}, ())
-
-
-def _meaning(several: Iterable[tuple[Condition, list[Stretch]]], forms: int) -> Condition:
-    """What a name means on each day; it is false on days on which it does not stand."""
-    return AnyOf(tuple([condition if len(days) == forms else All((during(days), condition)) for condition, days in several]))
 
 
 def during(days: Iterable[Stretch]) -> Condition:
@@ -46,9 +47,3 @@ def bounds(stretch: Stretch) -> Iterator[Test]:
         yield Test(DECISION_DATE, Operator.AFTER, stretch.start - DAY)
     if stretch.until is not None:
         yield Test(DECISION_DATE, Operator.BEFORE, stretch.until + DAY)
-
-
-def around(stretches: Sequence[Stretch]) -> Stretch:
-    """The days from the first of some stretches to the last."""
-    starts, ends = [one.start for one in stretches], [one.until for one in stretches]
-    return Stretch(None if None in starts else min(day for day in starts if day), None if None in ends else max(day for day in ends if day))
