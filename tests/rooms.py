@@ -85,9 +85,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1850),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1610),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1850),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2450),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),

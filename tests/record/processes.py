@@ -13,7 +13,7 @@ from tests.arcadia import POLICIES
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.load import load
-from zweck.record import Record
+from zweck.record import Record, partitions
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry
 
@@ -23,6 +23,10 @@ PROCESSES.set_forkserver_preload([__name__])
 ARCADIA: Final = load(POLICIES)
 KEY: Final = Key(b"a secret of sufficient length")
 CONTENT: Final = Content("id", "PERMITTED", "full", '{"consent.given":true}', 0, "{}", "{}", "x" * 64)
+PERSONS: Final = 5
+SEGMENT: Final = 256
+"""Entries of a segment here."""
+
 LONGEST: Final = 0.15
 """Seconds that a process lives at most."""
 
@@ -37,13 +41,15 @@ def write_all(url: str, entries: Sequence[Entry]) -> None:
 
 def write_for_ever(url: str, acknowledged: Connection) -> None:
     """Write from four threads, and say of each entry that it was acknowledged."""
+    partitions.SIZE = SEGMENT  # type: ignore[misc]
     record = Record(address(url, RECORD), KEY)
     record.keep(ARCADIA)
     turn = threading.Lock()
 
     def write() -> None:
         while True:
-            each = entry(time.time_ns() // 1000, ARCADIA.revision, "zweck 0", CONTENT)
+            moment = time.time_ns() // 1000
+            each = entry(moment, ARCADIA.revision, "zweck 0", CONTENT._replace(subject=f"1:{moment % PERSONS:032x}"))
             record.append([each])
             with turn:
                 acknowledged.send_bytes(each.digest.encode())

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.record.postgres import binaries, cluster
-from tests.record.processes import KEY, kill_one
+from tests.record.processes import KEY, SEGMENT, kill_one
 from zweck.chain.addresses import address
+from zweck.record import partitions
 from zweck.record.chain import RECORD
 from zweck.record.detaching import detach
 from zweck.record.segments import entries, keys_of, read_segment, verify_segment
@@ -21,12 +22,10 @@ from zweck.record.verify import verify
 EVERY: Final = 5
 """Kills between two looks for closed segments, which leave the record beside the writer that is killed then."""
 
-SIZE: Final = 256
-"""Entries of a segment here."""
-
 
 def soak(url: str, folder: Path, kills: int, seed: int) -> bool:
     """Kill so many writers, then compare the record and its segments with what they had acknowledged; whether they hold everything."""
+    partitions.SIZE = SEGMENT  # type: ignore[misc]
     chance = random.Random(seed)
     folder.mkdir()
     acknowledged, files = list[str](), list[Path]()
@@ -45,14 +44,23 @@ def soak(url: str, folder: Path, kills: int, seed: int) -> bool:
     missing = set(acknowledged) - {each.digest for each in found}
     unread = sum(each.salt is None for each in found)
     print(f"{url.partition(':')[0]}: {kills} kills, {len(acknowledged)} acknowledged, {len(found)} recorded,", end=" ")
-    print(f"{len(files)} segments left,", end=" ")
+    print(f"{len(files)} segments left, {_partitions(url)}", end=" ")
     print(f"{len(missing)} missing, {unread} unreadable, {len(survey.faults)} faults", *survey.faults, sep="\n  ")
     return not missing and not unread and not survey.faults
 
 
 def _leave(url: str, folder: Path) -> list[Path]:
     with closing(address(url, RECORD).connect(write=True)) as database:
-        return [path for path, _ in detach(database, KEY, folder, 2**62, SIZE)]
+        return [path for path, _ in detach(database, KEY, folder, 2**62, SEGMENT)]
+
+
+def _partitions(url: str) -> str:
+    """How many partitions the entries have, and how many entries stand in none of their own."""
+    with closing(address(url, RECORD).connect(write=False)) as database:
+        if not database.partitions:
+            return ""
+        number = database.fetch("SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('entries')")[0][0]
+        return f"{number} partitions, {database.fetch(f'SELECT count(*) FROM {partitions.REST}')[0][0]} entries in the rest,"
 
 
 def databases(folder: Path) -> Iterator[str]:

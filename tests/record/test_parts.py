@@ -14,6 +14,7 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
+from zweck.record import erase as erasing
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, digest_of, entry, stored
 from zweck.record.erase import erase
@@ -70,6 +71,18 @@ def test_equal_parts_stand_once(url: str, arcadia: PolicySet, answers: Answers) 
     assert faults(url) == []
 
 
+def test_a_writer_of_postgresql_finds_parts_by_index_from_the_first_on(postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """Its plans are kept, and the first of them is made while a table has few rows."""
+    with recording(postgres_url, arcadia) as record:
+        record.append(answers(1, subject=ADA))
+    with tampering(postgres_url) as database:
+        database.execute("ANALYZE")
+        for table, column in (("persons", "name"), ("parts", "digest")):
+            mine = database.among.format(column=column, type="TEXT", values="$1")
+            plan = [line for (line,) in database.fetch(f"EXPLAIN SELECT {column}, id FROM {table} WHERE {mine}", '["x"]')]
+            assert not [line for line in plan if "Seq Scan" in line]
+
+
 def test_entries_are_found_by_their_parts(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with recording(url, arcadia) as record:
         record.append(answers(2, subject=ADA, caller="desk") + answers(3, subject=BEN, caller="shop"))
@@ -88,7 +101,6 @@ ATTACKS = (
     "DELETE FROM parts",
     "UPDATE parts SET law = NULL",
     "UPDATE persons SET name = 'other'",
-    "DELETE FROM persons",
     "UPDATE programs SET engine = 'zweck 0'",
     "DELETE FROM programs",
     "UPDATE entries SET ruling = (SELECT max(ruling) FROM entries) WHERE seq = 1",
@@ -139,6 +151,31 @@ def test_erasing_takes_out_what_no_other_entry_has(url: str, arcadia: PolicySet,
         record.append(answers(3, subject=BEN))
     assert faults(url) == []
     assert surveyed(url).erased == 10
+
+
+def test_parts_of_the_next_entries_are_looked_for_in_no_index(
+    sqlite_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the ones that were just erased still stand in PostgreSQL; all that is left can be read after each step, and nothing stays."""
+    monkeypatch.setattr(erasing, "AT_ONCE", 6)
+    monkeypatch.setattr(erasing, "AHEAD", 12)
+    with recording(sqlite_url, arcadia) as record:
+        record.append([one for _ in range(6) for one in answers(2, subject=ADA) + answers(1, subject=BEN)] + answers(6))
+    with tampering(sqlite_url) as database:
+        fetch, asked = database.fetch, list[int]()
+
+        def watched(sql: str, *values: object) -> list[tuple[object, ...]]:
+            asked.append("FROM persons" in sql and "NOT EXISTS" in sql)
+            return fetch(sql, *values)
+
+        monkeypatch.setattr(database, "fetch", watched)
+        looked = list[int]()
+        for number in erase(database, KEY, before=2**62):
+            looked.append(sum(asked))
+            asked.clear()
+            assert (number, faults(sqlite_url)) == (6, [])
+        assert looked == [0, 0, 1, 0]
+        assert (count(database, "parts"), count(database, "persons")) == (0, 0)
 
 
 @pytest.mark.parametrize("table", ["parts", "persons", "programs"])

@@ -447,6 +447,44 @@ def test_the_commands(filled: str, tmp_path: Path, audit: Audit) -> None:
     assert (refused.exit_code, "is no segment of a record" in refused.output) == (2, True)
 
 
+UNLIKELY: tuple[Any, ...] = (
+    None,
+    "x",
+    0,
+    -5,
+    SIZE - 1,
+    3 * SIZE,
+    2**63,
+    float("inf"),
+    [],
+    {},
+    [[300, 0, ""]],
+    [[10**30, 0, ""]],
+    [[0, 0, "AA=="]],
+)
+
+
+@pytest.mark.parametrize("name", ["record", "first", "last", "before", "peaks", "proof", "notes"])
+def test_any_damage_of_what_a_file_says_of_itself_is_one_of_the_file(filled: str, tmp_path: Path, name: str) -> None:
+    """Beside the record too, which is whole: also an end of the segment where the record has no entries left."""
+    before = whole(filled)[:SIZE]
+    (path, *_) = taken(filled, tmp_path / "out")
+    table = parquet.read_table(path)
+    said = json.loads(table.schema.metadata[FORM.encode()])
+    for value in [each for each in UNLIKELY if each != said[name]]:
+        parquet.write_table(table.replace_schema_metadata({FORM: json.dumps(said | {name: value})}), path)
+        try:
+            if not found_in(path, filled):
+                with closing(address(filled, RECORD).connect(write=False)) as database:
+                    segment = read_segment(path)
+                    assert [*entries(segment, keys_of(database, segment))] == before, value
+        except RecordDamaged as error:
+            pytest.fail(f"{name} {value}: {error}")
+        except RecordError:
+            continue
+    assert faults(filled) == []
+
+
 def test_any_damage_of_the_file_is_found_or_changes_nothing(filled: str, tmp_path: Path) -> None:
     before = whole(filled)[:SIZE]
     (path, *_) = taken(filled, tmp_path / "out")
@@ -458,6 +496,8 @@ def test_any_damage_of_the_file_is_found_or_changes_nothing(filled: str, tmp_pat
                 with closing(address(filled, RECORD).connect(write=False)) as database:
                     segment = read_segment(path)
                     assert [*entries(segment, keys_of(database, segment))] == before
+        except RecordDamaged as error:
+            pytest.fail(f"{place}: {error}")
         except RecordError:
             continue
 

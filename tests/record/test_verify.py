@@ -47,6 +47,7 @@ COLUMNS = (
     ("numbers", "'1'"),
     ("person", "7"),
     ("remark", "1"),
+    ("sealed", "CAST('x' AS BLOB)"),
 )
 
 

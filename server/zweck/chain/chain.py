@@ -32,6 +32,8 @@ class Chain:
     readable: int
     frames: str
     """The query for the frames of all entries: `seq`, the parts that are linked, `hash`."""
+    partitions: bool = False
+    """Whether its entries have partitions where the database has such."""
 
     @property
     def called(self) -> Said:
@@ -59,7 +61,7 @@ def migrate(database: Database, key: Key | None, chain: Chain) -> None:
     with database.writing():
         database.execute(f"CREATE TABLE IF NOT EXISTS {chain.migrations} (number BIGINT PRIMARY KEY, applied BIGINT NOT NULL)")
         for number, step in enumerate(chain.steps, 1):
-            if number <= _applied(database, chain):
+            if number <= applied(database, chain):
                 continue
             for part in step:
                 if isinstance(part, str):
@@ -87,11 +89,12 @@ def check(database: Database, chain: Chain) -> None:
 
 
 def _version(database: Database, chain: Chain) -> int:
-    version = _applied(database, chain) if database.has(chain.migrations) else 0
+    version = applied(database, chain) if database.has(chain.migrations) else 0
     if version > len(chain.steps):
         raise RecordError(says("chain.written_later_version", name=chain.called))
     return version
 
 
-def _applied(database: Database, chain: Chain) -> int:
+def applied(database: Database, chain: Chain) -> int:
+    """The version of the tables of a chain."""
     return int(database.fetch(f"SELECT coalesce(max(number), 0) FROM {chain.migrations}")[0][0])  # noqa: S608

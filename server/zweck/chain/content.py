@@ -9,7 +9,7 @@ from typing import Any, Final
 SALT: Final = 16
 
 
-UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
+UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError, OverflowError)
 """The errors that reading a content may raise if it is not as it was written."""
 
 

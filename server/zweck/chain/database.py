@@ -19,6 +19,9 @@ class Database(Protocol):
     spans: str
     """The kind of index that holds, for values which grow as the table does, no more than their spans; empty where there is none."""
 
+    partitions: bool
+    """Whether a table can have partitions, which leave it as wholes."""
+
     among: str
     """The condition that `{column}` has one of the values of a `{type}` in the JSON list that stands for `{values}`, by an index."""
 

@@ -67,7 +67,7 @@ def advance(database: Database, head: Head, new: Head, chain: Chain) -> Head:
         RecordDamaged: if not: a trigger or a rule of the database drops what it acknowledges.
     """
     database.execute(f"UPDATE {chain.heads} SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)  # noqa: S608
-    last = f"(SELECT hash FROM {chain.entries} WHERE seq = $2), (SELECT max(seq) FROM {chain.entries})"  # noqa: S608
+    last = f"(SELECT hash FROM {chain.entries} WHERE seq = $2), (SELECT max(seq) FROM {chain.entries} WHERE seq >= $2)"  # noqa: S608
     between = "seq > $1 AND seq <= $2"  # both ends, or PostgreSQL may read the whole table, as long as it knows nothing of it
     kept = database.fetch(f"SELECT count(*), {last} FROM {chain.entries} WHERE {between}", head.seq, new.seq)[0]  # noqa: S608
     if kept != (new.seq - head.seq, new.hash, new.seq) or read_head(database, chain) != new:

@@ -22,9 +22,14 @@ Result = TypeVar("Result")
 COMMON: Final = {"application_name": "zweck", "jit": "off"}
 """Where PostgreSQL knows nothing of the tables it would compile short queries, 90 ms each time."""
 
+SCRUB: Final = 3600.0
+"""Seconds that a VACUUM may take."""
+
 SETTINGS: Final = {
     **COMMON,
     "synchronous_commit": "on",
+    # A plan that was made while a table was small is kept, and would read it whole once it is large.
+    "enable_seqscan": "off",
     "lock_timeout": f"{PATIENCE:.0f}s",
     # A server that stops in the middle of its turn must not keep the others from theirs.
     "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
@@ -36,6 +41,7 @@ class Postgres:
 
     integer = "BIGINT"
     spans = "USING brin"
+    partitions = True
     of_key = "LATERAL (SELECT * FROM {table} WHERE {table}.{column} = {value} OFFSET 0) AS {table} ON TRUE"
     among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
@@ -50,6 +56,7 @@ class Postgres:
             raise RecordError(says("chain.driver_postgresql_not"))
         self._shown = shown
         self._entries = chain.entries
+        self._steady = "" if chain.partitions else None
         self._turn = zlib.crc32(f"zweck {chain.name}".encode())
         self._loop = asyncio.new_event_loop()
         self._steps = self._loop.run_until_complete if write else self._step_by_step
@@ -97,8 +104,10 @@ class Postgres:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """A transaction that sees one state of the database."""
-        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+        """A transaction that sees one state of the database; no partition leaves between its beginning and its first look at entries."""
+        if self._steady == "" and self.has(self._entries):
+            self._steady = f"; LOCK TABLE {self._entries} IN ACCESS SHARE MODE"
+        with self._transaction(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{self._steady or ''}"):
             yield
 
     def present(self) -> None:
@@ -110,8 +119,9 @@ class Postgres:
 
     def scrub(self, *tables: str) -> None:
         """Give up the space of what was erased."""
-        for table in (self._entries, *tables):
-            self.execute(f"VACUUM {table}")
+        with self._errors_translated():
+            for table in (self._entries, *tables):
+                self._run(self._connection.execute(f"VACUUM {table}", timeout=SCRUB))
 
     def close(self) -> None:
         """End the connection."""

@@ -55,6 +55,7 @@ class SQLite:
 
     integer = "INTEGER"
     spans = ""
+    partitions = False
     of_key = "{table} ON {table}.{column} = {value}"
     among = "{column} IN (SELECT CAST(value AS {type}) FROM json_each({values}))"
 

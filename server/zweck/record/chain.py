@@ -4,6 +4,7 @@ from typing import Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import tables
+from zweck.record.partitions import begin
 
 PARTS: Final = (
     "CREATE TABLE programs (id INTEGER PRIMARY KEY, revision TEXT NOT NULL, engine TEXT NOT NULL)",
@@ -43,6 +44,15 @@ LATER: Final = (
 )
 """Traces of calls; the keys of persons in segments that left the database, by the last entry of the segment."""
 
+SEALED: Final = (
+    "ALTER TABLE persons ADD COLUMN key BYTEA",
+    "ALTER TABLE entries ADD COLUMN sealed BYTEA",
+)
+"""The key of each person, and what of an entry stands under it (`zweck.record.sealing`); its salt is empty then."""
+
+SEALS: Final = 7
+"""The version of the tables that brought them."""
+
 STEPS: Final = (
     (
         # `seal` is empty where the record has no key.
@@ -81,6 +91,8 @@ STEPS: Final = (
     tables("record"),
     PARTS,
     LATER,
+    SEALED,
+    (begin,),
 )
 
 RECORD: Final = Chain(
@@ -96,5 +108,6 @@ RECORD: Final = Chain(
     readable=2,
     frames="SELECT seq, kind, time, coalesce(p.revision, e.revision), coalesce(p.engine, e.engine), digest, hash "
     "FROM entries e LEFT JOIN programs p ON p.id = e.program",
+    partitions=True,
 )
 """The decision record."""

@@ -23,8 +23,9 @@ from zweck.chain.rotation import cosigned, rotations
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, DETACHMENT, Stored, trimmed
 from zweck.record.erase import AT_ONCE, state
+from zweck.record.partitions import SIZE, leave, make
 from zweck.record.parts import KEYS, SHARED, Keeping, drop
-from zweck.record.segments import COLUMNS, FORM, FRAME, SIZE, entries, envelope, keys_of, parquet, read_segment
+from zweck.record.segments import COLUMNS, FORM, FRAME, entries, envelope, keys_of, parquet, read_segment
 from zweck.record.statements import insert, select
 from zweck.record.verify import hash_before, stated
 from zweck.words.said import says
@@ -86,7 +87,8 @@ def _detached(database: Database, key: Key, path: Path, first: int, last: int) -
         ]:
             raise RecordError(says("record.segment_changed", first=first, last=last))
         database.insert(f"INSERT INTO {KEYS} VALUES ($1, $2, $3, $4, $5, $6)", rows)  # noqa: S608
-        database.execute(f"DELETE FROM entries WHERE {MINE}", first, last)  # noqa: S608
+        if not leave(database, first, last):
+            database.execute(f"DELETE FROM entries WHERE {MINE}", first, last)  # noqa: S608
         _certain(database, f"SELECT count(*) FROM entries WHERE {MINE}", first, last)  # noqa: S608
         if keys_of(database, written) != {place: data for _, place, *_, data in rows}:
             raise RecordDamaged(says("record.database_does_not", table=KEYS))
@@ -194,6 +196,7 @@ def attach(database: Database, key: Key | None, path: Path) -> int:
             trust(read_head(database, RECORD), None, database, key, RECORD)
             if keys_of(database, segment) != keys or _first(database) != first:
                 raise RecordError(says("record.segment_changed", first=segment.first, last=segment.last))
+            make(database, segment.first)
             insert(database, page, Keeping())
             _certain(database, f"SELECT {len(page)} - count(*) FROM entries WHERE {MINE}", page[0].seq, page[-1].seq)  # noqa: S608
             if page[0].seq == segment.first:

@@ -7,6 +7,7 @@ part that was altered shows in every entry that has it.
 
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -17,6 +18,7 @@ from zweck.chain.content import canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.record.entry import Content
+from zweck.record.sealing import BYTES, PersonKey
 from zweck.words.said import says
 
 TABLE: Final = "parts"
@@ -38,6 +40,9 @@ HOLE: Final = "\0"
 
 MAX_KEPT: Final = 20_000
 """Parts that one reader or writer holds in memory."""
+
+MAX_KEYS: Final = 5_000
+"""Keys of persons that a writer does, 2.7 kB each."""
 
 
 class Cut(NamedTuple):
@@ -77,10 +82,13 @@ class Keeping:
     def __init__(self) -> None:
         """Know none."""
         self._ids: dict[tuple[Any, ...], int] = {}
+        self.keys: dict[int | None, PersonKey] = {}
+        """The keys of the persons whom the last contents are about, by their numbers."""
 
     def forget(self) -> None:
-        """Look parts up again: another process wrote since, and an erasure may have taken some out."""
+        """Look parts up again: another process wrote since, and an erasure may have taken some out, or have destroyed a key."""
         self._ids.clear()
+        self.keys.clear()
 
     def program(self, database: Database, revision: str, engine: str) -> int:
         """The number of a policy set with a program."""
@@ -104,21 +112,46 @@ class Keeping:
         found = [cut(content) for content in contents]
         if len(self._ids) > MAX_KEPT:
             self.forget()
+        if len(self.keys) > MAX_KEYS:
+            self.keys.clear()
         self._keep(database, (("law", each.ruling[-1]) for each in found if each.ruling and each.ruling[-1] is not None), _part)
         self._keep(database, (("ruling", *each.ruling) for each in found if each.ruling), self._ruling)
         self._keep(database, (("origin", *each.origin) for each in found if each.origin), lambda key: _part(key, key[1]))
-        self._keep(database, (("remark", *each.remark) for each in found if each.remark), _part)
-        self._keep(database, (("person", each.person) for each in found if each.person is not None), lambda key: key[1:], PERSONS)
+        named = (("person", each.person) for each in found if each.person is not None)
+        self._keep(database, named, lambda key: (*key[1:], secrets.token_bytes(BYTES)), PERSONS)
+        persons = [None if each.person is None else self._ids["person", each.person] for each in found]
+        self._unlock(database, {number for number in persons if number is not None and number not in self.keys})
+        remarks = [("remark", person, *each.remark) if each.remark else None for person, each in zip(persons, found, strict=True)]
+        self._keep(database, (each for each in remarks if each), self._remark)
         return [
             (
                 self._ids[("ruling", *each.ruling)] if each.ruling else None,
                 self._ids[("origin", *each.origin)] if each.origin else None,
                 each.numbers,
-                self._ids["person", each.person] if each.person is not None else None,
-                self._ids[("remark", *each.remark)] if each.remark else None,
+                person,
+                self._ids[remark] if remark else None,
             )
-            for each in found
+            for each, person, remark in zip(found, persons, remarks, strict=True)
         ]
+
+    def _unlock(self, database: Database, persons: set[int]) -> None:
+        """Read the keys of persons; those whom earlier versions wrote about get one now."""
+        if not persons:
+            return
+        mine = database.among.format(column="id", type="INTEGER", values="$1")
+        sql, wanted = f"SELECT id, key FROM {PERSONS} WHERE {mine}", json.dumps(sorted(persons))  # noqa: S608
+        found = database.fetch(sql, wanted)
+        if without := [(number, secrets.token_bytes(BYTES)) for number, key in found if key is None]:
+            database.insert(f"UPDATE {PERSONS} SET key = $2 WHERE id = $1", without)  # noqa: S608
+            found = database.fetch(sql, wanted)
+        if any(key is None for _, key in found):
+            raise RecordDamaged(says("record.database_does_not", table=PERSONS))
+        self.keys |= {number: PersonKey(bytes(key)) for number, key in found}
+
+    def _remark(self, key: tuple[Any, ...]) -> Row:
+        kind, person, *values = key
+        digest, text, *rest = _part((kind, *values))
+        return (digest, text, *rest) if person is None else (*self.keys[person].part(text), *rest)
 
     def _ruling(self, key: tuple[Any, ...]) -> Row:
         *values, rules = key
@@ -150,15 +183,16 @@ def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[in
     return [number for (number,) in database.fetch(f"SELECT id FROM {table} WHERE {mine}", json.dumps(names))]  # noqa: S608
 
 
-def drop(database: Database, entries: Sequence[Sequence[int | None]]) -> None:
-    """Take out the parts that only erased entries had; `entries` are the columns `SHARED` of these as they were.
+def drop(database: Database, entries: Sequence[Sequence[int | None]], others: Sequence[Sequence[int | None]] = ()) -> None:
+    """Take out the parts that only erased entries had; `entries` are the columns `SHARED` of these as they were, `others` of some left.
 
     Raises:
         RecordDamaged: if the database keeps some of them.
     """
     laws: set[int] = set()
-    for (column, table), numbers in zip(SHARED.items(), zip(*entries, strict=True), strict=True):
+    for place, (column, table) in enumerate(SHARED.items()):
         law = "law" if table == TABLE else "NULL"
+        numbers = {each[place] for each in entries}.difference(each[place] for each in others)
         laws |= {law for law in _dropped(database, table, numbers, f"SELECT 1 FROM entries WHERE {column} = {table}.id", law) if law}  # noqa: S608
     _dropped(database, TABLE, laws, f"SELECT 1 FROM {TABLE} ruling WHERE ruling.law = {TABLE}.id", "NULL")  # noqa: S608
 

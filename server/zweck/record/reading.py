@@ -7,10 +7,13 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
+from zweck.chain.chain import applied
 from zweck.chain.content import UNREADABLE, canonical
 from zweck.chain.database import Database, Row
+from zweck.record.chain import RECORD, SEALS
 from zweck.record.entry import EARLIER, Content
 from zweck.record.parts import HOLE, MAX_KEPT, PERSONS, RULING, TABLE
+from zweck.record.sealing import MARK, PersonKey
 
 NULL: Final = canonical(None)
 GONE: Final = canonical(HOLE)
@@ -52,19 +55,22 @@ class Reading:
         self._rulings: dict[int | None, Sequence[str]] = {None: (NULL,) * len(RULING)}
         self._origins: dict[int | None, Origin] = {None: read_origin()}
         self._persons: dict[int | None, str] = {None: NULL}
+        self._keys: dict[int | None, PersonKey] = {}
+        self._key = "key" if applied(database, RECORD) >= SEALS else "NULL"
         self.programs: dict[int, Row] = {}
         """The revision and the engine of each program."""
         if database.has(TABLE):
             self.programs = {number: tuple(said) for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
 
     def read(self, numbers: set[int], persons: set[int]) -> None:
-        """Read the parts and persons with these numbers; one that is gone has a value that none ever has."""
+        """Read the parts and persons with these numbers, and keys where there are any; one that is gone has a value that none ever has."""
         if len(self._persons) > MAX_KEPT:
-            self._persons = {None: NULL}
+            self._persons, self._keys = {None: NULL}, {}
         if unknown := sorted(persons - self._persons.keys()):
             mine = self._database.among.format(column="id", type="INTEGER", values="$1")
-            found = self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown))  # noqa: S608
-            self._persons |= dict.fromkeys(unknown, GONE) | {number: canonical(name) for number, name in found}
+            found = self._database.fetch(f"SELECT id, name, {self._key} FROM {PERSONS} WHERE {mine}", json.dumps(unknown))  # noqa: S608
+            self._persons |= dict.fromkeys(unknown, GONE) | {number: canonical(name) for number, name, _ in found}
+            self._keys |= {number: PersonKey(bytes(key)) for number, _, key in found if key is not None}
         if len(self._parts) > MAX_KEPT:
             self._parts, self._rulings, self._origins = {}, {None: self._rulings[None]}, {None: self._origins[None]}
         if new := sorted(numbers - self._parts.keys()):
@@ -83,7 +89,7 @@ class Reading:
             values = dict(zip(RULING, self._parts[ruling], strict=False))
             self._rulings[ruling] = [canonical(values.get(name)) for name in Content._fields[: len(RULING)]]
         said = self._origins[origin]
-        notes = NULL if remark is None else canonical([*self._parts[remark], None][0])
+        notes = NULL if remark is None else canonical([*self._noted(remark, person), None][0])
         found = [*self._rulings[ruling], said.caller, self._persons[person], NULL, NULL, notes, said.sources(numbers)]
         if stands.count(None) < len(stands):
             found = [own if value is None else canonical(value) for own, value in zip_longest(found, stands, fillvalue=NULL)]
@@ -91,10 +97,24 @@ class Reading:
             found.pop()
         return ",".join(found)
 
+    def opened(self, person: int | None, digest: str, sealed: bytes) -> tuple[str, str | None] | None:
+        """The salt and the numbers of an entry under the key of the person; `None` where it was destroyed."""
+        return self._keys[person].opened(digest, sealed) if person in self._keys else None
+
+    def _noted(self, remark: int, person: int | None) -> list[Any]:
+        """The values of notes, also under the key of the person."""
+        found = self._parts[remark]
+        if not found or not str(found[0]).startswith(MARK) or person not in self._keys:
+            return found
+        text = self._keys[person].text(found[0])
+        return _values(text, None) if text is not None else found
+
 
 def _values(text: str, law: str | None) -> list[Any]:
     """The values of a part, those of a ruling with its law."""
     try:
+        if text.startswith(MARK):
+            return [text]
         kind, *values = json.loads(text)
         return [*values[:-1], json.loads(law)[1] if law is not None else None] if kind == "ruling" else values
     except UNREADABLE:

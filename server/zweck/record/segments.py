@@ -16,12 +16,12 @@ from typing import Any, Final, NamedTuple
 from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.rotation import Keys
-from zweck.chain.tree import HEIGHT, Block, Tree, consistent
+from zweck.chain.tree import Block, Tree, consistent
 from zweck.chain.walk import Walk
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Content, Placed, Stored, digest, trimmed
@@ -30,15 +30,15 @@ from zweck.record.verify import Survey, stated
 from zweck.words.said import Said, says
 
 FORM: Final = "zweck/segment/1"
-SIZE: Final = 1 << 2 * HEIGHT
-"""Entries of a segment: a whole block of the tree, whose hash stays in the record."""
-
 FRAME: Final = Placed._fields[:-2]
 COLUMNS: Final = (*FRAME, "said", "place", "sealed")
 """The frame, the content of an entry that is no answer; of an envelope its place and its bytes."""
 
 NONCE: Final = 12
 PAGE: Final = 10_000
+MAX: Final = 1 << 62
+"""More than the place of any entry."""
+
 MAGIC: Final = b"PAR1"
 """The beginning of a Parquet file."""
 
@@ -107,7 +107,9 @@ def read_segment(path: Path) -> Segment:
         proof = [b64decode(hash) for hash in found["proof"]]
         notes = [read(note) for note in found["notes"]]
         segment = Segment(path, found["record"], int(found["first"]), int(found["last"]), found["before"], peaks, notes, proof)
-        if not notes or Tree(peaks).size != segment.first - 1:
+        if not notes or not 0 < segment.first <= segment.last < MAX or any(peak.height >= MAX.bit_length() for peak in peaks):
+            raise KeyError
+        if Tree(peaks).size != segment.first - 1:
             raise KeyError
     return segment
 
@@ -211,4 +213,8 @@ def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[Sa
 def _of_record(segment: Segment, survey: Survey, database: Database) -> bool:
     """Whether the tree over a record begins with that of a segment, which its blocks say also where no entry is left."""
     head = read_head(database, RECORD)
-    return head.record == segment.record and grown(database, RECORD).at(min(segment.last, head.seq)).root == survey.tree.root
+    try:
+        tree = grown(database, RECORD).at(min(segment.last, head.seq))
+    except RecordDamaged:  # no segment ends there: all that has left the record are whole blocks
+        return False
+    return head.record == segment.record and tree.root == survey.tree.root

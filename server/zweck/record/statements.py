@@ -4,22 +4,29 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from zweck.chain.chain import applied
 from zweck.chain.content import canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
-from zweck.record.chain import RECORD
+from zweck.record.chain import RECORD, SEALS
 from zweck.record.entry import Content, Placed, Raw, Stored, stored, trimmed
-from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, numbers_of
+from zweck.record.parts import SHARED, TABLE, Keeping, numbers_of
 from zweck.record.reading import Reading
 
 COLUMNS: Final = (*Placed._fields[:-1], *Content._fields)
 FRAME: Final = len(Placed._fields) - 1
 SALT: Final = Placed._fields.index("salt")
-PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark")
+PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark", "sealed")
 """The columns of parts, behind all others."""
 
+NUMBERS, PERSON = (PARTS.index(column) - 1 for column in ("numbers", "person"))
+"""Their places behind that of the program."""
+
 WRITTEN: Final = (*COLUMNS[:FRAME], "request", "erased", "trace", *PARTS)
+SINCE: Final = (5, 5, 5, 5, 5, 5, SEALS, 6)
+"""The version of the tables that brought each of them, and the trace."""
+
 TRACE: Final = 16
 """Bytes of the id of a trace."""
 
@@ -35,7 +42,7 @@ NOTHING: Final = canonical(trimmed(Content()))[1:-1]
 INSERT: Final = f"INSERT INTO entries ({', '.join(WRITTEN)}) VALUES ({', '.join(f'${place}' for place in range(1, len(WRITTEN) + 1))})"  # noqa: S608
 
 FORGET: Final = (
-    f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in (*Content._fields, *SHARED, 'numbers'))}"  # noqa: S608
+    f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in (*Content._fields, *SHARED, 'numbers', 'sealed'))}"  # noqa: S608
     " WHERE seq >= $1 AND seq <= $2"
 )
 """Takes the content out of entries that follow one another."""
@@ -95,8 +102,10 @@ def raw(database: Database, where: str = "", *values: object, after: int = 0) ->
 
 def _columns(database: Database) -> str:
     """The columns of a record, also of one that an earlier version began, which lacks the last ones."""
-    parts = PARTS if database.has(TABLE) else ("NULL",) * len(PARTS)
-    return ", ".join((*COLUMNS[:-1], COLUMNS[-1] if database.has(KEYS) else "NULL", *parts))
+    version = applied(database, RECORD)
+    later = zip((*PARTS, COLUMNS[-1]), SINCE, strict=True)
+    *parts, trace = [name if version >= since else "NULL" for name, since in later]
+    return ", ".join((*COLUMNS[:-1], trace, *parts))
 
 
 def _entries(database: Database, reading: Reading, columns: str, tail: str, values: Sequence[Any]) -> list[Raw]:
@@ -110,10 +119,15 @@ def _entries(database: Database, reading: Reading, columns: str, tail: str, valu
 def _joined(found: Row, reading: Reading) -> Raw:
     """An entry with its parts, which earlier versions of zweck did not take out of it."""
     seq, kind, time, revision, engine, digest, hash, salt = found[:FRAME]
-    program, *parts = found[len(COLUMNS) :]
+    program, *parts, sealed = found[len(COLUMNS) :]
     if program in reading.programs:
         of_program = reading.programs[program]
         revision, engine = revision or of_program[0], engine or of_program[1]
+    if sealed is not None:
+        opened = reading.opened(parts[PERSON], digest, bytes(sealed))
+        if opened is None:
+            return Placed(seq, kind, time, revision, engine, digest, hash, None, "")
+        salt, parts[NUMBERS] = salt or opened[0], parts[NUMBERS] or opened[1]
     *stands, trace = found[FRAME : len(COLUMNS)]
     content = reading.content((*stands, _long(trace)), *parts)
     return Placed(seq, kind, time, revision, engine, digest, hash, salt, "" if salt is None and content == NOTHING else content)
@@ -139,7 +153,10 @@ def insert(database: Database, rows: Sequence[Stored], keeping: Keeping) -> None
 
 
 def _written(database: Database, rows: Iterable[Stored], ids: Iterable[Row], keeping: Keeping) -> Iterator[Row]:
-    for each, parts in zip(rows, ids, strict=True):
+    for each, (*parts,) in zip(rows, ids, strict=True):
         program = keeping.program(database, each.revision, each.engine)
-        frame = (each.seq, each.kind, each.time, "", "", each.digest, each.hash, each.salt)
-        yield (*frame, each.content.request, each.content.erased, short(each.content.trace), program, *parts)
+        key, own = keeping.keys.get(parts[PERSON]), None
+        if key is not None and each.salt is not None and (own := key.seal(each.digest, each.salt, parts[NUMBERS])) is not None:
+            parts[NUMBERS] = None
+        frame = (each.seq, each.kind, each.time, "", "", each.digest, each.hash, each.salt if own is None else "")
+        yield (*frame, each.content.request, each.content.erased, short(each.content.trace), program, *parts, own)

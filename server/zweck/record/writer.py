@@ -1,14 +1,16 @@
 """Writes the decision record."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from typing import Final
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook
@@ -21,9 +23,12 @@ from zweck.record.archive import pack
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry, Stored
+from zweck.record.partitions import ahead
 from zweck.record.parts import Keeping
 from zweck.record.statements import extend
 from zweck.words.said import says
+
+log: Final = logging.getLogger(__name__)
 
 
 class Record(Committing[Entry, None]):
@@ -49,6 +54,7 @@ class Record(Committing[Entry, None]):
         engine_version()  # found now, while the files are those of this program, and not while an answer waits
         self._kept: set[str] = set()
         self._keeping = Keeping()
+        self._prepared = 0
         super().__init__(address, RECORD, key, anchors, webhook, witness)
 
     def keep(self, policies: PolicySet) -> None:
@@ -125,6 +131,15 @@ class Record(Committing[Entry, None]):
         if unknown and not self._closed:
             raise ValueError(f"the record does not keep the policies of revision {', '.join(sorted(unknown))}")
         return super().submit(items)
+
+    def _signed(self, *, now: bool = False) -> None:
+        super()._signed(now=now)
+        try:
+            if self._head.seq >= self._prepared and not now and not self._damage:
+                self._prepared = ahead(self._connected(), self._head.seq)
+        except (RecordUnavailable, RecordError) as error:
+            log.warning("no partition of the record was made: %s", error)
+            self._disconnect()
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[RecordError | None]]:
         if head != self._head:
