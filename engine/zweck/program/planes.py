@@ -183,12 +183,12 @@ class Program:
 def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
     """The planes on which some planes rest, and these, but for constants, in their order; no other part of the program is looked at."""
     found: set[Plane] = set()
-    left = [plane for plane in wanted if plane > ALWAYS]
+    left = [*wanted]
     while left:
         plane = left.pop()
-        if plane not in found:
+        if plane > ALWAYS and plane not in found:
             found.add(plane)
             one = program.planes[plane]
             if isinstance(one, Operation):
-                left += [source for source in one.sources if source > ALWAYS and source not in found]
+                left += one.sources
     return sorted(found)
