@@ -252,6 +252,11 @@ class Proving:
         finally:
             self._watch.begin(())
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self) -> None:
+        """Watch no longer: with the last test ends what others began."""
+        self._watch.begin(())
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """A proof that reaches for anything but its inputs has failed."""

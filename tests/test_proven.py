@@ -200,3 +200,13 @@ def test_a_proof_that_reaches_for_something_else_is_seen(event: tuple[Any, ...],
     watch.hear(event[0], event[1:])
     assert len(watch.taken()) == seen
     assert watch.taken() == []
+
+
+def test_what_ends_with_the_last_test_is_not_that_of_the_proof(root: Path) -> None:
+    """A database, for instance, that another test had begun."""
+    plugin = Proving(root / "proven.json")
+    plugin._watch._hooked = True
+    plugin._watch.begin(("engine",))
+    plugin.pytest_runtest_teardown()
+    plugin._watch.hear("subprocess.Popen", ("pg_ctl", (), None, None))
+    assert plugin._watch.taken() == []

@@ -345,6 +345,16 @@ def test_entries_that_are_gone_without_a_statement_are_missing(filled: str, tmp_
     assert f"entries 1 to {upto} are missing" in faults(filled)
 
 
+@pytest.mark.parametrize(("first", "last"), [(1, 1), (3, 3), (1, SIZE), (SIZE + 1, SIZE + 2)])
+def test_no_segment_leaves_from_which_entries_are_missing(filled: str, tmp_path: Path, first: int, last: int) -> None:
+    """Or before which they are: its statement would cover them."""
+    with tampering(filled) as database:
+        database.execute("DELETE FROM entries WHERE seq >= $1 AND seq <= $2", first, last)
+    with pytest.raises(RecordDamaged, match="entries of the record are missing"):
+        taken(filled, tmp_path / "out")
+    assert faults(filled)
+
+
 def test_a_statement_covers_no_entry_behind_its_segment(filled: str, tmp_path: Path) -> None:
     taken(filled, tmp_path / "out")
     with tampering(filled) as database:

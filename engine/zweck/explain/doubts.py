@@ -8,7 +8,6 @@ it matters, and this is one of them: else every ground on which the controller d
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict
@@ -95,13 +94,16 @@ class Doubts:
         self.width = len(self.bits)
         self.bounded = bearing.bounded
         self._cases = Cases(policies, self._edition, bearing.cases)
-        self.case = cache(self._case)
-        """The case in which a doubt matters, by its bit."""
+        self._nodes: dict[Mask, Node] = {}
         self._made: ByCondition[Node] = self._edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
-    def _case(self, bit: Mask) -> Node:
-        return self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
+    def case(self, bit: Mask) -> Node:
+        """The case in which a doubt matters."""
+        found = self._nodes.get(bit)
+        if found is None:
+            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
+        return found
 
     def conditions(self) -> Iterator[Condition]:
         """The cases in which doubts of the edition matter."""

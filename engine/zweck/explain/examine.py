@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from typing import Final
 
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
@@ -34,8 +33,7 @@ class Examiner:
         self._known = policies.doubts
         self._doubts = doubts
         self._vocabulary = policies.vocabulary
-        self.text = cache(self._text)
-        """A test or a resolved reference in words."""
+        self._texts: dict[Condition, Text] = {}
 
     def examine(self, trace: Trace, facts: FactSet) -> Examination:
         """The examination of a question by every law in force."""
@@ -43,8 +41,13 @@ class Examiner:
         laws = tuple(examining.law(plan) for plan in self.edition.laws if not plan.gaps)
         return Examination(laws, tuple(examining.referred()))
 
-    def _text(self, condition: Condition) -> Text:
-        return Text(*(in_words(condition, self._vocabulary, language, self.rules, stated=True) for language in ("de", "en")))
+    def text(self, condition: Condition) -> Text:
+        """A test or a resolved reference in words."""
+        found = self._texts.get(condition)
+        if found is None:
+            words = (in_words(condition, self._vocabulary, language, self.rules, stated=True) for language in ("de", "en"))
+            found = self._texts[condition] = Text(*words)
+        return found
 
     def mattering(self, rule: Rule, trace: Trace) -> Iterator[policy.Doubt]:
         """The doubts that a rule bears, but those that surely do not matter in this case."""

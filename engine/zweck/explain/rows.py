@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Final
@@ -40,10 +39,8 @@ class CitedRows:
         self._edition = edition
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
         self._rows = {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
-        self.looked_up = cache(self._looked_up)
-        """The tables that a name looks up, itself or through the names that it refers to, and the facts that state the keys."""
-        self.facts_of = cache(self._facts_of)
-        """The facts whose values choose the rows that a name looks up."""
+        self._looked: dict[int, frozenset[Looked]] = {}
+        self._chosen: dict[int, frozenset[str]] = {}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values, known: Cited) -> Ruling:
         """The ruling with each row where it belongs, as it is `known` already; the same object where there is none."""
@@ -64,8 +61,13 @@ class CitedRows:
         """The facts whose values choose the rows that go with a law: the keys, and those that distinguish cells."""
         return frozenset().union(*(self.facts_of(place) for _, place in self._places(law)))
 
-    def _facts_of(self, place: int) -> frozenset[str]:
-        return frozenset(fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+    def facts_of(self, place: int) -> frozenset[str]:
+        """The facts whose values choose the rows that a name looks up."""
+        found = self._chosen.get(place)
+        if found is None:
+            several = (fact for table, key in self.looked_up(place) for fact in (key, *self._tables[table].columns.facts()))
+            found = self._chosen[place] = frozenset(several)
+        return found
 
     def _places(self, law: LawVerdict) -> list[tuple[str, int]]:
         """The names of the reasons to which rows belong, and the places that look them up."""
@@ -79,11 +81,16 @@ class CitedRows:
             for table, fact in sorted(self.looked_up(place)):
                 yield from ((name, row) for row in self.matching(table, values[fact], values))
 
-    def _looked_up(self, place: int) -> frozenset[Looked]:
-        named = self._edition.names[place]
-        own = leaves(named.dated[0]) if named.dated is not None else ()
-        tests = {(leaf.operand.table, leaf.fact) for leaf in own if isinstance(leaf, Test) and isinstance(leaf.operand, Rows)}
-        return frozenset(tests).union(*(self.looked_up(one) for one in referred(self._edition, place)))
+    def looked_up(self, place: int) -> frozenset[Looked]:
+        """The tables that a name looks up, itself or through the names that it refers to, and the facts that state the keys."""
+        found = self._looked.get(place)
+        if found is None:
+            named = self._edition.names[place]
+            own = leaves(named.dated[0]) if named.dated is not None else ()
+            tests = {(leaf.operand.table, leaf.fact) for leaf in own if isinstance(leaf, Test) and isinstance(leaf.operand, Rows)}
+            below = (self.looked_up(one) for one in referred(self._edition, place))
+            found = self._looked[place] = frozenset(tests).union(*below)
+        return found
 
     def matching(self, table: str, key: Value | None, values: Values) -> Iterator[Entry]:
         """The rows of which the facts surely meet key and cells."""

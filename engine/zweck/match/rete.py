@@ -8,7 +8,6 @@ The conclusions of a ruleset from the same codes are kept: they rest on nothing 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import import_module
 from operator import itemgetter
 from threading import Lock
@@ -42,7 +41,7 @@ class Rete:
         self._durable = _durable()
         self._layout = Layout()
         self._programs: dict[Edition, _Program] = {}
-        self._part = cache(self._translated)
+        self._parts: dict[Group, _Part] = {}
         self._rulesets: dict[str, Ruleset] = {}
         self._lock = Lock()
 
@@ -71,10 +70,13 @@ class Rete:
                 start[slot] = code
         return _Program(names, start, encoders, [step for part in parts for step in part.steps])
 
-    def _translated(self, group: Group) -> "_Part":
-        base = translate(group, self._layout)
-        sheets = [sheet for step in sorted(base.steps) for sheet in split(base.steps[step])]
-        return _Part(tuple(base.constants.items()), [self._step(sheet) for sheet in sheets])
+    def _part(self, group: Group) -> "_Part":
+        found = self._parts.get(group)
+        if found is None:
+            base = translate(group, self._layout)
+            sheets = [sheet for step in sorted(base.steps) for sheet in split(base.steps[step])]
+            found = self._parts[group] = _Part(tuple(base.constants.items()), [self._step(sheet) for sheet in sheets])
+        return found
 
     def _step(self, sheet: Sheet) -> "_Step":
         ruleset = self._rulesets.get(sheet.rules)

@@ -1,8 +1,8 @@
 """The knowledge of facts as planes: as stated, with silence filled (reading U), against the controller (reading S; design 3.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import IntEnum
-from functools import cache, partial
+from functools import partial
 from typing import cast
 
 from zweck.law.countries import COUNTRIES
@@ -42,16 +42,19 @@ class Facts:
         """Write into a program."""
         self._program = program
         self._facts = vocabulary.facts
-        self._single = cache(self._meeting)
-        self.test = cache(self._of)
-        """Where a test surely holds, and where it surely does not, in a reading."""
-        self.is_known = cache(self._knowing)
-        """Where the value of a fact is known in a reading."""
-        self.filled = cache(self._filling)
-        """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
-        self.adverse = cache(self._standing_against)
-        """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
+        self._singles: dict[tuple[Reading, str, Single], Plane] = {}
+        self._known: dict[tuple[Reading, str], Plane] = {}
+        self._fills: dict[str, tuple[tuple[Plane, Value | SameAs], ...]] = {}
+        self._against: dict[str, Plane] = {}
+        self._pairs: dict[tuple[Reading, Test], Pair] = {}
         self._presuming = program.number(Input(About.PRESUMING))
+
+    def test(self, reading: Reading, test: Test) -> Pair:
+        """Where a test surely holds, and where it surely does not."""
+        found = self._pairs.get((reading, test))
+        if found is None:
+            found = self._pairs[reading, test] = self._of(reading, test)
+        return found
 
     def pair(self, reading: Reading, condition: Condition, refer: Refer | None = None) -> Pair:
         """Where a condition surely holds, and where it surely does not; `refer` gives the planes of what it refers to.
@@ -60,6 +63,13 @@ class Facts:
             References: if it refers to a rule and nothing says what that means.
         """
         return fold(condition, Paired(self._program, partial(self.test, reading)), refer or _none)
+
+    def is_known(self, reading: Reading, fact: str) -> Plane:
+        """Where the value of a fact is known."""
+        found = self._known.get((reading, fact))
+        if found is None:
+            found = self._known[reading, fact] = self._knowing(reading, fact)
+        return found
 
     def _of(self, reading: Reading, test: Test) -> Pair:
         """A test of two facts is one of each value that the other lists."""
@@ -110,8 +120,15 @@ class Facts:
     def _is(self, reading: Reading, fact: str, value: Value) -> Plane:
         return self._single(reading, fact, (Operator.ONE_OF, frozenset((value,))))
 
-    def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
+    def _single(self, reading: Reading, fact: str, single: Single) -> Plane:
         """Where a fact is known and meets a test of one fact."""
+        key = (reading, fact, single)
+        found = self._singles.get(key)
+        if found is None:
+            found = self._singles[key] = self._meeting(reading, fact, single)
+        return found
+
+    def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
         program = self._program
         if reading is Reading.GIVEN:
             return program.number(Input(About.TEST, fact, single))
@@ -139,9 +156,16 @@ class Facts:
         ]
         return program.any((self.is_known(Reading.GIVEN, fact), *filled))
 
-    def _filling(self, fact: str) -> Sequence[tuple[Plane, Value | SameAs]]:
-        program, silence = self._program, self._facts[fact].silence
-        stated = program.number(Input(About.STATED, fact))
+    def filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
+        """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
+        found = self._fills.get(fact)
+        if found is None:
+            found = self._fills[fact] = tuple(self._filling(self._facts[fact]))
+        return found
+
+    def _filling(self, fact: Fact) -> list[tuple[Plane, Value | SameAs]]:
+        program, silence = self._program, fact.silence
+        stated = program.number(Input(About.STATED, fact.name))
         found: list[tuple[Plane, Value | SameAs]] = []
         before: list[Plane] = [stated]
         for part in silence.implied:
@@ -149,7 +173,7 @@ class Facts:
             found.append((program.without(holds, program.any(before)), part.value))
             before.append(holds)
         if silence.silence_class is SilenceClass.ORDINARY and silence.presume is not None:
-            found.append((program.without(self.presumed(fact), program.any(before)), silence.presume))
+            found.append((program.without(self.presumed(fact.name), program.any(before)), silence.presume))
         return found
 
     def presumed(self, fact: str) -> Plane:
@@ -164,11 +188,18 @@ class Facts:
             where.append(self.is_known(Reading.GIVEN, silence.presume.fact))
         return program.without(program.all(where), program.number(Input(About.STATED, fact)))
 
-    def _standing_against(self, fact: str) -> Plane:
-        program, silence = self._program, self._facts[fact].silence
+    def adverse(self, fact: str) -> Plane:
+        """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
+        found = self._against.get(fact)
+        if found is None:
+            found = self._against[fact] = self._standing_against(self._facts[fact])
+        return found
+
+    def _standing_against(self, fact: Fact) -> Plane:
+        program, silence = self._program, fact.silence
         if silence.silence_class is not SilenceClass.SHOWN or silence.against is None:
             return NEVER
-        excepted = [program.number(Input(About.STATED, fact)), self.is_known(Reading.U, fact)]
+        excepted = [program.number(Input(About.STATED, fact.name)), self.is_known(Reading.U, fact.name)]
         if silence.asked is not None:
             excepted.append(self.pair(Reading.U, silence.asked).true)
         return program.without(1, program.any(excepted))

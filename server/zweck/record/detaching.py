@@ -71,6 +71,8 @@ def _closed(database: Database) -> int:
 
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
+    if len(found) != last + 1 - first or first - 1 not in (0, *(each.last for each in detached(stated(database)))):
+        raise RecordDamaged(says("chain.entries_missing", name=RECORD.called, verifies=RECORD.verifies))
     parts = database.fetch(f"SELECT {', '.join(SHARED)} FROM entries WHERE {MINE}", first, last)  # noqa: S608  our own names
     sealed, rows = _envelopes(database, found)
     _free(database, path)
