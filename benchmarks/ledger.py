@@ -15,8 +15,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from google.protobuf.json_format import MessageToDict
-
 from benchmarks.customers import KEY, World
 from tests.record.postgres import binaries, cluster
 from tests.server.fiction import CALL
@@ -38,6 +36,7 @@ from zweck.rpc.call import Call
 from zweck.service.answer import Answers
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import Encoder
+from zweck.service.encode.sources import as_kept
 from zweck.service.middleware import Middleware
 from zweck.service.options import AnswerOptions
 from zweck.v1 import decision_pb2 as v1
@@ -62,7 +61,7 @@ class Made(Middleware):
         bare = self._encoder.decision(decision)
 
         def made(record: Record, caller: str) -> Any:
-            sources = None if asked.sources is None else MessageToDict(asked.sources(), preserving_proto_field_name=True)
+            sources = None if asked.sources is None else as_kept(asked.sources())
             references = {"caller": caller}
             return record.answered(
                 decision, bare, detail=asked.detail, references=references, subject=asked.subject, notes=asked.notes, sources=sources

@@ -105,7 +105,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2820),
             "access": ("who calls, and what a caller may do", 520),
             "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3180),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3210),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },

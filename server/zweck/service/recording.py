@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
-from google.protobuf.json_format import MessageToDict
-
 from zweck.bounded.steps import stepped
 from zweck.chain.errors import RecordUnavailable
 from zweck.decision.decision import Decision
@@ -23,6 +21,7 @@ from zweck.rpc.turns import others_first
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import Encoder
+from zweck.service.encode.sources import as_kept
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import Unrecorded
 from zweck.words.said import says
@@ -77,7 +76,7 @@ class Recording(Middleware):
         """Make the entry of a decision."""
         references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
         bare = self._encoder.decision(decision)
-        sources = None if asked.sources is None else MessageToDict(asked.sources(), preserving_proto_field_name=True)
+        sources = None if asked.sources is None else as_kept(asked.sources())
         entry = self._record.answered(
             decision,
             bare,

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from google.protobuf.json_format import MessageToDict
 
 from zweck.activities.validity import Turn
 from zweck.company import Company
@@ -25,6 +27,9 @@ ORIGINS: Final = {
     Origin.CLOCK: v1.FROM_CLOCK,
     Origin.PERIOD: v1.FROM_PERIOD,
 }
+
+NAMES: Final = {number: v1.Origin.Name(number) for number in v1.Origin.values()}
+TEXTS: Final = ("reference", "as_of", "until", "why_unknown", "by")
 
 
 def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
@@ -70,6 +75,41 @@ def _source(source: Source) -> v1.FactSource:
         by=source.by,
         rows=source.rows,
     )
+
+
+def as_kept(found: v1.Decision) -> dict[str, Any]:
+    """The fields on sources as the record keeps them: as `MessageToDict` writes them, several times as fast; with conflicts by it."""
+    if found.conflicts:
+        return MessageToDict(found, preserving_proto_field_name=True)
+    said: dict[str, Any] = {name: value for name in ("activity", "activities") if (value := getattr(found, name))}
+    if found.register_position:
+        said["register_position"] = str(found.register_position)
+    if found.sources:
+        said["sources"] = [*map(_source_as_kept, found.sources)]
+    return said
+
+
+def _source_as_kept(source: v1.FactSource) -> dict[str, Any]:
+    said: dict[str, Any] = {name: value for name in TEXTS if (value := getattr(source, name))}
+    if source.origin:
+        said["origin"] = NAMES[source.origin]
+    if source.facts:
+        said["facts"] = {name: _value_as_kept(value) for name, value in source.facts.items()}
+    if source.rows:
+        said["rows"] = [*source.rows]
+    return said
+
+
+def _value_as_kept(value: v1.FactValue) -> dict[str, Any]:
+    match value.WhichOneof("kind"):
+        case None:
+            return {}
+        case "int_value":
+            return {"int_value": str(value.int_value)}
+        case "list_value":
+            return {"list_value": {"values": [*value.list_value.values]} if value.list_value.values else {}}
+        case kind:
+            return {kind: getattr(value, kind)}
 
 
 def records(held: Held) -> bytes:
