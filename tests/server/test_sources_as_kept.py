@@ -34,6 +34,7 @@ CONFLICTS = st.builds(v1.Conflict, contradiction=TEXT)
         register_position=INTEGERS,
         sources=st.lists(SOURCES, max_size=3),
         conflicts=st.lists(CONFLICTS, max_size=1),
+        basis=st.sampled_from([v1.BASIS_UNSPECIFIED, v1.CACHED]),
     )
 )
 def test_sources_are_kept_as_protobuf_writes_them(found: v1.Decision) -> None:

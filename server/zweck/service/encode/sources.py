@@ -29,6 +29,7 @@ ORIGINS: Final = {
 }
 
 NAMES: Final = {number: v1.Origin.Name(number) for number in v1.Origin.values()}
+KEPT: Final = frozenset({"activity", "activities", "register_position", "sources"})
 TEXTS: Final = ("reference", "as_of", "until", "why_unknown", "by")
 
 
@@ -78,8 +79,8 @@ def _source(source: Source) -> v1.FactSource:
 
 
 def as_kept(found: v1.Decision) -> dict[str, Any]:
-    """The fields on sources as the record keeps them: as `MessageToDict` writes them, several times as fast; with conflicts by it."""
-    if found.conflicts:
+    """The fields on sources as the record keeps them: as `MessageToDict` writes them, but faster; with others, as conflicts, by it."""
+    if not KEPT.issuperset([field.name for field, _ in found.ListFields()]):
         return MessageToDict(found, preserving_proto_field_name=True)
     said: dict[str, Any] = {name: value for name in ("activity", "activities") if (value := getattr(found, name))}
     if found.register_position:
