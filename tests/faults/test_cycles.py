@@ -14,6 +14,7 @@ import pytest
 from tests.doors.house import House, opened
 from tests.faults.attacks import BATCH, HEALTH, SERVICE, fat_headers, pushed, zipped
 from tests.faults.database import wait_for
+from tests.proving import PROVING
 from tests.server.transport.client import connected, headers
 from zweck.rpc.frames import framed
 from zweck.v1 import decision_pb2 as v1
@@ -24,7 +25,7 @@ WATCH, EVENTS = f"{HEALTH}/Watch", "/zweck.v1.RegisterService/WatchEvents"
 ASKED: Final = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2026-02-02")})
 QUESTION, STREAMED = ASKED.SerializeToString(), v1.StreamCheckProcessingRequest(request=ASKED).SerializeToString()
 FEW: Final = v1.BatchCheckProcessingRequest(requests=[v1.CheckProcessingRequest.FromString(QUESTION)] * 20).SerializeToString()
-"""A batch that is answered to its end; how long it is does not matter to what is held for its client."""
+"""In `make test` the batch that is answered to its end; how long it is does not matter to what is held for its client."""
 
 HELD: Final = ("zweck.rpc.", "h11.")
 """Where the classes are of what a connection holds."""
@@ -45,7 +46,7 @@ def port(house: House) -> int:
 def asking(house: House) -> None:
     """Every kind of answer, and of refusal."""
     with connected(port(house)) as client:
-        for path, message in ((CHECK, QUESTION), (CHECK, b"\xff"), ("/x/Unknown", b""), (BATCHES, FEW)):
+        for path, message in ((CHECK, QUESTION), (CHECK, b"\xff"), ("/x/Unknown", b""), (BATCHES, BATCH if PROVING else FEW)):
             client.status(client.call(path, message, te="trailers"))
 
 

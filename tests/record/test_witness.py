@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.processes import MODULE, run
+from tests.proving import PROVING
 from tests.record.auditing import Audit
 from tests.record.conftest import KEY, recording, tampering
 from tests.record.test_auditor import sealed
@@ -48,7 +49,8 @@ def write(
 ) -> Callable[..., list[Checkpoint]]:
     """Lets a server with this witness write so many entries; the checkpoints that are kept then."""
     command = " ".join([*MODULE, *cosign])
-    monkeypatch.setattr(asking, "subprocess", SimpleNamespace(run=run))  # one test takes a program that is started
+    if not PROVING:
+        monkeypatch.setattr(asking, "subprocess", SimpleNamespace(run=run))  # one test takes a program that is started
 
     def written(number: int, witness: str = command) -> list[Checkpoint]:
         with closing(Record(address(url, RECORD), KEY, witness=Witness(witness))) as record:

@@ -132,7 +132,7 @@ class Turns:
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        now = decision
+        now, known = decision, substance(decision.finding)
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
         others = self._others(decision.question, day, rests)
         place = bisect_right(self._days, day)
@@ -147,9 +147,10 @@ class Turns:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
                 yield Step(turn, Turn(turn, None, over or causes))
                 return
-            changed = substance(later.finding) != substance(now.finding)
+            found = substance(later.finding)
+            changed = found != known
             yield Step(turn, Turn(turn, later.outcome, self._behind(now, later, turn, causes, rests, detail)) if changed else None)
-            now = later
+            now, known = later, found
             _add(others, turn, now.question)
 
     def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
@@ -217,9 +218,10 @@ class Turns:
         if lawful and others:
             of_law = self._answer(now.question, turn, turn - EVE, rests, detail)
             of_others = self._answer(now.question, turn - EVE, turn, rests, detail)
-            if of_law is not None and substance(of_law.finding) == substance(now.finding):
+            known = substance(now.finding)
+            if of_law is not None and substance(of_law.finding) == known:
                 lawful = []
-            elif of_others is not None and substance(of_others.finding) == substance(now.finding):
+            elif of_others is not None and substance(of_others.finding) == known:
                 others = []
         named = {*named_by(now), *named_by(then)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful

@@ -56,7 +56,7 @@ class Postgres:
             raise RecordError(says("chain.driver_postgresql_not"))
         self._shown = shown
         self._entries = chain.entries
-        self._steady = "" if chain.partitions else None
+        self._partitioned = chain.partitions
         self._turn = zlib.crc32(f"zweck {chain.name}".encode())
         self._loop = asyncio.new_event_loop()
         self._steps = self._loop.run_until_complete if write else self._step_by_step
@@ -105,9 +105,8 @@ class Postgres:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """A transaction that sees one state of the database; no partition leaves between its beginning and its first look at entries."""
-        if self._steady == "" and self.has(self._entries):
-            self._steady = f"; LOCK TABLE {self._entries} IN ACCESS SHARE MODE"
-        with self._transaction(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{self._steady or ''}"):
+        lock = f"; LOCK TABLE {self._entries} IN ACCESS SHARE MODE" if self._partitioned and self.has(self._entries) else ""
+        with self._transaction(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{lock}"):
             yield
 
     def present(self) -> None:
