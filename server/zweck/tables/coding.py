@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from zweck.binding.binding import Column, Null
 from zweck.binding.questions import Asking
@@ -19,6 +19,8 @@ from zweck.words.said import Said, help_of, says
 
 SILENT: Final = "silent"
 MAX_DIGITS: Final = 12
+
+T = TypeVar("T")
 
 
 Given = Mapping[str, tuple[Value | None, bool]]
@@ -38,20 +40,20 @@ class Class:
     apart: bool = False
 
 
-class Classes:
-    """The classes of one column, by what the law reads of each. Several threads may use it."""
+class Numbered(Generic[T]):
+    """Things, each once, by their numbers: answers, or the classes of one column. Several threads may use it."""
 
     def __init__(self) -> None:
-        self.all: list[Class] = []
+        self.all: list[T] = []
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
 
-    def number(self, read: Hashable, first: Class) -> int:
-        """The number of the class of which this is read; `first` is the class where it is met for the first time."""
+    def number(self, key: Hashable, first: T) -> int:
+        """The number of what has this key; `first` is it where it is met for the first time."""
         with self._lock:
-            found = self._numbers.get(read)
+            found = self._numbers.get(key)
             if found is None:
-                found = self._numbers[read] = len(self.all)
+                found = self._numbers[key] = len(self.all)
                 self.all.append(first)
             return found
 
@@ -73,7 +75,7 @@ class Fault:
         return help_of(self.message, self.advice)
 
 
-class Coding(Classes):
+class Coding(Numbered[Class]):
     """The classes of one column, found as its values are met."""
 
     def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable], *, text: bool) -> None:
@@ -147,7 +149,7 @@ SURELY: Final = All(())
 """The condition of a source that rests on something which is true."""
 
 
-class People(Classes):
+class People(Numbered[Class]):
     """The classes of persons, found as they are met; each states the facts to which sources come with all that is true of every row.
 
     Rows are decided each for itself where columns decide about these facts, too, or sources contradict each other.

@@ -1,6 +1,7 @@
 """The law of a table's days: eras, days that differ neither in the law nor in what is true of every row, and one folded program of all."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -82,17 +83,11 @@ class Eras:
             found = self._found[key] = self._make(day, edition, off)
         return found
 
-    def between(self, first: date, last: date) -> Iterator[Era]:
-        """The eras of the days on which the activity is in force, each once."""
-        seen: set[int] = set()
-        for number in range(first.toordinal(), last.toordinal() + 1):
-            try:
-                era = self.of(date.fromordinal(number))
-            except UnknownActivity:
-                continue
-            if era.number not in seen:
-                seen.add(era.number)
-                yield era
+    def between(self, first: date, last: date) -> Iterator[tuple[date, Era]]:
+        """The days on which the activity is in force, each with its era."""
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
+            with suppress(UnknownActivity):
+                yield day, self.of(day)
 
     def _tests_in(self, edition: Edition) -> tuple[Test, ...]:
         """The tests of the day of decision in an edition, and in what is read beside it."""

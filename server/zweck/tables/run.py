@@ -21,7 +21,7 @@ from zweck.facts.basis import Basis, Today, today_here
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, entry
-from zweck.tables.pieces import Table, TableError
+from zweck.tables.pieces import Table, TableError, readable
 from zweck.tables.run_parts import FOLDER, Part, name_of, read_part, replacing
 from zweck.words.said import joined, says
 
@@ -165,11 +165,9 @@ class Run:
         Raises:
             TableError: if there is none.
         """
-        try:
+        with readable("tables.holds_no_run", folder=folder):
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
             return cls(folder, Head(**said))
-        except (OSError, ValueError, TypeError) as error:
-            raise TableError(says("tables.holds_no_run", folder=folder, error=str(error).partition(chr(10))[0])) from None
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""
@@ -198,10 +196,8 @@ def queried(query: Path, folder: Path) -> Path:
     Raises:
         TableError: if the query fails, or the folder holds the rows of another one.
     """
-    try:
+    with readable("tables.cannot_read", query=query):
         text = query.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise TableError(says("tables.cannot_read", query=query, error=error)) from None
     known, rows = folder / QUERY, folder / ROWS
     if rows.exists() and (not known.exists() or known.read_text(encoding="utf-8") != text):
         raise TableError(says("tables.holds_rows_another", folder=folder))

@@ -19,9 +19,9 @@ from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
 from zweck.tables.coding import Fault, restored
-from zweck.tables.deciding import Decided, Decider, Numbered
+from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Numbers
-from zweck.tables.pieces import TableError
+from zweck.tables.pieces import TableError, readable
 from zweck.tables.verdicts import Answer, WholeAnswer
 from zweck.words.said import Said, says, stored
 from zweck.words.said import restored as restored_said
@@ -101,10 +101,10 @@ def written(
     """
     found = columns(ids, decided, faulty=faulty)
     faults = [[f.column, f.value, stored(f.message), stored(f.help), f.rows, list(f.first)] for f in faults_of(decided, ids)[:MAX_FAULTS]]
-    about = {ANSWERS: _examples(decided.numbers, decider.answers), FAULTS: json.dumps(faults).encode()}
+    about = {ANSWERS: _examples(decided.numbers, decider.answers.all, decider), FAULTS: json.dumps(faults).encode()}
     if decided.wholes is not None:
-        about[WHOLES] = _examples(decided.wholes, decider.wholes)
-        found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.several], pa.int64()))
+        about[WHOLES] = _examples(decided.wholes, decider.wholes.all, decider)
+        found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.all], pa.int64()))
     found |= beside
     table = pa.table(found).replace_schema_metadata(about)
     words = [name for name in found if name not in ("id", "fault", SUBJECT)]
@@ -147,10 +147,10 @@ def codes_of(decided: Decided) -> Numbers:
     return codes[decided.numbers]
 
 
-def _examples(numbers: Numbers, known: Numbered[Answer] | Numbered[WholeAnswer]) -> bytes:
+def _examples(numbers: Numbers, known: Sequence[Answer | WholeAnswer], decider: Decider) -> bytes:
     """How many rows have each answer, and the question of one of them."""
-    counts = enumerate(np.bincount(numbers[numbers != FAULTY]).tolist())
-    said = [f'"{known.several[one].digest}":{{"rows":{count},"asked":{known.examples[one]}}}' for one, count in counts if count]
+    counts = [(known[one].digest, count) for one, count in enumerate(np.bincount(numbers[numbers != FAULTY]).tolist()) if count]
+    said = [f'"{digest}":{{"rows":{count},"asked":{decider.examples[digest]}}}' for digest, count in counts]
     return f"{{{','.join(said)}}}".encode()
 
 
@@ -160,7 +160,7 @@ def read_part(path: Path) -> Part:
     Raises:
         TableError: if it cannot be read.
     """
-    try:
+    with readable("tables.no_part_run", path=path):
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
         answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
@@ -168,9 +168,7 @@ def read_part(path: Path) -> Part:
             Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
             for column, value, message, help, rows, first in json.loads(said[FAULTS])
         )
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
-    return Part(path, about.metadata.num_rows, answers, faults, wholes)
+        return Part(path, about.metadata.num_rows, answers, faults, wholes)
 
 
 def _message(found: Any) -> Said:

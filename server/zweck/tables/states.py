@@ -28,7 +28,7 @@ from zweck.residual.table import Choice
 from zweck.tables.coding import Fault
 from zweck.tables.coding import People as Classes
 from zweck.tables.persons import Looking
-from zweck.tables.pieces import Table, TableError
+from zweck.tables.pieces import Table, TableError, readable
 from zweck.tables.run_parts import replacing
 from zweck.tables.sql.dialect import Dialect
 from zweck.words.said import says
@@ -101,12 +101,10 @@ def read(path: Path, asking: Asking) -> States:
     Raises:
         TableError: if it is none, or an old one.
     """
-    try:
+    with readable("tables.no_states", path=path):
         about = json.loads((pq.read_schema(path).metadata or {})[ABOUT])
         position, events = int(about["position"]), {state: [*map(_event, several)] for state, several in about["states"].items()}
         written = about["activity"], about["company"], about["day"]
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise TableError(says("tables.no_states", path=path, error=type(error).__name__)) from None
     today = _today(asking)
     if written != (asking.binding.activity, asking.company.revision, today.day.isoformat()):
         raise TableError(says("tables.old_states", path=path))
