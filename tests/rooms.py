@@ -33,8 +33,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "words": ("texts in German and English", 170),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 760),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 170),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 790),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 180),
             "settings": ("settings of programs", 130),
         },
         frozenset({"yaml"}),
@@ -67,7 +67,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1060),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
             "cases": ("case files, snapshots, and where an answer differs", 840),
         },
         frozenset({"durable"}),
@@ -95,7 +95,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3000)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 2900)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),

@@ -184,6 +184,16 @@ def leaves(condition: Condition) -> list[Test | DefinitionRef | RuleRef]:
     return [part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef)]
 
 
+def tests_in(*conditions: Condition) -> list[Test]:
+    """The tests that stand in conditions themselves, in their order."""
+    return [leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test)]
+
+
+def facts_in(*conditions: Condition) -> dict[str, None]:
+    """The facts that conditions themselves read, each once, in their order."""
+    return dict.fromkeys(fact for test in tests_in(*conditions) for fact in facts_of(test))
+
+
 PAIRED: Final = (Operator.SAME_AS, Operator.CONTAINS_FACT, Operator.AT_LEAST_TABLE)
 """The operators of tests, once tables have been looked up, that read two facts."""
 

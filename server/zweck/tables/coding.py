@@ -9,12 +9,12 @@ from typing import Any, Final, Generic, TypeVar
 from zweck.binding.binding import Column, Null
 from zweck.binding.questions import Asking
 from zweck.facts.merge import Origin, Source
-from zweck.facts.question import FactError
+from zweck.facts.question import FactError, canonical
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.values import FactFault, read_stated, read_value
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, Value, facts_in
 from zweck.words.said import Said, help_of, says
 
 SILENT: Final = "silent"
@@ -186,27 +186,23 @@ class People(Numbered[Class]):
     def _resting(self, sources: Sequence[Source], day: date) -> bool:
         """Whether a source rests on what a row decides, or an appraisal of the activity on a source that itself rests on something."""
         resting = [source for source in sources if source.rests_on is not None]
-        if any(_tested(source.rests_on) & self._deciding for source in resting if source.rests_on is not None):
+        if any(facts_in(source.rests_on).keys() & self._deciding for source in resting if source.rests_on is not None):
             return True
         held = {name for source in resting for name in source.facts}
         activity = self._asking.activity(day)
         appraisals = () if activity is None else activity.appraisals
-        return any(one.rests_on is not None and _tested(one.rests_on) & held for one in appraisals)
-
-
-def _tested(condition: Condition) -> set[str]:
-    return {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}
+        return any(one.rests_on is not None and facts_in(one.rests_on).keys() & held for one in appraisals)
 
 
 def sources_as_json(sources: Sequence[Source]) -> list[list[Any]]:
     """Sources as JSON has them: origin, facts, and whether the source rests on something."""
-    return [[one.origin, {name: _plain(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
+    return [[one.origin, {name: canonical(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
 
 
 def restored(said: Sequence[Sequence[Any]], vocabulary: Vocabulary) -> Iterator[Source]:
     """The sources that were said so."""
     for origin, facts, rests in said:
-        known = {name: None if value is None else _value(name, value, vocabulary) for name, value in facts.items()}
+        known = {name: _value(name, UNKNOWN_WORD if value is None else value, vocabulary) for name, value in facts.items()}
         yield Source(Origin(origin), known, rests_on=SURELY if rests else None)
 
 
@@ -215,7 +211,3 @@ def _value(name: str, value: object, vocabulary: Vocabulary) -> Value | None:
     if isinstance(found, FactFault):
         raise TypeError(found)  # it was read before
     return found
-
-
-def _plain(value: Value | None) -> object:
-    return sorted(value) if isinstance(value, frozenset) else value

@@ -81,9 +81,8 @@ class Plan:
         self._verdicts = cache(self._verdicts_of)
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
-        day = self.binding.constants.get(DECISION_DATE)
-        if isinstance(day, date):
-            return [self._eras.of(day)]
+        if self.binding.dated is None:
+            return [self._eras.of(self.binding.day)]
         if days is None:
             raise ValueError("a table with a column of days has a first and a last one")
         return [era for _, era in self._eras.between(*days)]
@@ -115,7 +114,7 @@ class Plan:
         """
         found = self._verdicts(self.eras[era].edition).of(bits)
         named = found.named.keys()
-        turning = named | {fact for fact, several in self.folded.copies.items() if not named.isdisjoint(several)}
+        turning = named | {self.folded.copied[fact] for fact in self.folded.copied.keys() & named}
         return found, tuple(place for place, facts in enumerate(self._stating) if not turning.isdisjoint(facts))
 
     # --- answers ------------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
-from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.kept import Later
 from zweck.tables.coding import Fault
 from zweck.tables.deciding import Decided, Decider
@@ -200,7 +199,7 @@ def head_again(base: Run, binding: Binding, position: int, begun: str) -> Head:
         base.head,
         position=position,
         recheck_of=str(base.folder.absolute()),
-        day="" if binding.dated is not None else str(binding.constants[DECISION_DATE]),
+        day="" if binding.dated is not None else str(binding.day),
         basis=binding.basis.value,
         time_zone=binding.time_zone,
         state="running",

@@ -78,9 +78,7 @@ class Filter:
         """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
         if binding.dated is not None and days is not None:
             return self.dialect.identifier(binding.dated.name), days
-        on = binding.constants.get(DECISION_DATE)
-        if not isinstance(on, date):
-            raise TypeError(on)
+        on = binding.day
         if binding.basis is not Basis.LIVE:
             return "", (on, on)
         zone = zone_of_table(binding, self._asking.company)  # a database knows another one, or none
