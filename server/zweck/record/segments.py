@@ -9,7 +9,6 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +22,7 @@ from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Block, Tree, consistent
 from zweck.chain.walk import Walk
+from zweck.forms.whole import digest_of
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Content, Placed, Stored, digest, trimmed
 from zweck.record.parts import KEYS
@@ -67,8 +67,7 @@ class Segment(NamedTuple):
     @property
     def digest(self) -> str:
         """The SHA-256 of the file."""
-        with self.path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return digest_of(self.path)
 
 
 @contextmanager

@@ -2,11 +2,8 @@
 
 import errno
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +15,7 @@ from zweck.binding.questions import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
+from zweck.forms.whole import digest_of, replacing
 from zweck.tables.coding import Fault, restored
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Numbers
@@ -80,17 +78,6 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
     )
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Another name, under which a file is written; then it is there whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def written(
     folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, beside: Mapping[str, pa.Array], *, faulty: bool
 ) -> None:
@@ -110,10 +97,8 @@ def written(
     words = [name for name in found if name not in ("id", "fault", SUBJECT)]
     target = folder / FOLDER / name_of(place)
     try:
-        with replacing(target) as aside, aside.open("wb") as file:
+        with replacing(target, synced=True) as file:
             pq.write_table(table, file, use_dictionary=words, write_statistics=False, store_schema=True)
-            file.flush()
-            os.fsync(file.fileno())
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         help = says("tables.make_room_give") if full else says("tables.see_folder_written")
@@ -208,12 +193,6 @@ def _add(found: dict[int, OneAnswer], several: Mapping[int, OneAnswer]) -> None:
     for digest, said in several.items():
         rows = found[digest].rows if digest in found else 0
         found[digest] = replace(found.get(digest, said), rows=rows + said.rows)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def merged(faults: Sequence[Fault]) -> list[Fault]:
