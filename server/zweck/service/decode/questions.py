@@ -3,24 +3,24 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from zweck.activities.ask import asked, day_of
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
-from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
+from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import RETENTION, profile_sources
+from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, question
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
+from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.register.kept import Found
@@ -158,18 +158,13 @@ def posed(
         return _about(stated, how, persons, background, looked)
     if how.record:
         raise InvalidField(says("service.no_record_looked_up", id=how.controller), field="record")
-    clock = background.clock if DECISION_DATE not in stated else None
-    if not how.controller and not how.consulted:
-        today = None if clock is None else clock("")
-        return question(stated, vocabulary, presume_unstated=how.presume_unstated, today=today), None
     profile = company.controllers.get(how.controller) if how.controller else None
     if profile is None and how.controller:
         others = says("service.others" if company.controllers else "service.no_profiles")
         help = near(how.controller, company.controllers) or others
         raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
-    sources = profile_sources(profile, how.consulted, vocabulary)
-    today = None if clock is None else clock("" if profile is None else profile.time_zone)
-    return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
+    presume, consulted = how.presume_unstated, how.consulted
+    return asked(stated, vocabulary, profile=profile, presume_unstated=presume, consulted=consulted, clock=background.clock), None
 
 
 def _about(
@@ -180,12 +175,9 @@ def _about(
         raise InvalidField(says("service.activity_presumes_name"), field="presume_unstated")
     if not company.activities:
         raise InvalidField(says("service.server_no_activities"), field="activity")
-    live = background.clock is not None and DECISION_DATE not in stated
-    said = stated.get(DECISION_DATE)
-    day = today_of(company, how.activity, background.clock) if live and background.clock else said if isinstance(said, date) else None
     try:
+        day = day_of(stated, company, how.activity, background.clock)
         if day is None:  # the answer asks for the day, which selects the version
-            check_known(company, how.activity)
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
@@ -196,8 +188,8 @@ def _about(
         raise InvalidField(
             says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
         )
-    records = prepared.records(stated, _key_of(how.record, activity, background.register))
-    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
+    records = prepared.records(stated, _key_of(how.record, activity, background.register) if how.record else "")
+    about, _ = about_of(prepared, persons, Basis.LIVE if isinstance(day, Today) else Basis.AS_OF, background, looked, records)
     return prepared.question(stated, about.held), about
 
 
@@ -207,8 +199,6 @@ def _key_of(record: str, activity: Activity, register: Register | None) -> str:
     Raises:
         InvalidField: if no register is asked for it.
     """
-    if not record:
-        return ""
     if register is None or RETENTION not in activity.looks_up:
         raise InvalidField(says("service.no_record_looked_up", id=activity.id), field="record")
     return register.key_of(activity.controller, record)
