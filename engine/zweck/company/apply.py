@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
+from zweck.bounded.cache import Bounded
 from zweck.company.activity import Activity, Appraisal, Company
 from zweck.company.event import zone_of
 from zweck.facts.basis import Today
@@ -50,7 +51,7 @@ class StatedRecord:
     activity: Activity
     day: date
     time_zone: str = ""
-    kept: dict[Hashable, Reckoned] = field(default_factory=dict, compare=False)
+    kept: dict[Hashable, Reckoned] = field(default_factory=partial(Bounded, MAX_KEPT), compare=False)
     """Reckonings by all that they read."""
 
     def __call__(self, facts: AgreedFacts) -> Source:
@@ -103,8 +104,6 @@ class StatedRecord:
             countries = (seat,) if isinstance(seat, str) else None
             zone = zone_of(self.time_zone)
             found = reckon(record, self.activity.periods, declared, known_facts, self.day, countries, zone, turning=turning)
-            if len(self.kept) >= MAX_KEPT:
-                self.kept.clear()
             self.kept[key] = found
         return found
 
