@@ -12,7 +12,7 @@ from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 
 LookUp = Callable[[Activity, date], Sequence[Source]]
-"""What was looked up of the person for an activity on a day."""
+"""Gives the sources that were looked up of the person, for an activity on a day."""
 
 
 def ask_about(
