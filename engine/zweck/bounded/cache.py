@@ -102,12 +102,15 @@ class ByIdentity(Generic[T]):
 
     def __init__(self, most: int) -> None:
         """Keep at most this many."""
-        self._known = Bounded[int, tuple[object, T]](most)
+        self._most = most
+        self._known: dict[int, tuple[object, T]] = {}
 
     def of(self, thing: K, make: Callable[[K], T]) -> T:
         """The result of a thing, made when it is first wanted."""
         found = self._known.get(id(thing))
         if found is None:
+            if len(self._known) >= self._most:
+                self._known = {}
             found = self._known[id(thing)] = (thing, make(thing))
         return found[1]
 

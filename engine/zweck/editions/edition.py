@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, cast
 
 from zweck.bounded.cache import ByIdentity
 from zweck.law.policy import Governed, Ground, Obligation, Omission, Prohibition, Remedy, Requirement, Right, Rule, Version
-from zweck.logic.condition import Condition, Test, tests_in
+from zweck.logic.condition import Condition, Test, leaves
 
 MAX_MADE: Final = 10_000
 """Things of one kind, eight times those of the shipped law; then all are dropped, since mutants and drafts make conditions without end."""
@@ -43,7 +43,7 @@ class Store:
     def _tests_in(self, condition: Condition) -> tuple[Test, ...]:
         if len(self._tests) >= MAX_MADE:
             self._tests.clear()
-        return tuple([self._tests.setdefault(test, test) for test in tests_in(condition)])
+        return tuple([self._tests.setdefault(leaf, leaf) for leaf in leaves(condition) if isinstance(leaf, Test)])
 
 
 @dataclass(frozen=True, slots=True)

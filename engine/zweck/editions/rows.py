@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from zweck.forms.span import Span
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Operator, Test, Value, facts_in
+from zweck.logic.condition import All, AnyOf, Condition, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import Truth, evaluate
 
 TRUTHS: Final[tuple[Value, ...]] = (True, False)
@@ -74,7 +74,7 @@ def _choices(_: Vocabulary) -> dict[tuple[str, str, Cells], list[Met]]:
 
 def _least(parts: list[Condition], vocabulary: Vocabulary) -> list[Met]:
     """The choices of known values that suffice for one of the parts, and none with one too many: exact where facts are unknown."""
-    names = [*facts_in(*parts)]
+    names = [*dict.fromkeys(fact for part in parts for leaf in leaves(part) if isinstance(leaf, Test) for fact in facts_of(leaf))]
     values = [values_of(name, vocabulary) for name in names]
     met = {at for at in product(*values) if any(holds(part, dict(zip(names, at, strict=True))) for part in parts)}
     known: list[Known] = [at for at in product(*((None, *several) for several in values)) if met.issuperset(_completed(at, values))]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import product
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.logic.condition import Condition, Rows, facts_in
+from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
 from zweck.periods.rows import MEMORY, NO_PERIODS, PeriodRow, Periods
 from zweck.words.text import Text
 
@@ -61,7 +61,7 @@ class Columns:
     def _facts(self) -> Iterator[str]:
         for cells in self.cells.values():
             for when in cells.values():
-                yield from facts_in(when)
+                yield from (fact for leaf in leaves(when) if isinstance(leaf, Test) for fact in facts_of(leaf))
 
 
 NO_COLUMNS = Columns({}, {}, {})

@@ -8,13 +8,11 @@ The conclusions of a ruleset from the same codes are kept: they rest on nothing 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import import_module
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, cast
 
-from zweck.bounded.cache import Bounded
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
@@ -94,11 +92,14 @@ class _Step:
     ruleset: Ruleset
     codes: Callable[[Codes], tuple[int, ...]]
     conclusions: Pairs
-    known: dict[tuple[int, ...], Pairs] = field(default_factory=partial(Bounded, MAX_KNOWN))
+    known: dict[tuple[int, ...], Pairs] = field(default_factory=dict)
 
     def conclude(self, facts: tuple[int, ...]) -> Pairs:
         """The conclusions of durable-rules from codes that are not among those known."""
-        found = self.known[facts] = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
+        found = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
+        if len(self.known) >= MAX_KNOWN:
+            self.known.clear()
+        self.known[facts] = found
         return found
 
 

@@ -6,10 +6,8 @@ The tests of one fact form a column, which reads a value of the fact once. A tes
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Final, cast
 
-from zweck.bounded.cache import Bounded
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
@@ -68,13 +66,16 @@ class Column:
 
     fact: str
     tests: Sequence[tuple[int, Test]]
-    known: dict[Value, Pairs] = field(default_factory=partial(Bounded, MAX_KNOWN))
+    known: dict[Value, Pairs] = field(default_factory=dict)
 
     def codes(self, value: Value) -> Pairs:
         """The slots with their codes for a value."""
         found = self.known.get(value)
         if found is None:
-            found = self.known[value] = tuple((slot, _compared(test, value)) for slot, test in self.tests)
+            found = tuple((slot, _compared(test, value)) for slot, test in self.tests)
+            if len(self.known) >= MAX_KNOWN:
+                self.known.clear()
+            self.known[value] = found
         return found
 
 

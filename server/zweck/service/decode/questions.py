@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from zweck.activities.ask import asked, day_of
+from zweck.activities.ask import day_of
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
@@ -16,11 +16,11 @@ from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import RETENTION
+from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.facts.question import Question, question
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.vocabulary import REGISTERS, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.register.kept import Found
@@ -163,8 +163,10 @@ def posed(
         others = says("service.others" if company.controllers else "service.no_profiles")
         help = near(how.controller, company.controllers) or others
         raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
-    presume, consulted = how.presume_unstated, how.consulted
-    return asked(stated, vocabulary, profile=profile, presume_unstated=presume, consulted=consulted, clock=background.clock), None
+    sources = profile_sources(profile, how.consulted, vocabulary) if profile is not None or how.consulted else ()
+    clock = background.clock if DECISION_DATE not in stated else None
+    today = None if clock is None else clock("" if profile is None else profile.time_zone)
+    return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
 
 
 def _about(
