@@ -25,17 +25,17 @@ def ask_about(
     consulted: Iterable[str] = (),
     clock: Callable[[str], Today] | None = None,
 ) -> Question:
-    """The question that a call asks about an activity, as `asked` poses it; `registers` are what was looked up of the person.
+    """The question that a call asks about an activity, as `pose` does; `registers` are what was looked up of the person.
 
     Raises:
         FactError: for facts of the call that cannot be understood, or that contradict each other.
         UnknownActivity: if there is no such activity on the day; without a day, on no day.
     """
     stated = read(facts, vocabulary)
-    return asked(stated, vocabulary, company, name, look_up=lambda *_: registers, consulted=[*consulted], clock=clock)
+    return pose(stated, vocabulary, company, name, look_up=lambda *_: registers, consulted=[*consulted], clock=clock)
 
 
-def asked(
+def pose(
     stated: Mapping[str, Value | None],
     vocabulary: Vocabulary,
     company: Company = NO_COMPANY,

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.facts.basis import Basis
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from zweck.activities.ask import asked
+from zweck.activities.ask import pose
 from zweck.binding.binding import Binding, Column
 from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
@@ -15,10 +15,9 @@ from zweck.company.register import facts_of_persons
 from zweck.facts.merge import Source
 from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, read
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
@@ -61,7 +60,7 @@ class Asking:
         binding = self.binding
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
         stated |= facts
-        found = asked(
+        found = pose(
             read(stated, self.vocabulary),
             self.vocabulary,
             self.company,

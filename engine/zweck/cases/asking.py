@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
-from zweck.activities.ask import asked
+from zweck.activities.ask import pose
 from zweck.cases.files import CONTROLLERS
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
@@ -14,11 +14,10 @@ from zweck.facts.basis import Today
 from zweck.facts.merge import Source
 from zweck.facts.profiles import Profile, load_profiles
 from zweck.facts.question import FactError, Question, canonical, question
-from zweck.forms.diagnostics import PolicyError
+from zweck.forms.diagnostics import NOWHERE, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
 from zweck.law.parse.stated import plain, registers, stated_facts
 from zweck.law.policy import PolicySet
@@ -162,7 +161,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     """The question that stated facts ask; every fault is noted at its place."""
     stated = stated_facts(facts, vocabulary, context)
     try:
-        return _asked(stated, manner, vocabulary, context)
+        return _pose(stated, manner, vocabulary, context)
     except FactError as error:
         own = [fault for fault in error.faults if fault.fact in facts.key_spans]
         other = manner.span if manner.activity else facts.span
@@ -171,7 +170,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     return Question(stated, manner.presume_unstated)
 
 
-def _asked(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
+def _pose(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
     """The question; it is noted where it is asked about an activity in a way in which it cannot be."""
 
     def look_up(activity: Activity, day: date) -> list[Source]:
@@ -183,7 +182,7 @@ def _asked(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocab
         return manner.register.looked_up(activity, manner.company, day, vocabulary, stated)
 
     try:
-        return asked(
+        return pose(
             stated,
             vocabulary,
             manner.company,

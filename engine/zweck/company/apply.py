@@ -12,8 +12,7 @@ from zweck.company.event import zone_of
 from zweck.facts.basis import Today
 from zweck.facts.merge import AgreedFacts, Origin, Source, Why
 from zweck.facts.profiles import RETENTION, profile_sources
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.periods.ends import REVIEW
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, Reckoned, reckon

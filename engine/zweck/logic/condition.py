@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, TypeVar
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 
 Value = bool | int | str | date | frozenset[str]
 """A known value of a fact. An unknown one is `None`."""

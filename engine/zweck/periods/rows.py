@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.logic.condition import Condition, facts_of, tests_in
 from zweck.periods.period import NIGHT, Count, Period, shifted
 from zweck.periods.record import Start

@@ -15,8 +15,7 @@ from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain, migrate
 from zweck.chain.checkpoints import EVERY, SECONDS, grown, keep, kept, sign
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read

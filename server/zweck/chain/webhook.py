@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.anchors import Rhythm
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.head import Head
 from zweck.chain.latest import Latest
 from zweck.chain.note import Checkpoint

@@ -11,8 +11,7 @@ from typing import Any, Final
 from zweck.chain.chain import migrate
 from zweck.chain.checkpoints import grown, kept, sign
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, building, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import read

@@ -14,8 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read

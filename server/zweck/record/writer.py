@@ -9,8 +9,7 @@ from typing import Final
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook

@@ -9,8 +9,7 @@ from typing import Final
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.company.event import OF_RECORDS

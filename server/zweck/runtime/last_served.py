@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from zipfile import ZIP_STORED
 
 from zweck.chain.content import canonical
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.company import ACTIVITIES, NO_COMPANY, Company, load_company
 from zweck.forms.whole import put
@@ -21,8 +21,7 @@ from zweck.load import load
 from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 
 SEALED: Final = "zweck last served"
 """The kind of reference by which the key of a record, or the key beside the file, seals the file."""

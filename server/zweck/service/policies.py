@@ -15,8 +15,7 @@ from zweck.explain.sentences import names_on
 from zweck.explain.values import NO, YES
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.interview.interview import Course, Interview, Stage
 from zweck.interview.said import sentence
 from zweck.interview.screens import Row

@@ -10,8 +10,7 @@ from zweck.binding.binding import Column, Null
 from zweck.binding.questions import Asking
 from zweck.facts.merge import Origin, Source
 from zweck.facts.question import FactError, canonical
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.values import FactFault, read_stated, read_value
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, Value, facts_in

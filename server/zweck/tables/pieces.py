@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.tables.encoding import DATED, EPOCH, days_of
 from zweck.words.said import SaidError, joined, says
 

@@ -21,9 +21,8 @@ from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Numbers
 from zweck.tables.pieces import TableError, readable
 from zweck.tables.verdicts import Answer, WholeAnswer
-from zweck.words.said import Said, says, stored
+from zweck.words.said import Said, quoted, reason_of, says, stored
 from zweck.words.said import restored as restored_said
-from zweck.words.system import quoted, reason_of
 
 FOLDER: Final = "decisions"
 SUBJECT: Final = "subject"

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
-from zweck.forms.near import nearest
-from zweck.forms.quoting import listed
-from zweck.forms.span import Span
+from zweck.forms.quoting import listed, nearest
 from zweck.law.policy import Definition, Doubt, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, facts_of, tests_in, walk

@@ -5,8 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Final
 
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import written_conditions
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets

@@ -6,8 +6,7 @@ from itertools import combinations, product
 from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.check.names import written_conditions
 from zweck.law.citation.parts import Period
 from zweck.law.countries import COUNTRIES, advice, off_day

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from zweck.activities.ask import day_of
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
@@ -18,8 +18,7 @@ from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
 from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.facts.question import Question, question
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
@@ -27,8 +26,7 @@ from zweck.register.kept import Found
 from zweck.service.options import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""

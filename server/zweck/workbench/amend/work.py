@@ -22,7 +22,7 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
 from zweck.cases.records import failing_records, load_records
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.cli.commands.diff import Found, differing, report_of
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.explain.values import value_in_words

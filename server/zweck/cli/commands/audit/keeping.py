@@ -9,8 +9,7 @@ from typing import Any, Final
 import click
 
 from zweck.chain.checkpoints import latest
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, read, signature, verifier
 from zweck.chain.tree import consistent
