@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -80,13 +81,10 @@ def post(url: SplitResult, body: str) -> int:
         OSError, HTTPException: if there is no answer.
     """
     host, port, secure = url.hostname or "", url.port, url.scheme == "https"
-    connection = HTTPSConnection(host, port, timeout=TIMEOUT) if secure else HTTPConnection(host, port, timeout=TIMEOUT)
     where = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    try:
+    with closing((HTTPSConnection if secure else HTTPConnection)(host, port, timeout=TIMEOUT)) as connection:
         connection.request("POST", where, body.encode(), {"Content-Type": "application/json", "User-Agent": "zweck"})
         return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def understood(url: str, option: str) -> SplitResult:
