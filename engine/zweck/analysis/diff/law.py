@@ -20,7 +20,7 @@ from zweck.analysis.space.sides import Part, Side, Stretch, tests_on
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
-from zweck.program.classes import Classes, Domain, classes_of
+from zweck.program.classes import Classes, classes_of
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -51,11 +51,6 @@ class Days:
         return Without(self.sides, self.stretch)
 
     @cached_property
-    def allowed(self) -> Mapping[str, Domain]:
-        """The values that facts may have."""
-        return domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
-
-    @cached_property
     def excluded(self) -> tuple[Condition, ...]:
         """The contradictions that no case meets."""
         return excluded(tests_on(self.sides, self.stretch), *(side.vocabulary for side in self.sides))
@@ -84,7 +79,7 @@ class Analysis:
     @property
     def direction(self) -> Direction:
         """Which way the complete cases go; where none of them changes, the answers to requests with unknown facts."""
-        ways = {_stricter(pair) for pair in self.complete or self.pairs}
+        ways = {STRICTNESS.index(new) > STRICTNESS.index(old) for old, new in self.complete or self.pairs}
         if not ways:
             return Direction.EQUIVALENT
         if self.law == COVERAGE:
@@ -99,10 +94,6 @@ class Analysis:
         return tuple((pair, INCOMPLETE) for pair in self.pairs)
 
 
-def _stricter(pair: Pair) -> bool:
-    return STRICTNESS.index(pair[1]) > STRICTNESS.index(pair[0])
-
-
 @dataclass
 class LawThen:
     """One law on a stretch of days."""
@@ -115,7 +106,8 @@ class LawThen:
     @cached_property
     def classes(self) -> Mapping[str, Classes]:
         """The classes that the law distinguishes."""
-        return classes_of([*self.parts[0].tests, *self.parts[1].tests], self.days.allowed)
+        old, new = (side.vocabulary for side in self.days.sides)
+        return classes_of([*self.parts[0].tests, *self.parts[1].tests], domains(old, new, self.days.stretch))
 
     @cached_property
     def is_same(self) -> bool:
@@ -129,7 +121,7 @@ class LawThen:
 
     def changes_lax(self) -> bool:
         """Whether a case that is permitted turns into one that is not regulated, or the other way."""
-        return any(self.days.searching.exists(self.name, pair) for pair in BETWEEN_LAX)
+        return any(self.days.searching.space.exists(*self.days.searching.changed(self.name, pair)) for pair in BETWEEN_LAX)
 
     def analysis(self, most: int, *, weighing: bool, outline: bool = False) -> Analysis:
         """How the law changes, with at most so many regions, or none in an outline; `weighing` what gaps leave of its answers."""

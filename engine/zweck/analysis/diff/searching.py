@@ -74,10 +74,6 @@ class Searching:
             return [self._changed[law, pair]]
         return [outcomes[0][pair[0]], outcomes[1][pair[1]]]
 
-    def exists(self, law: str, pair: Pair) -> bool:
-        """Whether a law says the one on the old side and the other on the new side in some case."""
-        return self.space.exists(*self.changed(law, pair))
-
     def pairs(self, law: str, *, complete: bool = False, weighing: bool = False, known: Collection[Pair] = ()) -> tuple[Pair, ...]:
         """All pairs of which a law says the one on the old side and the other on the new side in some case; if wanted, a complete one.
 
