@@ -70,6 +70,12 @@ def calls() -> tuple[Call, ...]:
     return tuple(Call(file, node.lineno, node) for file, tree in trees().items() for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
+def forget() -> None:
+    """Free the syntax of all files."""
+    trees.cache_clear()
+    calls.cache_clear()
+
+
 def saying() -> Iterator[tuple[Call, str, frozenset[str]]]:
     """Each call of `says`: its key as a pattern, in which names that are known only when it runs match one word, and its holes."""
     for call in calls():

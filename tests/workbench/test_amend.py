@@ -10,7 +10,7 @@ import pytest
 
 from tests.record.conftest import KEY, recording
 from tests.workbench.amended import Desk
-from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git, repository
+from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
@@ -34,18 +34,6 @@ CHAT: Final = {
     "subject.location_country": "DE",
     "rights.marketing_objection": False,
 }
-
-
-@pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The policies of the tour's repository, which no test changes."""
-    return repository(tmp_path_factory.mktemp("tour") / "lamp")
-
-
-@pytest.fixture(scope="module")
-def law(tour: Path) -> PolicySet:
-    """The law in it."""
-    return load(tour)
 
 
 @pytest.fixture(scope="module")

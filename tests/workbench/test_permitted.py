@@ -11,7 +11,7 @@ def test_each_box_opens_to_an_examination_with_its_outcome(get: Get) -> None:
             section = page.text.split(f'data-boxes="{outcome}"')[1].split("</section>")[0]
             addresses = [link for link in page.links if "/examination?" in link and link.replace("&", "&amp;") in section]
             assert addresses
-            for address in addresses if PROVING else addresses[:2]:
+            for address in addresses if PROVING else addresses[:1]:
                 assert get(address).outcome == outcome, address
 
 
