@@ -39,7 +39,7 @@ EDITIONS: Final = 4
 FOLDERS: Final = 8
 VIEWS: Final = ("ask", "examination", "ways", "opinion")
 EVERY: Final = "ZWECK_WALK" in os.environ
-WHOLE: Final = ("",) if EVERY else ("article", "everyday")
+WHOLE: Final = ("article", "everyday")
 EACH: Final = 1 if EVERY or PROVING else 4
 """One of so many of their cases is asked."""
 
@@ -48,12 +48,22 @@ UNKNOWN: Final = "unknown"
 
 
 @cache
+def by_folder() -> dict[str, list[Case]]:
+    """All cases by the folder of their suite; other tests of this folder read all of them, too."""
+    found: dict[str, list[Case]] = {}
+    for case in load_cases(SUITES, engine().policies):
+        found.setdefault(Path(case.path).absolute().relative_to(SUITES).parts[0], []).append(case)
+    return found
+
+
+@cache
 def sample() -> list[Case]:
     """Some cases of each of the editions that most cases ask: to build an edition takes longer than to ask it."""
     editions: dict[Edition, list[Case]] = {}
     chance = Random(SEED)
-    for folder in chance.sample(sorted(path for path in SUITES.iterdir() if path.is_dir() and any(path.rglob("*.yaml"))), FOLDERS):
-        for case in load_cases(folder, engine().policies):
+    suites = by_folder()
+    for folder in chance.sample(sorted(suites), FOLDERS):
+        for case in suites[folder]:
             day = case.question.stated[DECISION_DATE]
             if isinstance(day, date):
                 editions.setdefault(engine().editions.on(day), []).append(case)
@@ -76,7 +86,8 @@ def service() -> Iterator[DecisionServiceStub]:
 
 def test_the_pages_show_what_engine_and_server_answer(get: Get, service: DecisionServiceStub) -> None:
     outcomes = set()
-    whole = [case for folder in WHOLE for case in load_cases(SUITES / folder, engine().policies)[::EACH]]
+    suites = by_folder()
+    whole = [case for folder in (suites if EVERY else WHOLE) for case in suites[folder][::EACH]]
     asked = [(case, VIEWS[place % len(VIEWS)]) for place, case in enumerate(sample())]
     views = VIEWS if EVERY else LIGHT
     asked += [(case, views[place % len(views)]) for place, case in enumerate(whole)]
