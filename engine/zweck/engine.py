@@ -90,7 +90,7 @@ class Engine:
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
         """
-        today = today_here() if day is None else Today(day, "")
+        today = Today(day, "") if day is not None else today_here() if DECISION_DATE not in facts else None
         return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated, consulted=consulted, today=today)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
