@@ -181,6 +181,11 @@ class Engine:
         explainer, reading, _ = self._readings(question)
         return explainer.askable(reading)
 
+    def heard(self, question: Question) -> frozenset[str]:
+        """The laws that may apply to a dated question by reading U."""
+        _, reading, _ = self._readings(question)
+        return frozenset([law.plan.version.law for law in reading.ruled.verdict.laws])
+
     def reads(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions that explanations read beside the law of an edition, and the facts whose very values they show."""
         return self._explainer(edition).reads()

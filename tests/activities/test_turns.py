@@ -300,6 +300,9 @@ def test_a_turn_is_found_once_for_equal_keys() -> None:
             asked.append(1)
             return engine().decide(question, detail)
 
+        def heard(self, question: Any) -> frozenset[str]:
+            return engine().heard(question)
+
     turns = Turns(Counting(), POLICIES)
     answer = engine().decide(engine().ask({"purpose.kind": "advertising", "operation.kind": "contact"}, day=TODAY), Detail.REASONS)
     found = {turns.first(answer, key=key) for key in ("one", "one", "one")}
