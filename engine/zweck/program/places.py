@@ -66,10 +66,10 @@ class Sets(dict[Value | None, Row]):
 
     def __missing__(self, value: Value | None) -> Row:
         """Find and keep them."""
-        found = 0
+        found = 0 if value is None or isinstance(value, Interval) else KNOWN << PLANES * self._place
         if value is not None:
-            turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
-            found = row_of([(self._place, 0 if isinstance(value, Interval) else KNOWN), *turned])
+            for place, test in self._tests:
+                found |= _turned(truth_of(test, {test.fact: value})) << PLANES * place
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
@@ -132,15 +132,10 @@ class Places:
 
     def mask(self, places: Iterable[int], bits: int = TRUE) -> Row:
         """Some bits at each of some places."""
-        return row_of([(place, bits) for place in places])
-
-
-def row_of(several: Iterable[tuple[int, int]]) -> Row:
-    """Bits at places."""
-    found = 0
-    for place, bits in several:
-        found |= bits << PLANES * place
-    return found
+        found = 0
+        for place in places:
+            found |= bits << PLANES * place
+        return found
 
 
 def spread(row: Row, size: int) -> bytes:

@@ -58,17 +58,17 @@ class Packing:
         self.nothing = places.nothing
         self.values = places.sets
         self.stated = {
-            name: _Stated(self.width, places.mask((place,), STATED), poser.inputs.get(name, ()), self.values[name])
+            name: _Stated(self.width, STATED << PLANES * place, poser.inputs.get(name, ()), self.values[name])
             for name, place in places.facts.items()
         }
         self.pieces = list[Piece]()
         for flag, several in ((IMPLIED, poser.implied), (ASSUMED, poser.presumed)):
             for name, given in several:
-                bit = places.mask((places.facts[name],), flag)
+                bit = flag << PLANES * places.facts[name]
                 copied, value = (given.fact, None) if isinstance(given, SameAs) else ("", given)
                 self.pieces.append(Piece(name, value, copied, bit, bit | self.values[name][value]))
         self.against = {
-            place * PLANES: places.mask((place,), ASSUMED) | self.values[name][poser.adverse[name]] for name, place in poser.shown.items()
+            place * PLANES: ASSUMED << PLANES * place | self.values[name][poser.adverse[name]] for name, place in poser.shown.items()
         }
         self.every = 0
         for piece in self.against.values():
@@ -208,7 +208,7 @@ class Poser:
         """The inputs that a stated fact can set, each with its bit."""
 
         for one, read in zip(program.inputs, self._read.values(), strict=True):
-            self.inputs.setdefault(one.fact, []).append((one, places.mask((read.place,), ON)))
+            self.inputs.setdefault(one.fact, []).append((one, ON << PLANES * read.place))
         ((_, self.presuming),) = self.inputs[Input(About.PRESUMING).fact]
         self._filling = Straight(program, (*implied, *presumed), self._read, 1)
         self._asking = Straight(program, asked, self._read, 1)
