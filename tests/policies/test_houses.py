@@ -1,25 +1,22 @@
 """The example's house over the shipped law: over all cases of all suites no answer is laxer, and the law's own parts stay what they are."""
 
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.activities.group import engine
+from tests.agreement.situations import house_law
 from tests.law import shipped_cases
 from zweck.decision.decision import Detail, LawResult, Outcome
 from zweck.engine import Engine
-from zweck.load import load, shipped
 
-ROOT: Final = Path(__file__).parents[2]
-HOUSE: Final = ROOT / "docs" / "examples" / "group" / "house"
 LAX: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 
 
 @pytest.fixture(scope="module")
 def over() -> Engine:
     """An engine with the house over the shipped law."""
-    return Engine(load(shipped(), HOUSE))
+    return Engine(house_law())
 
 
 def own(laws: tuple[LawResult, ...]) -> list[LawResult]:
