@@ -87,7 +87,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1840),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1830),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2430),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -124,7 +124,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "lsp": ("the language server for policy files", 330),
             "cli": ("the command `zweck`", 6110),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3140),
+            "workbench": ("the law in a lawyer's browser", 3130),
         },
         frozenset(
             {
