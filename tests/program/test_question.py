@@ -19,7 +19,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Interval
 from zweck.program import straight
-from zweck.program.compile import Compiler
+from zweck.program.lanes import compiler_of
 from zweck.program.places import ASSUMED, IMPLIED, KNOWN, PLANES, STATED, Places
 from zweck.program.planes import About, Input, Program
 from zweck.program.silence import Reading
@@ -36,7 +36,7 @@ def situations() -> Situations:
 
 def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
     """The names and facts of which the planes of one question say something else."""
-    compiler, engine, editions, found = Compiler(policies.vocabulary), Engine(policies), Editions.of(policies), []
+    compiler, engine, editions, found = compiler_of(policies), Engine(policies), Editions.of(policies), []
     for question in asked:
         day = question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
