@@ -264,10 +264,10 @@ def test_a_hold_under_another_version_is_heard_for_all(sqlite_url: str) -> None:
 def test_two_lists_of_one_state_are_equal_and_a_day_is_as_of(url: str) -> None:
     now = Clock.at_noon(BEGIN)
     with closing(Register(address(url, REGISTER), KEY, wait=10)) as register, now.entering():
-        for number in range(1200):
-            subject = f"1:{number:032x}"
-            entries = [event("STARTED", subject, scope=(FILE, VOUCHER)[number % 2], once=f"A-{number}")]
-            register.record([*entries, *([event("ENDED", subject, record=f"A-{number}")] if number % 3 else [])])
+        persons = [f"1:{number:032x}" for number in range(1200)]
+        begun = [event("STARTED", one, scope=(FILE, VOUCHER)[place % 2], once=f"A-{place}") for place, one in enumerate(persons)]
+        register.record(begun)
+        register.record([event("ENDED", one, record=f"A-{place}") for place, one in enumerate(persons) if place % 3])
         first = listed(register, Wanted(SERVICE, date(2026, 9, 3)))
         assert first == listed(register, Wanted(SERVICE, date(2026, 9, 3)))
         assert [(one.subject, one.record.reckoned) for one in first] == [

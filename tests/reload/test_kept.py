@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 from collections.abc import Awaitable, Callable
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,7 @@ class Place:
     """A folder with policies, and the file of what was served last."""
 
     def __init__(self, folder: Path, company: Source | None = None) -> None:
+        self.folder = folder
         self.policies = Path(shutil.copytree(POLICIES, folder / "policies"))
         self.file = folder / "last" / "served.json"
         self.file.parent.mkdir()
@@ -73,12 +75,21 @@ class Place:
         self.edit("nonsense: 1\n")
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """Policies that were served once."""
-    found = Place(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Policies that were served once; a copy of them stands beside."""
+    found = Place(tmp_path_factory.mktemp("begun") / "here")
     found.begin()
+    shutil.copytree(found.folder, found.folder.with_name("copy"))
     return found
+
+
+@pytest.fixture
+def place(begun: Place) -> Place:
+    """The same, as they were then: what was served last counts for sources at the same place alone."""
+    shutil.rmtree(begun.folder)
+    shutil.copytree(begun.folder.with_name("copy"), begun.folder)
+    return copy(begun)
 
 
 def test_the_same_set_serves_while_the_source_is_broken_and_the_source_again_once_it_is_whole(place: Place) -> None:
