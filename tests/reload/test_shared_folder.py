@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from tests.faults.served import served
+from tests.proving import PROVING
 from tests.reload.program import eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
 from zweck.v1 import decision_pb2 as v1
@@ -32,7 +33,7 @@ def answered(address: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("metrics", [False, True])
+@pytest.mark.parametrize("metrics", [False, True] if PROVING else [True])
 def test_workers_are_replaced_when_the_shared_folder_was_cleaned(tmp_path: Path, metrics: bool) -> None:
     """Policies and profiles do not stand there at all; figures of workers do, and are only counted again from 0 without it."""
     shared = tmp_path / "shared"
