@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.record.postgres import Cluster
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import GROUP, KEY, SERVICE, TEXT, faults, kinds, tampering
 from zweck.cli.main import cli
 
@@ -50,14 +50,11 @@ def given(call: Call, *more: str) -> Result:
     return call("record", "given", "--scope", TEXT, "--evidence", "form 1", "--source", "web form", "--declared-by", "subject", *more)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def consented(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Call, str]:
-    """The commands over a register in which she consented and nothing more is entered, in each of the databases."""
+@pytest.fixture(scope="module")
+def consented(tmp_path_factory: pytest.TempPathFactory) -> tuple[Call, str]:
+    """The commands over a register in which she consented and nothing more is entered."""
     folder = tmp_path_factory.mktemp("consented")
     url = f"sqlite:///{folder}/register.db"
-    if request.param == "postgresql":
-        server: Cluster = request.getfixturevalue("postgres")
-        url = server.url("consented")
     call = calling(folder, url)
     given(call)
     return call, url
@@ -85,6 +82,7 @@ def test_the_life_of_a_consent(call: Call, url: str) -> None:
     assert kinds(url) == ["GIVEN", "GIVEN", "WITHDRAWN"]
 
 
+@of_what_was_read
 def test_there_is_nothing_about_the_person(call: Call) -> None:
     given(call)
     other = {"subject": "email:ben@example.org"}
@@ -127,6 +125,7 @@ def test_events_that_cannot_be_entered(consented: tuple[Call, str], arguments: l
     assert kinds(url) == ["GIVEN"]
 
 
+@of_what_was_read
 def test_tables(call: Call, url: str, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     options = (str(file), "--column", "Rufnummer=telephone", "--country-code", "+49", "--kind", "OBJECTED", "--scope", "advertising")
@@ -164,6 +163,7 @@ def test_verify(call: Call, url: str, tmp_path: Path) -> None:
     assert faults(url) == ["the content of event 1 was altered"]
 
 
+@of_what_was_read
 def test_what_is_missing_is_named(call: Call, tmp_path: Path) -> None:
     for command in ("state", "verify"):
         assert call(command, ZWECK_REGISTER=f"sqlite:///{tmp_path}/none.db").exit_code == 2
