@@ -146,7 +146,7 @@ def test_it_serves_until_it_is_terminated(example: ModuleType, monkeypatch: pyte
     with pytest.raises(SystemExit) as ended:
         example.main()
     assert ended.value.code == 0
-    with pytest.raises(ConnectionRefusedError), socket.create_connection(tuple(addresses[0].split(":")), timeout=60):  # type: ignore[arg-type]
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(tuple(addresses[0].split(":")), timeout=60):
         pass
 
 
