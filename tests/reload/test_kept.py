@@ -130,7 +130,7 @@ def test_the_first_start_with_a_broken_source_fails(tmp_path: Path) -> None:
 
 
 def broken_company(place: Place, profiles: Path) -> Read:
-    """What serves where the files of the company are broken: what served before."""
+    """The set that serves where the files of the company are broken: the one that served before."""
     before, _ = place.begin()
     profiles.write_text("nonsense", encoding="utf-8")
     kept, why = place.begin()

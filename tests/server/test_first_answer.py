@@ -131,7 +131,7 @@ def test_once_it_ends_after_the_answers(example: ModuleType, monkeypatch: pytest
 
 
 def test_it_serves_until_it_is_terminated(example: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And leaves no server behind, although the signal went to it alone. What it asks before, the tests above have asked."""
+    """And leaves no server behind, although the signal went to it alone. The tests above have the questions that it asks."""
     addresses = []
 
     def asked(server: "subprocess.Popen[str]", questions: Path) -> int:
