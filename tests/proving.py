@@ -20,8 +20,8 @@ TIMES: Final = 20
 MAX_PROVED: Final = 10_000
 """Of a test that says itself that it wants more than so many, `make prove` draws as many as it says."""
 
-MAX_EXAMPLES: Final = 100
-"""In `make test` Hypothesis draws at most so many, the same ones each time: as many as without any settings."""
+MAX_EXAMPLES: Final = 30
+"""In `make test` Hypothesis draws at most so many, the same ones each time."""
 
 MAY_SKIP: Final[Mapping[str, str]] = {
     "needs pyspark and a Java runtime; neither comes with zweck": "the step `spark` installs pyspark and runs these tests where Java is",

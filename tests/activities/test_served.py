@@ -16,7 +16,7 @@ from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.clocks import Clock
 from tests.server.refusals import refused
 from tests.serving import Server
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.client import Client, question
 from zweck.company.register import EventKind
 from zweck.decision.decision import Outcome
@@ -28,7 +28,7 @@ from zweck.service.answer import AnswerOptions
 from zweck.service.tracing import Traced
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 SERVICE: Final = "muster-service"

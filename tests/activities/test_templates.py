@@ -19,7 +19,7 @@ from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.prepared import Events, PreparedActivities, template
 from zweck.activities.validity import Turns
 from zweck.bounded.steps import finished
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.client import question
 from zweck.company import Company, ConsentText
 from zweck.company.event import Event, EventKind
@@ -37,7 +37,7 @@ from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
 from zweck.service.templates import Templates
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 POLICIES: Final = engine().policies

@@ -13,7 +13,7 @@ from tests.activities.test_served import KEY, NOW, Office
 from tests.server.transport.fiction import eventually
 from tests.serving import Server
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
 from zweck.register import Entry, Found, Register, RegisterSettings, open_register
@@ -24,7 +24,7 @@ from zweck.service.looking import Patient
 from zweck.service.metering import Metering
 from zweck.service.using import Uses
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 class Counted:

@@ -1,6 +1,7 @@
 """The truths of names, found one by one in Kleene's logic over values: what the planes of the program must say, too."""
 
-from zweck.editions.edition import ByCondition, Edition
+from zweck.bounded.cache import ByIdentity
+from zweck.editions.edition import Edition
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth, Values
 
@@ -11,7 +12,7 @@ class Walk:
     def __init__(self, edition: Edition, values: Values) -> None:
         """Find the truths of an edition's names."""
         self._edition = edition
-        self._functions: ByCondition[Function] = edition.made.kind(function_of)
+        self._functions: ByIdentity[Function] = edition.made.kind(function_of)
         self.values = values
         self._known: dict[int, Truth] = {}
 

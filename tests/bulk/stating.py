@@ -6,7 +6,7 @@ from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.forms.quoting import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.tables.pieces import TableError
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 def complete_years(since: date, day: date) -> int:

@@ -71,11 +71,11 @@ def test_an_act_that_alone_leads_to_a_permission_is_counted(law: PolicySet, grou
     found = deciding.decide(batch)
     assert found.wholes is not None
     counts = Counter(found.wholes.tolist())
-    acts = acts_of([(whole, counts[number]) for number, whole in enumerate(deciding.wholes.several)])
+    acts = acts_of([(whole, counts[number]) for number, whole in enumerate(deciding.wholes.all)])
     alone = [
         way.acts[0].act
         for number in found.wholes.tolist()
-        for way in deciding.wholes.several[number].finding.remedies
+        for way in deciding.wholes.all[number].finding.remedies
         if not way.still_open and len(way.acts) == 1
     ]
     assert {one.rule: one.rows for one in acts} == Counter(alone) != {}

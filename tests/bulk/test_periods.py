@@ -21,7 +21,7 @@ from zweck.binding.parse import load_binding
 from zweck.company.apply import StatedRecord
 from zweck.decision.decision import Detail
 from zweck.facts.merge import Origin, agreed_facts
-from zweck.tables.periods import Records, RecordTable
+from zweck.tables.periods import Records, with_records
 from zweck.tables.pieces import TableError, opened
 from zweck.tables.run import Run, head_of
 from zweck.tables.run_parts import FOLDER
@@ -84,7 +84,7 @@ def run(folder: Path, several: Iterable[dict[str, Any]], faults: str = STOP, **m
     writer.close()
     read = load_binding(binding(folder, **more), VOCABULARY)
     records = Records(read, company, VOCABULARY)
-    table = RecordTable(opened(path), records)
+    table = with_records(opened(path), records)
     head = head_of(table, records.binding, engine().policies.revision, company.revision, faults, "")
     head.periods = True
     done = Run.begin(folder / "run", head, folder / "records.yaml")

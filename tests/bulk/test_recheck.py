@@ -19,7 +19,7 @@ from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from zweck.binding.parse import REFERENCES, load_binding
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
 from zweck.cli.persons import KINDS
@@ -36,7 +36,7 @@ from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.pieces import TableError
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 CUSTOMERS = GROUP / "customers.csv"
 WIN_BACK = GROUP / "bindings" / "win-back.yaml"

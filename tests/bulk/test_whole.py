@@ -35,7 +35,7 @@ def test_whole_answers_are_those_of_each_row_alone(
         if number < 0:
             assert whole < 0
             continue
-        known = deciding.wholes.several[whole].finding
+        known = deciding.wholes.all[whole].finding
         several.add(known)
         assert known == engine.decide(asking.question(facts_of(row, binding, law.vocabulary)), detail).finding, row
     assert len(several) > 20

@@ -5,7 +5,7 @@ from base64 import b64decode
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, checkpoint, notes, read, signature, verifier
 

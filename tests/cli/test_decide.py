@@ -9,7 +9,7 @@ from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
 from zweck.cli import options
 from zweck.match import MatcherUnavailable
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

@@ -19,7 +19,7 @@ from zweck.client import AsyncClient, Client, NoAnswer, NotAllowed, NotPermitted
 from zweck.client.many import BYTES, batches
 from zweck.rpc.refusal import Fault
 from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, Obligation, Outcome, Refusal, Timing
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 MANY: Final = at_most(1000, 402)
 """Two batches of 200, and a part of one."""

@@ -17,7 +17,7 @@ from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, P
 from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.rpc.refusal import Fault, Overloaded, Refusal
 from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 

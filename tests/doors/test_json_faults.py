@@ -18,7 +18,7 @@ from zweck.doors.json.text import MAX_NESTING, MAX_VALUES, Listed, document, mem
 from zweck.service.refusals import BatchTooLarge, NotAMessage, QuestionTooLarge
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 REQUESTS: Final = [GetMessageClass(method.input_type) for service in services() for method in service.methods]
 STRANGE: Final = ("Failed to parse", "Expected", "expected", "protobuf", "object has no", "Error", "argument", "Message type")

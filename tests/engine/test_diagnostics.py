@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import FOLDER, check, page, pages, printed, printed_in_german, put
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.near import near
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span
+from zweck.forms.quoting import near
 from zweck.pages.faults import report
 from zweck.words.catalogue import titles
-from zweck.words.said import in_language
-from zweck.words.system import quoted
+from zweck.words.said import in_language, quoted
 
 PAGES = [pytest.param(path, id=path.stem) for path in pages()]
 OUR_TYPES = re.compile(r"\b(Scalar|Sequence|Mapping|NoneType|None|str|dict|frozenset|Operator|FactType|RuleRef|Diagnostic|True|False)\b")

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.law import shipped_law
+from zweck.bounded.cache import ByIdentity
 from zweck.editions import edition as made
 from zweck.editions.build import Editions
-from zweck.editions.edition import ByCondition, Store
+from zweck.editions.edition import Store
 from zweck.logic.condition import All, Operator, Test
 
 
@@ -24,7 +25,7 @@ def test_editions_share_the_equal_conditions_of_a_rule() -> None:
 
 def test_a_thing_is_made_once_for_a_condition_and_not_for_an_equal_one() -> None:
     calls: list[object] = []
-    things: ByCondition[None] = ByCondition()
+    things: ByIdentity[None] = ByIdentity(10)
     one = condition(1)
     for asked in (one, one, condition(1)):
         things.of(asked, calls.append)

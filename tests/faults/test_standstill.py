@@ -20,7 +20,7 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts import question as facts
 from zweck.facts.question import MAX_FAULTS, Question, ask
-from zweck.forms.near import MAX_COMPARED, MAX_COMPARED_FOR_ONE
+from zweck.forms.quoting import MAX_COMPARED, MAX_COMPARED_FOR_ONE
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value

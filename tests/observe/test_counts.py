@@ -16,7 +16,7 @@ from tests.server.transport.fiction import eventually
 from tests.serving import Server
 from zweck.bounded.counts import ANCHORED, CONNECTIONS, COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
 from zweck.chain.anchors import Anchors
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.chain.head import Head
 from zweck.cli.commands.serve import _figures
 from zweck.observe import figures as of
@@ -24,7 +24,7 @@ from zweck.observe.meter import of_the_process
 from zweck.register import Found
 from zweck.service.looking import Patient
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 class Growth:

@@ -18,7 +18,7 @@ from tests.server.fiction import ANSWER, POLICIES, Parrot
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -35,7 +35,7 @@ from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 PERSON = "mrs-miller-of-linden-street"
 LATE = v1.FactValue(string_value="2100-01-01")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
 from zweck.chain.content import linked
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import RecordDamaged
 from zweck.engine import Engine
 from zweck.facts.contradictions import check
 from zweck.facts.question import Question

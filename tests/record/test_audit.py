@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tests.record.auditing import ADA, SECRET_FILE, Audit, pseudonym
 from tests.record.conftest import recording, tampering
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import RecordDamaged, RecordError
 from zweck.cli.main import cli
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet

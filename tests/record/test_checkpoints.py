@@ -18,8 +18,7 @@ from zweck.chain import committing
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.checkpoints import grown, keep, kept, latest, sign
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, checkpoint, origin, read
@@ -30,7 +29,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 from zweck.record.verify import Survey, verify
 from zweck.record.writer import Record
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 Answers = Callable[..., list[Entry]]
 

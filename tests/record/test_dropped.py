@@ -7,8 +7,7 @@ import pytest
 
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from zweck.chain.addresses import address
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.law.policy import PolicySet
 from zweck.record import Record
 from zweck.record.chain import RECORD

@@ -8,7 +8,7 @@ import pytest
 
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.law.policy import PolicySet
 from zweck.record import erase as erasing

@@ -19,7 +19,7 @@ from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
 from zweck.chain import sqlite
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.law.policy import PolicySet
 from zweck.record import writer
 from zweck.record.chain import RECORD

@@ -10,8 +10,7 @@ import pytest
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
 from tests.record.test_segments import SIZE, found_in, taken, whole
 from zweck.chain.addresses import address
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.law.policy import PolicySet
 from zweck.record import Record, partitions
 from zweck.record.chain import RECORD

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from zweck.chain.addresses import address
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
 from zweck.record import erase as erasing

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from tests.record.auditing import ADA, Audit, pseudonym
 from tests.record.conftest import KEY, recording, tampering
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, WINDOWLESS
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.chain.note import checkpoint, read
 from zweck.cli.main import cli

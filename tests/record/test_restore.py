@@ -15,7 +15,7 @@ from tests.record.postgres import Cluster
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.checkpoints import latest
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import RecordDamaged
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry

@@ -15,8 +15,7 @@ from tests.workbench.program import CHROMIUM, NO_CHROMIUM, WINDOWLESS
 from zweck.chain import rotation
 from zweck.chain.addresses import address
 from zweck.chain.checkpoints import keep, kept
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.head import read_head
 from zweck.chain.key import Key
 from zweck.chain.note import checkpoint, origin, read, signature

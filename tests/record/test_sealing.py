@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
 from zweck.chain.addresses import address
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, building
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
@@ -22,7 +21,7 @@ from zweck.record.entry import Content, Entry, Stored, digest_of, entry
 from zweck.record.erase import erase
 from zweck.record.sealing import BYTES, PersonKey
 from zweck.record.statements import scan
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 Answers = Callable[..., list[Entry]]
 ADA, BEN = "1:" + "a" * 32, "1:" + "b" * 32

@@ -17,7 +17,7 @@ from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.checkpoints import keep, kept, latest
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import RecordDamaged, RecordError
 from zweck.chain.key import Key
 from zweck.chain.note import read, signature
 from zweck.law.policy import PolicySet
@@ -32,7 +32,7 @@ from zweck.record.segments import FORM, entries, keys_of, read_segment, verify_s
 from zweck.record.statements import insert as into_the_record
 from zweck.record.statements import scan, select
 from zweck.service.encode.fast import encoded
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 Answers = Callable[..., list[Entry]]
 BEN = "1:" + "b" * 32

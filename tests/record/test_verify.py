@@ -7,8 +7,7 @@ import pytest
 
 from tests.record.conftest import faults, recording, surveyed, tampering
 from zweck.chain.content import linked
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.head import Head, read_anchor, read_head
 from zweck.chain.ranges import Numbers, ranges
 from zweck.law.policy import PolicySet

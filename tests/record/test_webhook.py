@@ -13,7 +13,7 @@ import pytest
 from tests.record.conftest import faults
 from tests.server.transport.fiction import eventually
 from zweck.chain import latest, webhook
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.head import Head, read_anchor
 from zweck.chain.webhook import Webhook
 from zweck.law.policy import PolicySet

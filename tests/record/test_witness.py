@@ -17,7 +17,7 @@ from tests.record.test_auditor import sealed
 from zweck.chain import witness as asking
 from zweck.chain.addresses import address
 from zweck.chain.checkpoints import keep, kept
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.chain.note import COSIGNED, Checkpoint, checkpoint, key_id, read, read_verifier, signature, verifier
 from zweck.chain.witness import Request, Witness, read_request

@@ -13,8 +13,7 @@ from tests.record.postgres import Cluster
 from tests.record.processes import PROCESSES, write_all
 from zweck.chain.addresses import address
 from zweck.chain.chain import check, migrate
-from zweck.chain.database import Row
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable, Row
 from zweck.chain.head import advance, read_head
 from zweck.chain.key import Key
 from zweck.chain.postgres import Postgres

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.record.postgres import Cluster
 from tests.register.conftest import ADA, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.chain.anchors import Anchors
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_anchor, read_head
 from zweck.cli.main import cli
 from zweck.register.chain import REGISTER

@@ -9,7 +9,7 @@ import pytest
 from tests.register.conftest import ADA, BEN, RESEARCH, SERVICE, ago, event, faults, registering
 from tests.register.test_service import Kind, new, record, serving
 from tests.server.refusals import refused
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.company.event import ADVERSE
 from zweck.register import Register, courses
 from zweck.register.lookup import ALL

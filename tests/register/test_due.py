@@ -12,7 +12,7 @@ from tests.activities.group import engine
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
 from tests.register.test_erase import TODAY, facts, history
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
 from zweck.company.register import EventKind

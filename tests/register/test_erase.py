@@ -11,7 +11,7 @@ import pytest
 
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, ROOT, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
 from zweck.company.event import OF_RECORDS

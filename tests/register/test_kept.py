@@ -13,8 +13,7 @@ import pytest
 from tests.proving import drawn
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import Database, RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
 from zweck.company.event import Event, EventKind
@@ -23,7 +22,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.kept import EVENT, PERSON, Kept, Person
 from zweck.register.register import used
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 @contextmanager

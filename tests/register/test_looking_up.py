@@ -13,7 +13,7 @@ import pytest
 from tests.record.postgres import Cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
 from zweck.company.event import ADVERSE

@@ -20,7 +20,7 @@ from tests.register.conftest import KEY, event
 from tests.register.test_service import PSEUDONYMS
 from tests.serving import Server
 from zweck.chain.addresses import address
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.client import Client, question
 from zweck.facts.basis import Basis
 from zweck.periods.reckon import Phase

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.chain.key import Key
 from zweck.register import Entry
 from zweck.register.erase import erase

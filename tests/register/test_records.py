@@ -13,7 +13,7 @@ from tests.proving import drawn
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event, faults, kinds, registering, tampering
 from tests.register.test_states import follows
 from tests.register.test_tables import PSEUDONYMS, imported
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.register import Entry, courses
 from zweck.register.erase import erase, erase_due
 from zweck.register.holding import Hold

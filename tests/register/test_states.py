@@ -10,8 +10,7 @@ import pytest
 
 from tests.proving import drawn
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event, faults, registering, tampering
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company.event import still_relevant
 from zweck.company.register import Event, EventKind

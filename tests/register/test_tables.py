@@ -10,8 +10,7 @@ import pytest
 
 from tests.register.conftest import GROUP, KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.chain.addresses import address
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.company.register import Event
@@ -26,7 +25,7 @@ from zweck.register.table.importing import Imported, import_table
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 from zweck.register.writer import enter
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 PSEUDONYMS = Pseudonyms({1: b"a secret of its own length"})
 TODAY = datetime.now(UTC).date()

@@ -7,8 +7,7 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.reload.exchanging import ONE, SERVED, Turns, looked_after
-from zweck.forms.diagnostics import Diagnostic
-from zweck.forms.span import NOWHERE
+from zweck.forms.diagnostics import NOWHERE, Diagnostic
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status
@@ -16,7 +15,7 @@ from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import Packed, Read
 from zweck.v1 import admin_pb2 as admin
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 class Waiting:

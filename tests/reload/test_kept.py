@@ -37,7 +37,7 @@ from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import Changing, Source, SourceError
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 Begin = Callable[[], tuple[Read, Refused | None]]
 

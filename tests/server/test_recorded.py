@@ -19,7 +19,7 @@ from tests.server.transport.fiction import eventually
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import Address, address
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.engine import Engine
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
@@ -36,7 +36,7 @@ from zweck.service.decisions import path
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 DAY = v1.FactValue(string_value="2010-05-01")
 

@@ -9,10 +9,9 @@ from zweck.activities.needs import Called, Needs, answer_to, needs, numbers_of
 from zweck.activities.search import Numbers, Propose
 from zweck.company import Activity, Appraisal, Company
 from zweck.decision.decision import Decision, Outcome, Reason
-from zweck.editions.names import tests_in
 from zweck.engine import Engine
 from zweck.facts.profiles import Profile
-from zweck.logic.condition import facts_of
+from zweck.logic.condition import facts_in
 
 WEIGHING: Final = "balancing."
 AGE_CONSIDERED: Final = "balancing.age_considered"
@@ -69,9 +68,7 @@ def for_adults(activity: Activity) -> list[Appraisal]:
     if any(AGE_CONSIDERED in one.facts for one in activity.appraisals):
         return []
     weighing = (one for one in activity.appraisals if any(name.startswith(WEIGHING) for name in one.facts))
-    return [
-        one for one in weighing if one.rests_on is None or AGE not in {name for test in tests_in(one.rests_on) for name in facts_of(test)}
-    ]
+    return [one for one in weighing if one.rests_on is None or AGE not in facts_in(one.rests_on)]
 
 
 def _without_consent(

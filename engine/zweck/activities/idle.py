@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from zweck.activities.causes import EVE, IN_NAMES, Cause, Change, turns_of
+from zweck.bounded.cache import Bounded
 from zweck.decision.decision import Decision, Outcome
 from zweck.editions.build import Editions, closure
 from zweck.editions.coverage import COVERAGE
@@ -29,7 +30,7 @@ class Idle:
         """Compare editions when they are first asked about."""
         self._policies = policies
         self._editions = Editions.of(policies)
-        self._touched: dict[tuple[date, date], Touched] = {}
+        self._touched = Bounded[tuple[date, date], Touched](MAX_PAIRS)
         silences = [fact.silence for fact in policies.vocabulary.facts.values()]
         known = [value for one in silences for value in (one.presume, one.against, one.harmless, *(part.value for part in one.implied))]
         self._silent = _words(value for value in known if not isinstance(value, SameAs))
@@ -58,8 +59,6 @@ class Idle:
     def _rests_on_none(self, now: Decision, turn: date) -> bool:
         day = now.date or turn
         if (day, turn) not in self._touched:
-            if len(self._touched) >= MAX_PAIRS:
-                self._touched.clear()
             self._touched[day, turn] = self._between(self._editions.on(day), self._editions.on(turn), turn)
         touched = self._touched[day, turn]
         return touched is not None and touched.isdisjoint({COVERAGE, *named_by(now)})

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from zweck.bounded.cache import Cache
+from zweck.bounded.cache import Bounded, Cache
 from zweck.company import Activity, Company, in_force, own_sources
 from zweck.company.apply import standing_beside
 from zweck.company.event import Event
@@ -98,11 +98,9 @@ class Prepared:
         if not isinstance(events, Events):
             return self._shapes.of(events, about)
         if events.held is None:
-            events.held = {}
+            events.held = Bounded(MAX_HELD)
         found = events.held.get((self, about))
         if found is None:
-            if len(events.held) >= MAX_HELD:
-                events.held.clear()
             found = events.held[self, about] = self._shapes.of(events, about)
         return found
 
@@ -175,7 +173,7 @@ class PreparedActivities:
         """Prepare activities when they are asked about."""
         self._company = company
         self._vocabulary = vocabulary
-        self._prepared: dict[tuple[str, date | Today, Sequence[str]], Prepared] = {}
+        self._prepared = Bounded[tuple[str, date | Today, Sequence[str]], Prepared](MAX_PREPARED)
         self.posed: Cache[ClassQuestion] = Cache(MAX_POSED, ROOM)
         """The questions of classes of persons."""
 
@@ -191,10 +189,7 @@ class PreparedActivities:
             today = day if isinstance(day, Today) else None
             on = day.day if isinstance(day, Today) else day
             activity = in_force(self._company, name, on)
-            found = Prepared(activity, self._company, on, self._vocabulary, consulted, today, self.posed)
-            if len(self._prepared) >= MAX_PREPARED:
-                self._prepared.clear()
-            self._prepared[key] = found
+            found = self._prepared[key] = Prepared(activity, self._company, on, self._vocabulary, consulted, today, self.posed)
         return found
 
 

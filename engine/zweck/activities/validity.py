@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
-from zweck.bounded.cache import Cache
+from zweck.bounded.cache import Bounded, Cache
 from zweck.bounded.steps import finished
 from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
@@ -94,7 +94,7 @@ class Turns:
         self._days = tuple(self._law)
         self.kept: Cache[Kept] = Cache(MAX_KEPT)
         """The turns of answers that were asked for with a key."""
-        self._shapes: dict[Hashable, Shapes] = {}
+        self._shapes = Bounded[Hashable, Shapes](MAX_SHAPED)
 
     def first(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
@@ -204,8 +204,6 @@ class Turns:
         key = (activity.id, day, None if today is None else today.time_zone)
         found = self._shapes.get(key)
         if found is None or found.company is not company:
-            if len(self._shapes) >= MAX_SHAPED:
-                self._shapes.clear()
             found = self._shapes[key] = Shapes(activity, company, day, self._policies.vocabulary, today)
         return found
 

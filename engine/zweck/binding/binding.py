@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from zweck.facts.basis import Basis
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 
@@ -76,6 +77,18 @@ class Binding:
     def dated(self) -> Column | None:
         """The column that states the day of decision, if it is no constant."""
         return next((column for column in self.columns if column.fact == DECISION_DATE), None)
+
+    @property
+    def day(self) -> date:
+        """The constant day of decision.
+
+        Raises:
+            TypeError: if it is a column, or unknown.
+        """
+        day = self.constants.get(DECISION_DATE)
+        if not isinstance(day, date):
+            raise TypeError(self)
+        return day
 
     @property
     def undated(self) -> bool:

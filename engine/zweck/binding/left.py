@@ -21,7 +21,7 @@ from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, FactType, Vocabulary
-from zweck.logic.condition import Test, facts_of, leaves
+from zweck.logic.condition import facts_in
 from zweck.residual.boxes import Box, TooMany
 from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
 from zweck.residual.table import UNSTATED, Choice, Stated, Table, TooManyChoices, Turn, turns
@@ -232,8 +232,7 @@ class Left:
 
     def _candidates(self) -> Iterator[str]:
         """The facts on which appraisals rest, those of a call that is permitted, what the register decides, what is missing without."""
-        for condition in self.asking.rests_on():
-            yield from (fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf))
+        yield from facts_in(*self.asking.rests_on())
         stated = self._needs.stated or {} if self._needs is not None else {}
         yield from stated
         company = self.asking.company

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from zweck.activities.ask import ask_about
+from zweck.activities.ask import pose
 from zweck.binding.binding import Binding, Column
 from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
@@ -14,11 +14,10 @@ from zweck.company.apply import CLASS, DAYS, IS_HELD, SEAT, in_force, own_source
 from zweck.company.register import facts_of_persons
 from zweck.facts.merge import Source
 from zweck.facts.profiles import RETENTION
-from zweck.facts.question import Question, ask
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.facts.question import Question, read
+from zweck.forms.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
@@ -61,12 +60,17 @@ class Asking:
         binding = self.binding
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
         stated |= facts
-        if binding.activity:
-            asked = ask_about(binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted)
-        else:
-            profile = self.company.controllers.get(binding.controller)
-            asked = ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
-        return replace(asked, basis=binding.basis, time_zone=binding.time_zone)
+        found = pose(
+            read(stated, self.vocabulary),
+            self.vocabulary,
+            self.company,
+            binding.activity,
+            profile=self.company.controllers.get(binding.controller),
+            presume_unstated=binding.presume_unstated,
+            look_up=lambda *_: registers,
+            consulted=binding.consulted,
+        )
+        return replace(found, basis=binding.basis, time_zone=binding.time_zone)
 
     def activity(self, day: date) -> Activity | None:
         """The version of the activity on a day, if there is one behind the binding.
@@ -76,14 +80,14 @@ class Asking:
         """
         return in_force(self.company, self.binding.activity, day) if self.binding.activity else None
 
-    def stood(self, asked: Question, registers: Sequence[Source]) -> Sequence[Source]:
+    def stood(self, question: Question, registers: Sequence[Source]) -> Sequence[Source]:
         """The sources of a person as they stood in a question: of one that rests on something the facts that are left."""
-        day = asked.stated.get(DECISION_DATE)
+        day = question.stated.get(DECISION_DATE)
         activity = self.activity(day) if isinstance(day, date) else None
-        if asked.merged is None or activity is None or not isinstance(day, date):
+        if question.merged is None or activity is None or not isinstance(day, date):
             return ()
-        end = len(asked.merged.sources) - len(own_sources(activity, day))
-        return asked.merged.sources[end - len(registers) : end]
+        end = len(question.merged.sources) - len(own_sources(activity, day))
+        return question.merged.sources[end - len(registers) : end]
 
     def looked_up(self) -> tuple[frozenset[str], frozenset[str]]:
         """The facts that the register decides about the persons of rows, and those of them that not every person has."""

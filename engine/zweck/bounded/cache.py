@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Cached(Protocol):
@@ -77,6 +78,41 @@ class Cache(Generic[T]):
     def _remove(self, key: Hashable) -> None:
         _, size = self._kept.pop(key)
         self.size -= size
+
+
+class Bounded(dict[K, T]):
+    """Things by their keys; it is emptied where it is full, and another one comes."""
+
+    __slots__ = ("_most",)
+
+    def __init__(self, most: int) -> None:
+        """Keep at most this many."""
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: K, thing: T) -> None:
+        """Keep a thing."""
+        if len(self) >= self._most:
+            self.clear()
+        super().__setitem__(key, thing)
+
+
+class ByIdentity(Generic[T]):
+    """Results by the identity of what they are made of, which is kept with them; too many are dropped. Several threads may use it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep at most this many."""
+        self._most = most
+        self._known: dict[int, tuple[object, T]] = {}
+
+    def of(self, thing: K, make: Callable[[K], T]) -> T:
+        """The result of a thing, made when it is first wanted."""
+        found = self._known.get(id(thing))
+        if found is None:
+            if len(self._known) >= self._most:
+                self._known = {}
+            found = self._known[id(thing)] = (thing, make(thing))
+        return found[1]
 
 
 class _Results(dict[Callable[[Any], Any], Any]):

@@ -6,24 +6,23 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
+from zweck.activities.ask import pose
 from zweck.cases.files import CONTROLLERS
-from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, in_force, sources_of, today_of
+from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
-from zweck.facts.basis import Basis, Today
-from zweck.facts.contradictions import check
-from zweck.facts.merge import Origin, Source, merge
-from zweck.facts.profiles import Profile, load_profiles, profile_sources
-from zweck.facts.question import Question, canonical
-from zweck.forms.diagnostics import PolicyError
+from zweck.facts.basis import Today
+from zweck.facts.merge import Source
+from zweck.facts.profiles import Profile, load_profiles
+from zweck.facts.question import FactError, Question, canonical, question
+from zweck.forms.diagnostics import NOWHERE, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
 from zweck.law.parse.stated import plain, registers, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 
@@ -161,50 +160,42 @@ class Asking:
 def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
     """The question that stated facts ask; every fault is noted at its place."""
     stated = stated_facts(facts, vocabulary, context)
-    today = _today(stated, manner)
-    day = stated.get(DECISION_DATE) if today is None else today.day
-    sources = _sources(stated, day, manner, vocabulary, context)
-    clock = [] if today is None else [Source(Origin.CLOCK, {DECISION_DATE: today.day}, today.time_zone)]
-    merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
-    checked = check(merged.stated, vocabulary, merged.together)
-    own = [fault for fault in checked.faults if fault.fact in facts.key_spans]
-    for fault in own or checked.faults:  # another source may say all of it
-        context.fault("ZW503", facts.key_spans.get(fault.fact, manner.span if manner.activity else facts.span), fault.message, fault.help)
-    found = Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
-    return found if today is None else replace(found, basis=Basis.LIVE, time_zone=today.time_zone)
-
-
-def _today(stated: Mapping[str, Value | None], manner: Manner) -> Today | None:
-    """The day of a question that states none, in the time zone of its controller; `None` where it states one, or there is no clock."""
-    if manner.clock is None or DECISION_DATE in stated:
-        return None
-    if manner.activity:
-        return today_of(manner.company, manner.activity, manner.clock)
-    return manner.clock("" if manner.controller is None else manner.controller.time_zone)
-
-
-def _sources(
-    stated: Mapping[str, Value | None], day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context
-) -> list[Source]:
-    """The sources beside the stated facts; without a day no version of an activity can be chosen."""
-    if not manner.activity:
-        return profile_sources(manner.controller, manner.consulted, vocabulary)
     try:
-        if not isinstance(day, date):
-            check_known(manner.company, manner.activity)
-            return []
-        activity = in_force(manner.company, manner.activity, day)
+        return _pose(stated, manner, vocabulary, context)
+    except FactError as error:
+        own = [fault for fault in error.faults if fault.fact in facts.key_spans]
+        other = manner.span if manner.activity else facts.span
+        for fault in own or error.faults:  # another source may say all of it
+            context.fault("ZW503", facts.key_spans.get(fault.fact, other), fault.message, fault.help)
+    return Question(stated, manner.presume_unstated)
+
+
+def _pose(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
+    """The question; it is noted where it is asked about an activity in a way in which it cannot be."""
+
+    def look_up(activity: Activity, day: date) -> list[Source]:
+        if manner.controller is not None and manner.controller.id != activity.controller:
+            named = says("ZW502.activity_not", id=activity.id, controller=activity.controller, id_2=manner.controller.id)
+            context.fault("ZW502", manner.span, named)
+        if manner.presume_unstated:
+            context.fault("ZW502", manner.span, says("ZW502.activity_presumes_name"))
+        return manner.register.looked_up(activity, manner.company, day, vocabulary, stated)
+
+    try:
+        return pose(
+            stated,
+            vocabulary,
+            manner.company,
+            manner.activity,
+            profile=manner.controller,
+            presume_unstated=manner.presume_unstated,
+            look_up=look_up,
+            consulted=manner.consulted,
+            clock=manner.clock,
+        )
     except UnknownActivity as unknown:
         context.fault("ZW502", manner.span, unknown.message, unknown.help)
-        return []
-    if manner.controller is not None and manner.controller.id != activity.controller:
-        context.fault(
-            "ZW502", manner.span, says("ZW502.activity_not", id=activity.id, controller=activity.controller, id_2=manner.controller.id)
-        )
-    if manner.presume_unstated:
-        context.fault("ZW502", manner.span, says("ZW502.activity_presumes_name"))
-    registers = manner.register.looked_up(activity, manner.company, day, vocabulary, stated)
-    return sources_of(activity, manner.company, day, vocabulary, registers, manner.consulted)
+        return question(stated, vocabulary)
 
 
 def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary, context: Context) -> None:

@@ -11,11 +11,10 @@ from zweck.cases.files import suites
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
-from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
-from zweck.forms.span import Span
 from zweck.law.load.files import display
 from zweck.law.parse.grammar import SUITE
 from zweck.law.parse.stated import in_names

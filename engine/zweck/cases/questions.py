@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from zweck.forms.alone import form_of
+from zweck.forms.diagnostics import Span
 from zweck.forms.form import Form
-from zweck.forms.span import Span
 from zweck.law.load.files import display
 from zweck.law.parse.grammar_records import QUESTION_FILE
 from zweck.law.parse.stated import stated_facts

@@ -8,11 +8,10 @@ from typing import Final
 
 from zweck.cases.files import RECORDS, forms_in
 from zweck.facts.question import canonical
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.forms.form import Form
 from zweck.forms.key import Key, Shape, required
 from zweck.forms.quoting import shown
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value

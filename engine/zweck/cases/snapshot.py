@@ -15,10 +15,9 @@ from zweck.cases.observed import Batch
 from zweck.decision.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Form
 from zweck.forms.quoting import shown
-from zweck.forms.span import Span
 from zweck.law.parse.grammar_records import SNAPSHOT_FILE
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value

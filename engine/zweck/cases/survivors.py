@@ -5,9 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from zweck.cases.files import SURVIVORS, forms_in
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Form
-from zweck.forms.span import Span
 from zweck.law.parse.grammar_records import SURVIVORS_FILE
 
 

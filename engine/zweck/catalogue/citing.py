@@ -6,7 +6,7 @@ from datetime import date
 
 from zweck.catalogue.places import Places, around
 from zweck.catalogue.readers import SCOPE
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Path, inside, longer, place_key
 from zweck.law.policy import Definition, Doubt, PolicySet, Requirement, Rule, Scope, Version, omissions

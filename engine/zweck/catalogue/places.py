@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.citation.parts import Citation, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Index, Path

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from zweck.facts.profiles import Profile
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.logic.condition import Condition, Value
 from zweck.periods.record import Declared
 from zweck.periods.rows import NO_PERIODS, Periods

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
+from zweck.bounded.cache import Bounded
 from zweck.company.activity import Activity, Appraisal, Company
 from zweck.company.event import zone_of
 from zweck.facts.basis import Today
 from zweck.facts.merge import AgreedFacts, Origin, Source, Why
 from zweck.facts.profiles import RETENTION, profile_sources
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.periods.ends import REVIEW
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, Reckoned, reckon
@@ -50,7 +50,7 @@ class StatedRecord:
     activity: Activity
     day: date
     time_zone: str = ""
-    kept: dict[Hashable, Reckoned] = field(default_factory=dict, compare=False)
+    kept: dict[Hashable, Reckoned] = field(default_factory=partial(Bounded, MAX_KEPT), compare=False)
     """Reckonings by all that they read."""
 
     def __call__(self, facts: AgreedFacts) -> Source:
@@ -103,8 +103,6 @@ class StatedRecord:
             countries = (seat,) if isinstance(seat, str) else None
             zone = zone_of(self.time_zone)
             found = reckon(record, self.activity.periods, declared, known_facts, self.day, countries, zone, turning=turning)
-            if len(self.kept) >= MAX_KEPT:
-                self.kept.clear()
             self.kept[key] = found
         return found
 

@@ -11,11 +11,10 @@ from zweck.company.activity import Activity, Company, ConsentText
 from zweck.company.findings import check_maximum
 from zweck.company.parse import activity, consent_text
 from zweck.facts.profiles import load_profiles, profiles_of
-from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError
+from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
-from zweck.forms.span import Span
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says

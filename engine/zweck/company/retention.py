@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Final, NamedTuple
 
+from zweck.bounded.cache import Bounded
 from zweck.company.activity import Activity, Company
 from zweck.company.apply import CLASS, SEAT, why_open
 from zweck.company.event import (
@@ -81,8 +82,8 @@ class Retention:
         self._countries = (seat,) if isinstance(seat, str) else None
         self._complete = {kind for kind, since in profile.holds.items() if since <= day}
         self._reads = frozenset(name for of in self._declared for name in self._table.read.get(of, ()))
-        self._taken: dict[Hashable, Condition | None] = {}
-        self._reckoned: dict[Hashable, Reckoned] = {}
+        self._taken = Bounded[Hashable, Condition | None](MAX_KEPT)
+        self._reckoned = Bounded[Hashable, Reckoned](MAX_KEPT)
 
     def records(self, events: Sequence[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[RecordOnDay]:
         """The records of a person, in the order of their beginnings; erased ones only where there are no others.
@@ -136,8 +137,6 @@ class Retention:
             known = {**self._known, **dict(named.stated)}
             taken = ((name, known[name]) for name in sorted({*self._table.read.get(of, ())} & known.keys()))
             tests = tuple(Test(name, Operator.ONE_OF, frozenset({value})) for name, value in taken if isinstance(value, str | bool))
-            if len(self._taken) >= MAX_KEPT:
-                self._taken.clear()
             self._taken[key] = All(tests) if tests else None
         return self._taken[key]
 
@@ -233,10 +232,7 @@ class Retention:
         if found is None:
             declared = self._declared.get(record.of)
             known = {**self._known, **dict(named.stated)}
-            found = reckon(record, self._table, declared, known, self._day, self._countries, self._zone)
-            if len(self._reckoned) >= MAX_KEPT:
-                self._reckoned.clear()
-            self._reckoned[key] = found
+            found = self._reckoned[key] = reckon(record, self._table, declared, known, self._day, self._countries, self._zone)
         return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from zweck.bounded.cache import Bounded
 from zweck.company import Activity, Company
 from zweck.company.event import CONSENTED, OF_RECORDS, Course, Event, EventKind, end_of, split, unheard
 from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
@@ -99,7 +100,7 @@ class Shapes:
         self.over = end_of(day, self._profile.time_zone or self._time_zone)
         """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
-        self._recordless: dict[Hashable, tuple[Hashable, Form]] = {}
+        self._recordless = Bounded[Hashable, tuple[Hashable, Form]](MAX_SHAPES)
         reads = looks_at_records(activity, company)
         self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
@@ -135,8 +136,6 @@ class Shapes:
         mine = about.of, about.stated
         found = self._recordless.get(mine)
         if found is None:
-            if len(self._recordless) >= MAX_SHAPES:
-                self._recordless.clear()
             (source,) = retention.sources((), about)
             found = self._recordless[mine] = (_of_record(source),), Form(source, None, dated=True, ends=True)
         return found

@@ -9,10 +9,9 @@ from typing import Final
 from zweck.editing.names import Thing, VersionedRule, meant
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
-from zweck.forms.diagnostics import Diagnostic
+from zweck.forms.diagnostics import Diagnostic, Span
 from zweck.forms.form import NAME
 from zweck.forms.key import Named
-from zweck.forms.span import Span
 from zweck.law.check.names import COMMON
 from zweck.law.policy import Definition
 from zweck.words.said import Said, SaidError, says

@@ -6,10 +6,9 @@ from typing import Final
 
 from zweck.editing.files import KEYS, FileKind, inner_keys, keys_of_rule
 from zweck.editing.written import BLANK, Document, Entry, Group, Text, Unformattable, document
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.key import Key
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence, plain, read
-from zweck.forms.span import Span
 from zweck.words.said import says
 
 WIDEST: Final = 140

@@ -8,12 +8,11 @@ from typing import Final
 
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted, meaning
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.reader import Node, Scalar, Sequence, read
-from zweck.forms.span import Span
 from zweck.law.parse.stated import UNKNOWN, in_names, plain
 from zweck.law.values import former_fact, former_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Former, Vocabulary

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zweck.editing.symbols import Role, Symbol
+from zweck.forms.diagnostics import Span
 from zweck.forms.form import NOTHING
 from zweck.forms.key import Named
-from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.citation.parts import Citation
 from zweck.law.citation.read import read

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from zweck.editing.files import KEYS, FileKind, inner_keys, key_of, keys_of_rule
+from zweck.forms.diagnostics import Span
 from zweck.forms.key import Key, Named, Shape
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.forms.span import Span
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
 from zweck.law.parse.grammar import RULES
 from zweck.law.parse.grammar_facts import ROWS

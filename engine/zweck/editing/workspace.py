@@ -15,12 +15,11 @@ from zweck.editing.files import FileKind, cases_of, company_above, kind_in_compa
 from zweck.editing.names import Meaning
 from zweck.editing.symbols import Role, Symbol, symbols
 from zweck.facts.profiles import PROFILE
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.form import NOTHING, Context
 from zweck.forms.key import Key
 from zweck.forms.quoting import read_day
 from zweck.forms.reader import Node, read
-from zweck.forms.span import Span
 from zweck.law.countries import COUNTRIES
 from zweck.law.load.files import IncrementalParse, display
 from zweck.law.policy import PolicySet

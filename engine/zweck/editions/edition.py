@@ -7,8 +7,9 @@ one rule. That rule base, over total and flat facts, is the intermediate form th
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
+from zweck.bounded.cache import ByIdentity
 from zweck.law.policy import Governed, Ground, Obligation, Omission, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.logic.condition import Condition, Test, leaves
 
@@ -18,33 +19,17 @@ MAX_MADE: Final = 10_000
 T = TypeVar("T")
 
 
-class ByCondition(Generic[T]):
-    """Things of one kind by the identity of their conditions, which they keep; safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Condition, T]] = {}
-
-    def of(self, condition: Condition, make: Callable[[Condition], T]) -> T:
-        """The thing of a condition, made when it is first wanted."""
-        found = self._known.get(id(condition))
-        if found is None:
-            if len(self._known) >= MAX_MADE:
-                self._known = {}
-            found = self._known[id(condition)] = (condition, make(condition))
-        return found[1]
-
-
 class Store:
     """The things that were made of a policy set's conditions, by their kind."""
 
     def __init__(self) -> None:
-        self._kinds: dict[object, ByCondition[Any]] = {}
+        self._kinds: dict[object, ByIdentity[Any]] = {}
         self._ones: dict[object, Any] = {}
         self._tests: dict[Test, Test] = {}
 
-    def kind(self, kind: object) -> ByCondition[Any]:
+    def kind(self, kind: object) -> ByIdentity[Any]:
         """The things of a kind, which is named by who makes them."""
-        return self._kinds.get(kind) or self._kinds.setdefault(kind, ByCondition())
+        return self._kinds.get(kind) or self._kinds.setdefault(kind, ByIdentity(MAX_MADE))
 
     def get(self, kind: Callable[[], T]) -> T:
         """The one thing of a kind, made when it is first wanted."""
@@ -52,7 +37,7 @@ class Store:
 
     def tests(self, condition: Condition) -> tuple[Test, ...]:
         """The tests in a condition, in their order; equal ones are one object."""
-        kept: ByCondition[tuple[Test, ...]] = self.kind(Test)
+        kept: ByIdentity[tuple[Test, ...]] = self.kind(Test)
         return kept.of(condition, self._tests_in)
 
     def _tests_in(self, condition: Condition) -> tuple[Test, ...]:

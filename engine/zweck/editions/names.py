@@ -3,13 +3,13 @@
 Where two names have one number, their conditions are one, and so is all that they refer to.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from threading import Lock
 from typing import Final, Generic, TypeVar, cast
 
 from zweck.editions.edition import Edition, LawPlan, Named, Store
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, fold, leaves
+from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, fold
 
 MAX_NUMBERED: Final = 100_000
 MAX_EDITIONS: Final = 1_000
@@ -92,11 +92,6 @@ def resting(edition: Edition, place: int) -> list[int]:
             found.add(other)
             places.append(other)
     return places
-
-
-def tests_in(condition: Condition) -> Iterator[Test]:
-    """The tests that stand in a condition itself, in their order."""
-    return (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
 
 
 def tests_of(edition: Edition, plan: LawPlan) -> list[Test]:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from zweck.editions.edition import Named, Store
 from zweck.editions.rows import Choice, choices, met_in
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.policy import Floor, Ground, Rule, Scope
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
 from zweck.logic.condition import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final, NamedTuple
 
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import Truth, evaluate

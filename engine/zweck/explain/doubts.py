@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from zweck.bounded.cache import ByIdentity
 from zweck.combine import LawVerdict, RequirementVerdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
-from zweck.editions.edition import ByCondition, Edition
+from zweck.editions.edition import Edition
 from zweck.editions.names import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
@@ -95,7 +96,7 @@ class Doubts:
         self.bounded = bearing.bounded
         self._cases = Cases(policies, self._edition, bearing.cases)
         self._nodes: dict[Mask, Node] = {}
-        self._made: ByCondition[Node] = self._edition.made.kind(Bearing)
+        self._made: ByIdentity[Node] = self._edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
     def case(self, bit: Mask) -> Node:

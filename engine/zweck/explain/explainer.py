@@ -24,9 +24,9 @@ from zweck.explain.remedies_search import Mending
 from zweck.explain.rows import CitedRows
 from zweck.explain.ruled import Part, Reading, Ruled, Telling
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts.silences import conditions_asked
+from zweck.facts.silences import conditions_asked, copied
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import SameAs, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.logic.kleene import Truth, Values
 from zweck.program.laws import Given, Laws, Matched
@@ -74,8 +74,7 @@ def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
 
 def shown(vocabulary: Vocabulary) -> frozenset[str]:
     """The facts whose very values answers show or acts copy, whatever the law says."""
-    copied = {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}
-    return frozenset({*copied, *copied.values(), *shown_exactly(vocabulary)})
+    return frozenset({*copied(vocabulary), *copied(vocabulary).values(), *shown_exactly(vocabulary)})
 
 
 class Verdicts(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from zweck.bounded.cache import Bounded
 from zweck.explain.common import Common
 from zweck.explain.nodes import Mask
 from zweck.facts.silences import FactSet, presumed_only
@@ -53,16 +54,13 @@ class Repertoire:
             for name in ready.act.establishes:
                 self.by_fact.setdefault(name, []).append(place)
         self.reachable = common.mask(self.by_fact)
-        self._costs: dict[Acts, tuple[int, int, Acts]] = {}
+        self._costs = Bounded[Acts, tuple[int, int, Acts]](MAX_COSTS)
 
     def cost(self, acts: Acts) -> tuple[int, int, Acts]:
         """Cheaper ones first, then fewer, then by their order, so that the order is always the same."""
         found = self._costs.get(acts)
         if found is None:
-            found = (sum(self.acts[place].act.cost for place in places(acts)), acts.bit_count(), acts)
-            if len(self._costs) >= MAX_COSTS:
-                self._costs.clear()
-            self._costs[acts] = found
+            found = self._costs[acts] = (sum(self.acts[place].act.cost for place in places(acts)), acts.bit_count(), acts)
         return found
 
 

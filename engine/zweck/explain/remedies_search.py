@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
-from zweck.bounded.cache import Cache
+from zweck.bounded.cache import ByIdentity, Cache
 from zweck.decision.remedied import RemedyResult
-from zweck.editions.edition import ByCondition
+from zweck.editions.edition import MAX_MADE
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask
 from zweck.explain.remedies_acts import Acts, Doing, Repertoire
@@ -39,8 +39,8 @@ class Mending:
         self.repertoire = repertoire
         self.known: Cache[tuple[RemedyResult, ...]] = Cache(MAX_REMEDIED)
         """The remedies of questions, by their edition, their planes and the values that acts copy."""
-        self._acts = ByCondition[tuple[int, ...]]()
-        self._ordered = ByCondition[tuple[Condition, ...]]()
+        self._acts = ByIdentity[tuple[int, ...]](MAX_MADE)
+        self._ordered = ByIdentity[tuple[Condition, ...]](MAX_MADE)
 
     def acts(self, test: Test) -> tuple[int, ...]:
         """The acts that establish facts of a test."""

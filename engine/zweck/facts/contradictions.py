@@ -8,7 +8,7 @@ from typing import Final
 from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, tests_in
 from zweck.logic.functions import LOGIC, Function, function_of
 from zweck.words.said import says
 from zweck.words.text import Text
@@ -164,7 +164,7 @@ def _holding(condition: Condition, stated: "StatedFacts") -> Iterator[Test]:
         case AnyOf(parts):
             yield from _holding(next(part for part in parts if _holds(part, stated)), stated)
         case _:
-            yield from (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
+            yield from tests_in(condition)
 
 
 def _holds(condition: Condition, stated: "StatedFacts") -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import Said, help_of, says
 

@@ -10,11 +10,11 @@ from zoneinfo import available_timezones
 from zweck.facts.contradictions import check
 from zweck.facts.merge import Origin, Source
 from zweck.forms.alone import form_of
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.key import Key, Shape, required
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
 from zweck.law.parse.stated import stated_facts
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary

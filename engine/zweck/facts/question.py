@@ -14,8 +14,7 @@ from zweck.facts.contradictions import check, to_ask
 from zweck.facts.merge import Merged, Origin, Source, merge
 from zweck.facts.profiles import Profile, profile_sources
 from zweck.facts.silences import FactSet, fill, silences_of
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.countries import SETTLED
 from zweck.law.parse.stated import labelled
 from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries

@@ -131,3 +131,8 @@ def against_controller(facts: FactSet) -> FactSet | None:
 def presumed_only(facts: FactSet) -> Set[str]:
     """The assumed facts that are presumed, and not only taken to stand against the controller."""
     return facts.assumed - facts.silences.shown.keys()
+
+
+def copied(vocabulary: Vocabulary) -> dict[str, str]:
+    """The facts that are presumed to have the value of another one, each with that."""
+    return {fact.name: fact.silence.presume.fact for fact in vocabulary.facts.values() if isinstance(fact.silence.presume, SameAs)}

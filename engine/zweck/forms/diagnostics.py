@@ -1,14 +1,13 @@
-"""Faults of policy files: where, what, and what to do.
+"""Faults of policy files: where, what, and what to do; and the places in files, as users and editors know them.
 
 A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults are collected, so that one run reports all of them.
 """
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from zweck.forms.near import near
-from zweck.forms.span import Span
+from zweck.forms.quoting import near
 from zweck.words.catalogue import titles
 from zweck.words.said import Said, Value, help_of
 from zweck.words.text import Text
@@ -18,6 +17,22 @@ LONGEST: Final = 400
 
 MAX_SUGGESTIONS: Final = 100
 """After so many faults no near names are looked for: no one would read them, and looking takes time."""
+
+
+class Span(NamedTuple):
+    """A place in a file: path as the user knows it, line and columns counted from 1, `end_column` exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_column: int
+
+    def __str__(self) -> str:
+        """The place as editors and terminals understand it."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+NOWHERE: Final = Span("", 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import listed, read_day, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.slips import in_quotes
-from zweck.forms.span import Span
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 

@@ -13,12 +13,10 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.quoting import shown
 from zweck.forms.slips import HIDDEN, Slip, hidden, odd_space, unreadable, unseen
-from zweck.forms.span import Span
-from zweck.words.said import Said, says
-from zweck.words.system import reason_of
+from zweck.words.said import Said, reason_of, says
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48

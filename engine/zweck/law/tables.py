@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
 from zweck.periods.rows import MEMORY, NO_PERIODS, PeriodRow, Periods
 from zweck.words.text import Text

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from zweck.forms.near import near, nearest
-from zweck.forms.quoting import either, listed, read_day, shown
+from zweck.forms.quoting import either, listed, near, nearest, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Former, FormerValue, Vocabulary
 from zweck.logic.condition import MAX_NUMBER, Value, interval

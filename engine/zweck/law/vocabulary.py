@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from zweck.bounded.cache import Once
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.tables import Entry, Table, TableKind
 from zweck.logic.condition import Condition, Rows, Value
 from zweck.periods.rows import PeriodRow, Periods, RecordClass

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, TypeVar
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 
 Value = bool | int | str | date | frozenset[str]
 """A known value of a fact. An unknown one is `None`."""
@@ -182,6 +182,16 @@ def walk(condition: Condition) -> list[Condition]:
 def leaves(condition: Condition) -> list[Test | DefinitionRef | RuleRef]:
     """The tests and references of which a condition is made, in the order in which they are read."""
     return [part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef)]
+
+
+def tests_in(*conditions: Condition) -> list[Test]:
+    """The tests that stand in conditions themselves, in their order."""
+    return [leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test)]
+
+
+def facts_in(*conditions: Condition) -> dict[str, None]:
+    """The facts that conditions themselves read, each once, in their order."""
+    return dict.fromkeys(fact for test in tests_in(*conditions) for fact in facts_of(test))
 
 
 PAIRED: Final = (Operator.SAME_AS, Operator.CONTAINS_FACT, Operator.AT_LEAST_TABLE)

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.forms.span import NOWHERE, Span
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.forms.diagnostics import NOWHERE, Span
+from zweck.logic.condition import Condition, facts_of, tests_in
 from zweck.periods.period import NIGHT, Count, Period, shifted
 from zweck.periods.record import Start
 from zweck.words.text import Text
@@ -129,7 +129,7 @@ def changed(old: Periods, new: Periods) -> Iterator[tuple[PeriodRow | None, Peri
 
 def _read(rows: tuple[PeriodRow, ...]) -> Iterator[str]:
     for row in rows:
-        tests = (leaf for leaf in leaves(row.when) if isinstance(leaf, Test)) if row.when is not None else ()
+        tests = tests_in(row.when) if row.when is not None else ()
         yield from (name for test in tests for name in facts_of(test))
         if row.not_if:
             yield row.not_if

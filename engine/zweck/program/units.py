@@ -10,7 +10,7 @@ from zweck.editions.names import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
+from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, tests_in
 from zweck.program.places import BYTE, TRUE, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
@@ -144,7 +144,7 @@ class Units:
 
     def further(self, conditions: Iterable[Condition]) -> None:
         """Give places to the tests of conditions that are asked beside every edition."""
-        tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
+        tests = tests_in(*conditions)
         self.places.add(tests)
         self._beside = tuple(dict.fromkeys([*self._beside, *[test for test in tests if test.operator in PAIRED]]))
 

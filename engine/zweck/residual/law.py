@@ -12,7 +12,7 @@ from zweck.editions.build import Editions
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, Operator, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, Operator, Test, Value, facts_in, facts_of, tests_in
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
 from zweck.program.fold import folded, inputs_behind
@@ -180,8 +180,7 @@ class Residual:
         for source in fixed.merged.sources if fixed.merged is not None else ():
             if source.rests_on is not None or not source.facts.keys().isdisjoint(open):
                 yield from source.facts
-        for condition in self._possible(fixed, open):
-            yield from (fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf))
+        yield from facts_in(*self._possible(fixed, open))
 
     def _possible(self, fixed: Question, open: Sequence[str]) -> Iterator[Condition]:
         """The conditions of contradictions that some choices of the open facts can meet."""
@@ -208,13 +207,9 @@ class Residual:
             if isinstance(value, int | Interval):  # a number that is stated beside it contradicts it or does not
                 low, high = value.bounds if isinstance(value, Interval) else (value, value)
                 tests += [Test(fact, Operator.AT_LEAST, low), Test(fact, Operator.AT_MOST, high)]
-        for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
-            if isinstance(leaf, Test) and fact in facts_of(leaf):
-                if len(facts_of(leaf)) > 1:
-                    exact = True
-                else:
-                    tests.append(leaf)
-        return list(dict.fromkeys(tests)), exact
+        reading = [test for test in tests_in(*conditions) if fact in facts_of(test)]
+        tests += [test for test in reading if len(facts_of(test)) == 1]
+        return list(dict.fromkeys(tests)), exact or any(len(facts_of(test)) > 1 for test in reading)
 
 
 def _day(fixed: Question) -> date:

@@ -6,8 +6,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from zweck.chain.chain import Chain
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.words.said import says
 
 FORMS: Final = says("chain.write_sqlite_relative")

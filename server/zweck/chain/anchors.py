@@ -10,8 +10,7 @@ from typing import Final
 from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, check_anchor, read_anchor
 from zweck.chain.note import Checkpoint, read
 from zweck.words.said import says

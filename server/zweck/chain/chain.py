@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.key import Key
 from zweck.words.said import Said, says
 

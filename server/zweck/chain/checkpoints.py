@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.content import linked
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, checkpoint, origin, read

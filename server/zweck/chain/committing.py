@@ -5,6 +5,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic, time
@@ -15,8 +16,7 @@ from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain, migrate
 from zweck.chain.checkpoints import EVERY, SECONDS, grown, keep, kept, sign
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read
@@ -247,21 +247,14 @@ class Committing(ABC, Generic[Item, Written]):
 
     def _request(self, made: Checkpoint) -> Request:
         """The request of a checkpoint, with the proof that it continues the last one that others signed."""
-        database = self._address.connect(write=False)
-        try:
+        with closing(self._address.connect(write=False)) as database:
             old = max(cosigned(read(note) for size, note in kept(database, self._chain) if size < made.size), default=0)
             return Request(old, grown(database, self._chain).consistency(old, made.size), made)
-        finally:
-            database.close()
 
     def _cosigned(self, found: Checkpoint) -> None:
         """Keep the signatures of others on a checkpoint."""
-        database = self._address.connect(write=True)
-        try:
-            with database.writing():
-                keep(database, found, self._chain)
-        finally:
-            database.close()
+        with closing(self._address.connect(write=True)) as database, database.writing():
+            keep(database, found, self._chain)
         if self._checkpoint is not None and self._checkpoint.text == found.text:
             self._checkpoint = found
 

@@ -1,8 +1,10 @@
-"""The interface of a database that holds a chain. SQL is written once, with `$1`, `$2` … for values."""
+"""The interface of a database that holds a chain, and the faults of the record. SQL is written once, with `$1`, `$2` … for values."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
+
+from zweck.words.said import SaidError
 
 Row = tuple[Any, ...]
 
@@ -71,3 +73,15 @@ class Database(Protocol):
     def close(self) -> None:
         """End the connection; a closed one may be closed again."""
         ...
+
+
+class RecordUnavailable(SaidError):
+    """Nothing can be recorded or read now: a full disk, a database that is down. It may work later."""
+
+
+class RecordDamaged(RecordUnavailable):
+    """The record is not the one that was written: nothing more is built on it before somebody has looked and opened it again."""
+
+
+class RecordError(SaidError):
+    """The record was asked for wrongly: an address, a key or a schema that does not fit. One sentence, and what to do about it."""

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from zweck.chain.chain import Chain
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.key import Key, PublicKey
 from zweck.words.said import says
 

@@ -4,7 +4,7 @@ import hmac
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.settings.secrets import exposure
 from zweck.words.said import says
 

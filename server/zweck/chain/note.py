@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key, PublicKey
 from zweck.words.said import says
 

@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 
 from zweck.chain.chain import Chain
-from zweck.chain.database import PATIENCE, Row
-from zweck.chain.errors import RecordError, RecordUnavailable
-from zweck.words.said import says
-from zweck.words.system import at_place
+from zweck.chain.database import PATIENCE, RecordError, RecordUnavailable, Row
+from zweck.words.said import at_place, says
 
 try:
     import asyncpg

@@ -8,8 +8,7 @@ from zweck.chain.anchors import Anchors
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import sign
 from zweck.chain.content import UNREADABLE, canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, building, check_anchor, read_head
 from zweck.chain.key import Key
 from zweck.chain.ranges import Range

@@ -9,8 +9,7 @@ from typing import Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import keep, kept, sign
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import KEYS, Key, PublicKey
 from zweck.chain.note import Checkpoint, signature

@@ -12,10 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from zweck.chain.chain import Chain
-from zweck.chain.database import PATIENCE, Row
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.words.said import says
-from zweck.words.system import at_place
+from zweck.chain.database import PATIENCE, RecordDamaged, RecordError, RecordUnavailable, Row
+from zweck.words.said import at_place, says
 
 RETRY: Final = 0.005
 """Seconds between two attempts where SQLite does not wait itself."""

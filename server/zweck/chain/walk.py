@@ -8,8 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown, kept
 from zweck.chain.content import linked
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read

@@ -2,13 +2,14 @@
 
 import json
 import logging
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.anchors import Rhythm
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.head import Head
 from zweck.chain.latest import Latest
 from zweck.chain.note import Checkpoint
@@ -80,13 +81,10 @@ def post(url: SplitResult, body: str) -> int:
         OSError, HTTPException: if there is no answer.
     """
     host, port, secure = url.hostname or "", url.port, url.scheme == "https"
-    connection = HTTPSConnection(host, port, timeout=TIMEOUT) if secure else HTTPConnection(host, port, timeout=TIMEOUT)
     where = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    try:
+    with closing((HTTPSConnection if secure else HTTPConnection)(host, port, timeout=TIMEOUT)) as connection:
         connection.request("POST", where, body.encode(), {"Content-Type": "application/json", "User-Agent": "zweck"})
         return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def understood(url: str, option: str) -> SplitResult:

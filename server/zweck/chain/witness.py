@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.latest import Latest
 from zweck.chain.note import SIGNATURE, Checkpoint, read
 from zweck.words.said import says

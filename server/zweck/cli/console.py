@@ -15,7 +15,7 @@ from typing import IO, Any, Final, NamedTuple, TypeVar
 import click
 import yaml
 
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
 from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.pages import Page, language, width, wrapped
 from zweck.pages.faults import report
@@ -23,8 +23,7 @@ from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
 from zweck.words.catalogue import LOADER
-from zweck.words.said import Said, SaidError, help_of, in_language, says
-from zweck.words.system import at_place, quoted
+from zweck.words.said import Said, SaidError, at_place, help_of, in_language, quoted, says
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2

@@ -34,8 +34,7 @@ from zweck.runtime.doctor import Result, State, decisions, first_line, port
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import read
 from zweck.settings.secrets import exposure
-from zweck.words.said import Said, SaidError, says
-from zweck.words.system import quoted
+from zweck.words.said import Said, SaidError, quoted, says
 
 SOON: Final = timedelta(days=30)
 """A certificate that ends within this time is noted."""

@@ -26,8 +26,7 @@ from zweck.logic.condition import Value
 from zweck.pages import BOLD, DIM, Page, choices, say
 from zweck.pages.answer.origins import ways_in_words
 from zweck.pages.answer.writer import Library
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""

@@ -10,8 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, WrongValue
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.runtime.sources.parse import Absent, parse_company, parse_source
 from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Source, SourceError
 from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Number, Setting, Text, composed, declared

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.cli.console import Defect, Unreachable, WrongCall
 from zweck.pseudonym import Pseudonyms
 from zweck.record import Record, open_record

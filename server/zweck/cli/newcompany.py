@@ -23,8 +23,7 @@ from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.stated import meant
 from zweck.law.policy import PolicySet

@@ -18,8 +18,7 @@ from zweck.cli.kinds import Sources, several, shared
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
 from zweck.facts.question import FactError
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain_text import texts
 from zweck.law.texts.quote import Quotations
@@ -33,8 +32,7 @@ from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
-from zweck.words.said import Said, joined, says
-from zweck.words.system import advised
+from zweck.words.said import Said, advised, joined, says
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -8,8 +8,7 @@ from click.shell_completion import CompletionItem
 
 from zweck.cli.console import WrongCall, WrongValue
 from zweck.cli.kinds import shared
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.settings import Persons
 from zweck.words.said import says

@@ -20,11 +20,10 @@ from zweck.facts.basis import today_here
 from zweck.facts.notes import NO_NOTES, Note, Notes, faults
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question
-from zweck.forms.diagnostics import MAX_SUGGESTIONS, Diagnostics
+from zweck.forms.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.grammar_records import NOTE, REQUEST, SUBJECT
 from zweck.law.parse.stated import in_names, registers
 from zweck.law.policy import PolicySet

@@ -17,8 +17,7 @@ from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.pages import DIM, Page, say
 from zweck.pages.answer.writer import Library, points
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"

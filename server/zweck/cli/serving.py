@@ -42,8 +42,7 @@ from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.service.tracing import Traced
 from zweck.service.using import Uses
-from zweck.words.said import says
-from zweck.words.system import quoted
+from zweck.words.said import quoted, says
 
 log: Final = logging.getLogger(__name__)
 

@@ -13,8 +13,7 @@ from zweck.cli.console import WrongCall, WrongValue, german, speaking
 from zweck.cli.kinds import option
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
-from zweck.forms.near import nearest
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, nearest, shown
 from zweck.forms.reader import Node, Scalar, plain, read_file
 from zweck.settings import environment
 from zweck.settings.declared import Setting, composed, declared, misfit

@@ -10,8 +10,7 @@ from pygls.workspace import PositionCodec
 
 from zweck.editing.complete import Completion, Proposal
 from zweck.editing.fixes import Edit
-from zweck.forms.diagnostics import Diagnostic
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostic, Span
 
 KINDS: Final = {
     "key": types.CompletionItemKind.Property,

@@ -15,8 +15,7 @@ from zweck.editing.hover import hover
 from zweck.editing.names import meant, places
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
-from zweck.forms.diagnostics import Diagnostic, Diagnostics
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session, Texts
 from zweck.settings import environment

@@ -15,8 +15,7 @@ from prometheus_client.registry import Collector
 
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 
 MAX_PORT: Final = 65535
 

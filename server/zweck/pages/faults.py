@@ -5,8 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from zweck.forms.diagnostics import LONGEST, Diagnostic, PolicyError, printable
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import LONGEST, Diagnostic, PolicyError, Span, printable
 from zweck.pages.phrases import say
 
 BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"

@@ -9,7 +9,7 @@ from zweck.analysis.coherence.unread import Unread
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.explain.sentences import in_words, names_on
 from zweck.explain.values import OR, day
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.policy import PolicySet
 from zweck.pages import Page, say
 from zweck.pages.notation import stated

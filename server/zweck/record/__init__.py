@@ -2,7 +2,7 @@
 
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Witness

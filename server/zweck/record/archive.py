@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet

@@ -1,6 +1,5 @@
 """Takes closed segments out of the record, into files, and puts them back."""
 
-import os
 import secrets
 from base64 import b64encode
 from collections import defaultdict
@@ -12,14 +11,14 @@ from typing import Any, Final
 from zweck.chain.chain import migrate
 from zweck.chain.checkpoints import grown, kept, sign
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, building, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import read
 from zweck.chain.ranges import Numbers, ranges
 from zweck.chain.restoring import detached, erased_by
 from zweck.chain.rotation import cosigned, rotations
+from zweck.forms.whole import replacing
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, DETACHMENT, Stored, trimmed
 from zweck.record.erase import AT_ONCE, state
@@ -152,7 +151,7 @@ def _described(database: Database, found: Sequence[Stored]) -> str:
 
 
 def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequence[tuple[int, bytes]]) -> None:
-    """Write a file, to the disk; what is written by half has another name."""
+    """Write a file, to the disk."""
     with parquet(path) as writer:
         import pyarrow as arrow  # noqa: PLC0415  it is there
 
@@ -162,12 +161,8 @@ def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequen
         rows += [(*(None for _ in FRAME), None, place, data) for place, data in sealed]
         columns = [arrow.array(column, kind.type) for column, kind in zip(zip(*rows, strict=True), schema, strict=True)]
         table = arrow.table(columns, schema=schema)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with replacing(path, synced=True) as file:
         writer.write_table(table, file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _clear(entry: Stored) -> str | None:

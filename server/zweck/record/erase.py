@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from zweck.chain.chain import migrate
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.chain.head import Head, building, read_head
 from zweck.chain.key import Key
 from zweck.chain.ranges import Numbers, ranges

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.record.entry import Stored
 from zweck.record.statements import COLUMNS, PAGE, row
 from zweck.words.said import says

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import Database, RecordUnavailable
 from zweck.chain.tree import HEIGHT
 
 SIZE: Final = 1 << 2 * HEIGHT

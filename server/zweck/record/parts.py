@@ -15,8 +15,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from zweck.chain.content import canonical
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged, Row
 from zweck.record.entry import Content
 from zweck.record.sealing import BYTES, PersonKey
 from zweck.words.said import says

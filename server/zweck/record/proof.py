@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical, linked
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, read
 from zweck.chain.rotation import Keys, rotations

@@ -7,8 +7,7 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis
@@ -21,8 +20,7 @@ from zweck.record.archive import restore
 from zweck.record.build import engine_version, grammar_of
 from zweck.record.entry import DECISION, Stored
 from zweck.record.statements import scan
-from zweck.words.said import Said, joined, says
-from zweck.words.system import quoted
+from zweck.words.said import Said, joined, quoted, says
 
 Encode = Callable[[Decision], bytes]
 """Writes the message of an answer, without a caller's reference, whose digest the record keeps."""

@@ -9,20 +9,19 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Block, Tree, consistent
 from zweck.chain.walk import Walk
+from zweck.forms.whole import digest_of
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Content, Placed, Stored, digest, trimmed
 from zweck.record.parts import KEYS
@@ -67,8 +66,7 @@ class Segment(NamedTuple):
     @property
     def digest(self) -> str:
         """The SHA-256 of the file."""
-        with self.path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return digest_of(self.path)
 
 
 @contextmanager

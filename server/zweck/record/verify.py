@@ -9,8 +9,7 @@ from multiprocessing import get_context
 from zweck.bounded.progress import Progress, quietly
 from zweck.chain.addresses import address
 from zweck.chain.checkpoints import kept
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, read

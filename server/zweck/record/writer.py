@@ -4,13 +4,13 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from typing import Final
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook
@@ -85,15 +85,11 @@ class Record(Committing[Entry, None]):
             self._keep("companies", revision, archive)
 
     def _keep(self, table: str, revision: str, archive: bytes) -> None:
-        database = self._address.connect(write=True)
-        try:
-            with database.writing():
-                sql = f"INSERT INTO {table} VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"  # noqa: S608  our own names
-                database.execute(sql, revision, time.time_ns() // 1000, archive)
-                if not database.fetch(f"SELECT 1 FROM {table} WHERE revision = $1", revision):  # noqa: S608
-                    raise RecordDamaged(says("record.database_does_not", table=table))
-        finally:
-            database.close()
+        with closing(self._address.connect(write=True)) as database, database.writing():
+            sql = f"INSERT INTO {table} VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"  # noqa: S608  our own names
+            database.execute(sql, revision, time.time_ns() // 1000, archive)
+            if not database.fetch(f"SELECT 1 FROM {table} WHERE revision = $1", revision):  # noqa: S608
+                raise RecordDamaged(says("record.database_does_not", table=table))
 
     def answered(
         self,

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE, digested
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
 from zweck.company.event import ADVERSE
@@ -26,8 +25,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, moment
 from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
-from zweck.words.said import Said, joined, says
-from zweck.words.system import quoted
+from zweck.words.said import Said, joined, quoted, says
 
 EVENT: Final = "event "
 OF: Final = " of "

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.company.event import ADVERSE, OF_RECORDS, EventKind
 from zweck.register.entry import Content, Entry, Stored, microseconds, moment
 from zweck.register.statements import among, listed

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from zweck.chain.content import canonical
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.chain.head import Head, building
 from zweck.chain.key import Key
 from zweck.chain.ranges import ranges

@@ -10,8 +10,7 @@ from typing import Final, NamedTuple
 
 from zweck.activities.prepared import Events
 from zweck.bounded.cache import Cache
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged, Row
 from zweck.chain.head import read_head
 from zweck.company.event import ADVERSE, Event
 from zweck.register.chain import REGISTER

@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import check
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable, Row
 from zweck.chain.head import Head
 from zweck.register.chain import REGISTER
 from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, persons_in, select

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from typing import Concatenate, ParamSpec, TypeVar
 
 from zweck.chain.addresses import Address
@@ -94,11 +95,8 @@ class Register:
         Raises:
             RecordUnavailable: if it cannot be read.
         """
-        database = self._address.connect(write=False, patience=PATIENCE)
-        try:
+        with closing(self._address.connect(write=False, patience=PATIENCE)) as database:
             return ask(database)
-        finally:
-            database.close()
 
     def paged(
         self, ask: Callable[Concatenate[Database, Given], Iterator[Result]], *given: Given.args, **named: Given.kwargs
@@ -108,11 +106,8 @@ class Register:
         Raises:
             RecordUnavailable: if it cannot be read.
         """
-        database = self._address.connect(write=False, patience=PATIENCE)
-        try:
+        with closing(self._address.connect(write=False, patience=PATIENCE)) as database:
             yield from ask(database, *given, **named)
-        finally:
-            database.close()
 
     def erase(self, subjects: Sequence[str], controller: str, by_phone: Callable[[Content], bool]) -> Erased:
         """Erase a person, by all pseudonyms of the person; see `zweck.register.erase`.
@@ -120,11 +115,8 @@ class Register:
         Raises:
             RecordUnavailable: if the database fails.
         """
-        database = self._address.connect(write=True)
-        try:
+        with closing(self._address.connect(write=True)) as database:
             return erase(database, self._key, subjects, controller, by_phone)
-        finally:
-            database.close()
 
     def close(self) -> None:
         """Write what waits, answer what waits, and end."""

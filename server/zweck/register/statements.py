@@ -9,8 +9,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Final, NamedTuple
 
 from zweck.chain.content import canonical, digested
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged, Row
 from zweck.company.register import Event, EventKind
 from zweck.register.entry import Content, Stored, moment
 from zweck.words.said import says

@@ -7,8 +7,7 @@ person, not by how often it was said: `zweck.company.event.still_relevant` drops
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged
+from zweck.chain.database import Database, RecordDamaged
 from zweck.company.event import OF_RECORDS, Event, EventKind, still_relevant
 from zweck.register.entry import Stored
 from zweck.register.statements import SELECT, among, event_of, listed, read, stored

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.company import Company, ConsentText
 from zweck.company.event import HOLDING, OF_ONE_RECORD
 from zweck.company.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 from zweck.company.retention import scopes_of
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.periods.period import Period, last_day
 from zweck.register.entry import Entry, microseconds, moment

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -9,8 +10,7 @@ from typing import Final
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database, Row
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.company.event import OF_RECORDS
@@ -35,11 +35,8 @@ class Writer(Committing[Entry, list[int]]):
     def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
         """Open the register at an address, and begin it where there is none; see `Committing`."""
         super().__init__(address, REGISTER, key, anchors)
-        database = address.connect(write=True)
-        try:
+        with closing(address.connect(write=True)) as database:
             catch_up(database)
-        finally:
-            database.close()
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[list[int] | RecordError]]:
         outcomes: list[list[int] | RecordError] = []

@@ -14,8 +14,7 @@ from typing import Final, Protocol
 from zweck.rpc.endpoint import Endpoint
 from zweck.rpc.service import Service
 from zweck.rpc.turns import SLICE
-from zweck.words.said import SaidError, says
-from zweck.words.system import reason_of
+from zweck.words.said import SaidError, reason_of, says
 
 LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"

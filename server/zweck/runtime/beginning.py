@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.forms.diagnostics import PolicyError
 from zweck.register.terms import Terms
 from zweck.runtime.last_served import LastServed

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.runtime.extras import EXTRAS, Extra
-from zweck.words.said import Said, SaidError, says
-from zweck.words.system import quoted, reason_of
+from zweck.words.said import Said, SaidError, quoted, reason_of, says
 
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535

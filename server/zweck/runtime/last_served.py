@@ -1,7 +1,6 @@
 """The policies that were served last, kept beyond a restart: their inventory in a sealed file, and their files beside it."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from contextlib import chdir
@@ -12,17 +11,17 @@ from typing import Any, Final, NamedTuple
 from zipfile import ZIP_STORED
 
 from zweck.chain.content import canonical
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.company import ACTIVITIES, NO_COMPANY, Company, load_company
+from zweck.forms.whole import put
 from zweck.law.load.archive import ArchiveError, unpack, unzipped, zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load
 from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 
 SEALED: Final = "zweck last served"
 """The kind of reference by which the key of a record, or the key beside the file, seals the file."""
@@ -69,7 +68,7 @@ class LastServed:
         own = path.with_name(f"{path.name}.key")
         try:
             if record_key is None and not own.exists():
-                _replaced(own, secrets.token_hex(32).encode())
+                put(own, secrets.token_hex(32).encode(), OWNER_ONLY, synced=True)
             self._key = Key.read(record_key or own)
         except RecordError as error:
             raise SourceError(error.message, error.help) from None
@@ -128,8 +127,8 @@ class LastServed:
         last = Last(served.inventory, served.revision, served.activities, served.origin, self._sources, sha256(data).hexdigest())
         about = {**_written(last.inventory), **{name: value for name, value in last._asdict().items() if name in Last._fields[1:]}}
         kept = self._archive(last.archive)
-        _replaced(kept, data)
-        _replaced(self._path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode())
+        put(kept, data, OWNER_ONLY, synced=True)
+        put(self._path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode(), OWNER_ONLY, synced=True)
         for other in self._path.parent.glob(f"{self._path.name}.*.zip"):
             if other != kept and (before is None or other != self._archive(before.archive)):
                 other.unlink(missing_ok=True)
@@ -141,7 +140,7 @@ class LastServed:
             OSError: if that cannot be done.
         """
         if self._before is not None:
-            _replaced(self._path, self._before[0])
+            put(self._path, self._before[0], OWNER_ONLY, synced=True)
 
     def _archive(self, digest: str) -> Path:
         return self._path.with_name(f"{self._path.name}.{digest[:SHORT]}.zip")
@@ -183,12 +182,3 @@ def _company(folder: Path, vocabulary: Vocabulary, revision: str) -> Company:
         return alone
     (folder / ACTIVITIES).mkdir(exist_ok=True)
     return load_company(folder, vocabulary)
-
-
-def _replaced(path: Path, data: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)

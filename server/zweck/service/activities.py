@@ -14,8 +14,7 @@ from zweck.bounded.steps import Joint
 from zweck.company import Activity, Company, today_of
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Today
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call

@@ -13,8 +13,7 @@ from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
-from zweck.forms.near import COMPARING
-from zweck.forms.quoting import listed
+from zweck.forms.quoting import COMPARING, listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call

@@ -5,7 +5,7 @@ from time import monotonic, time_ns
 from typing import Final
 
 from zweck.bounded.counts import COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register import Found

@@ -14,9 +14,8 @@ from zweck.engine import Engine
 from zweck.explain.sentences import names_on
 from zweck.explain.values import NO, YES
 from zweck.facts.basis import Today
-from zweck.facts.question import FactError, ask
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.facts.question import FactError
+from zweck.forms.quoting import listed, near, shown
 from zweck.interview.interview import Course, Interview, Stage
 from zweck.interview.said import sentence
 from zweck.interview.screens import Row
@@ -141,18 +140,11 @@ class Policies:
             raise InvalidField(says("service.shown_holds_most", most=MAX_SHOWN), field="shown")
         _check_count("screens", request.screens)
         raw = {name: stated(value) for name, value in request.facts.items()}
+        course = Course(request.occasion, tuple(request.shown), request.part, request.screens)
         try:
-            asked = ask(
-                raw,
-                self._policies.vocabulary,
-                presume_unstated=True,
-                consulted=registers(tuple(request.consulted)),
-                today=self._clock(""),
-            )
+            interview = Interview(self._engine, raw, consulted=registers(request.consulted), today=self._clock(""), course=course)
         except FactError as error:
             raise InvalidFacts(("", fault) for fault in error.faults) from None
-        course = Course(request.occasion, tuple(request.shown), request.part, request.screens)
-        interview = Interview(self._engine, asked, course=course)
         screen = interview.screen
         if screen is None:
             return v1.NextScreenResponse(revision=self._policies.revision).SerializeToString()

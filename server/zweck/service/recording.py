@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from zweck.bounded.steps import stepped
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.decision.decision import Decision
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter

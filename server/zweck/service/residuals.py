@@ -41,8 +41,7 @@ from zweck.service.options import AnswerOptions
 from zweck.service.refusals import InvalidFacts, InvalidField, NotLeased, RegisterUnavailable
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.residual import MAX_LEASE, NAME, digest
-from zweck.words.said import Said, says
-from zweck.words.system import advised
+from zweck.words.said import Said, advised, says
 
 log: Final = logging.getLogger(__name__)
 

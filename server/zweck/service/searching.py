@@ -8,8 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.activities.prepared import Prepared
 from zweck.activities.validity import Answering, Turns
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import Database, RecordUnavailable
 from zweck.company import Activity, today_of
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import Basis

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from zweck.bounded.cache import Cache
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.company.register import EVERYTHING
 from zweck.decision.decision import Decision, Outcome
 from zweck.facts.basis import Basis

@@ -91,5 +91,5 @@ class Batches:
 
     def rulings(self) -> pa.Table:
         """The rulings of all batches so far, as `rulings.parquet` has them."""
-        answers = self._decider.answers.several
+        answers = self._decider.answers.all
         return pa.Table.from_pylist([row(answers[number], rows) for number, rows in self._rows.items() if rows], schema=RULINGS)

@@ -4,21 +4,22 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from zweck.binding.binding import Column, Null
 from zweck.binding.questions import Asking
 from zweck.facts.merge import Origin, Source
-from zweck.facts.question import FactError
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.facts.question import FactError, canonical
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.values import FactFault, read_stated, read_value
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, Value, facts_in
 from zweck.words.said import Said, help_of, says
 
 SILENT: Final = "silent"
 MAX_DIGITS: Final = 12
+
+T = TypeVar("T")
 
 
 Given = Mapping[str, tuple[Value | None, bool]]
@@ -38,20 +39,20 @@ class Class:
     apart: bool = False
 
 
-class Classes:
-    """The classes of one column, by what the law reads of each. Several threads may use it."""
+class Numbered(Generic[T]):
+    """Things, each once, by their numbers: answers, or the classes of one column. Several threads may use it."""
 
     def __init__(self) -> None:
-        self.all: list[Class] = []
+        self.all: list[T] = []
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
 
-    def number(self, read: Hashable, first: Class) -> int:
-        """The number of the class of which this is read; `first` is the class where it is met for the first time."""
+    def number(self, key: Hashable, first: T) -> int:
+        """The number of what has this key; `first` is it where it is met for the first time."""
         with self._lock:
-            found = self._numbers.get(read)
+            found = self._numbers.get(key)
             if found is None:
-                found = self._numbers[read] = len(self.all)
+                found = self._numbers[key] = len(self.all)
                 self.all.append(first)
             return found
 
@@ -73,7 +74,7 @@ class Fault:
         return help_of(self.message, self.advice)
 
 
-class Coding(Classes):
+class Coding(Numbered[Class]):
     """The classes of one column, found as its values are met."""
 
     def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable], *, text: bool) -> None:
@@ -147,7 +148,7 @@ SURELY: Final = All(())
 """The condition of a source that rests on something which is true."""
 
 
-class People(Classes):
+class People(Numbered[Class]):
     """The classes of persons, found as they are met; each states the facts to which sources come with all that is true of every row.
 
     Rows are decided each for itself where columns decide about these facts, too, or sources contradict each other.
@@ -184,27 +185,23 @@ class People(Classes):
     def _resting(self, sources: Sequence[Source], day: date) -> bool:
         """Whether a source rests on what a row decides, or an appraisal of the activity on a source that itself rests on something."""
         resting = [source for source in sources if source.rests_on is not None]
-        if any(_tested(source.rests_on) & self._deciding for source in resting if source.rests_on is not None):
+        if any(facts_in(source.rests_on).keys() & self._deciding for source in resting if source.rests_on is not None):
             return True
         held = {name for source in resting for name in source.facts}
         activity = self._asking.activity(day)
         appraisals = () if activity is None else activity.appraisals
-        return any(one.rests_on is not None and _tested(one.rests_on) & held for one in appraisals)
-
-
-def _tested(condition: Condition) -> set[str]:
-    return {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}
+        return any(one.rests_on is not None and facts_in(one.rests_on).keys() & held for one in appraisals)
 
 
 def sources_as_json(sources: Sequence[Source]) -> list[list[Any]]:
     """Sources as JSON has them: origin, facts, and whether the source rests on something."""
-    return [[one.origin, {name: _plain(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
+    return [[one.origin, {name: canonical(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
 
 
 def restored(said: Sequence[Sequence[Any]], vocabulary: Vocabulary) -> Iterator[Source]:
     """The sources that were said so."""
     for origin, facts, rests in said:
-        known = {name: None if value is None else _value(name, value, vocabulary) for name, value in facts.items()}
+        known = {name: _value(name, UNKNOWN_WORD if value is None else value, vocabulary) for name, value in facts.items()}
         yield Source(Origin(origin), known, rests_on=SURELY if rests else None)
 
 
@@ -213,7 +210,3 @@ def _value(name: str, value: object, vocabulary: Vocabulary) -> Value | None:
     if isinstance(found, FactFault):
         raise TypeError(found)  # it was read before
     return found
-
-
-def _plain(value: Value | None) -> object:
-    return sorted(value) if isinstance(value, frozenset) else value

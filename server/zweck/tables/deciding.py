@@ -1,12 +1,12 @@
 """Decides batches of rows: columns to classes, distinct rows to lanes of planes, keys to answers."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from threading import Lock, RLock
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail
 from zweck.facts.question import FactError
 from zweck.law.values import FactFault
-from zweck.tables.coding import Coding, Fault, sources_as_json
+from zweck.tables.coding import Coding, Fault, Numbered, sources_as_json
 from zweck.tables.encoding import EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct_values, encode, longer
 from zweck.tables.lanes import MAX_LANES, distinct, equal_keys
 from zweck.tables.persons import Held
@@ -32,25 +32,6 @@ REFUSED: Final = FAULTY - 1
 """The number of the first refusal; those of others are below it."""
 
 A = TypeVar("A", Answer, WholeAnswer)
-
-
-class Numbered(Generic[A]):
-    """Answers, each once, by their numbers."""
-
-    def __init__(self) -> None:
-        self.several: list[A] = []
-        self.examples: list[str] = []
-        """The question of one row of each, as JSON: the facts that a caller would state, and what is held of its person."""
-        self._numbers: dict[int, int] = {}
-
-    def number(self, answer: A, example: Callable[[], str]) -> int:
-        """The number of an answer; of a new one the example is kept."""
-        number = self._numbers.get(answer.digest)
-        if number is None:
-            number = self._numbers[answer.digest] = len(self.several)
-            self.examples.append(example())
-            self.several.append(answer)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +64,8 @@ class Decider:
         self.plan = plan
         self.answers = Numbered[Answer]()
         self.wholes = Numbered[WholeAnswer]()
+        self.examples: dict[int, str] = {}
+        """The question of one row of each, by the digest, as JSON: the facts that a caller would state, and what is held of its person."""
         self.columns = Columns(plan)
         self._lock = RLock()
         self._slots: list[tuple[Settled, tuple[int, ...]]] = []
@@ -103,7 +86,7 @@ class Decider:
             numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
         faults = (*read.faults, *self._refused(numbers))
         wholes = None if self.plan.detail is None else self._wholes(self.plan.detail, numbers, read.eras, read.columns)
-        return Decided(numbers, tuple(self.answers.several), faults, wholes)
+        return Decided(numbers, tuple(self.answers.all), faults, wholes)
 
     def _refused(self, numbers: Numbers) -> Iterator[tuple[Fault, Longs]]:
         """Rows whose facts contradict each other have a fault instead of an answer."""
@@ -155,13 +138,13 @@ class Decider:
         number = self._by_slot.get(key)
         if number is None:
             row = _row(columns, lane)
-            number = self._by_slot[key] = self.answers.number(self.plan.answer(settled, era, row), partial(self._question, era, row))
+            number = self._by_slot[key] = self._number(self.answers, self.plan.answer(settled, era, row), era, row)
         return number
 
     def _alone(self, era: int, row: Row) -> int:
         """The number of the answer to one row by the engine, and so to all of the same classes."""
         try:
-            return self.answers.number(self.plan.answers.of(self.plan.question(era, row)), partial(self._question, era, row))
+            return self._number(self.answers, self.plan.answers.of(self.plan.question(era, row)), era, row)
         except FactError as error:
             faults = error.faults
         except UnknownActivity as error:
@@ -181,10 +164,15 @@ class Decider:
         return wholes
 
     def _explained(self, detail: Detail, era: int, row: Row) -> int:
-        whole = self.plan.answers.whole_answer(self.plan.question(era, row), detail)
-        return self.wholes.number(whole, partial(self._question, era, row))
+        return self._number(self.wholes, self.plan.answers.whole_answer(self.plan.question(era, row), detail), era, row)
 
-    def _question(self, era: int, row: Row) -> str:
+    def _number(self, known: Numbered[A], answer: A, era: int, row: Row) -> int:
+        """The number of the answer to a row; of a new one the row is the example."""
+        if answer.digest not in self.examples:
+            self.examples[answer.digest] = self._example(era, row)
+        return known.number(answer.digest, answer)
+
+    def _example(self, era: int, row: Row) -> str:
         facts, registers = self.plan.row_facts(era, row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)

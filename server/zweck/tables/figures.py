@@ -138,26 +138,21 @@ def _tried(decider: Decider, eras: Any, columns: Sequence[Any], found: Counter[s
 
 def _with(decider: Decider, numbers: Any, outcomes: tuple[Outcome, ...]) -> Mask:
     """Whether rows have one of these outcomes; those that cannot be asked have none."""
-    there: Mask = np.array([*(answer.outcome in outcomes for answer in decider.answers.several), False])[np.maximum(numbers, FAULTY)]
+    there: Mask = np.array([*(answer.outcome in outcomes for answer in decider.answers.all), False])[np.maximum(numbers, FAULTY)]
     return there
 
 
 def _others(decider: Decider, place: int) -> list[int]:
     """The classes of the values that a fact can be given; none where no one can change it."""
     fact = decider.plan.policies.vocabulary.facts[decider.plan.columns[place].fact]
-    values: tuple[object, ...] = ()
-    match fact.type:
-        case _ if fact.changeable_by is ChangeableBy.NOBODY:
-            pass
-        case FactType.BOOL:
-            values = (True, False)
-        case FactType.ENUM:
-            values = fact.values
-        case FactType.SET:
-            values = tuple([value] for value in fact.values)
-        case FactType.COUNTRY | FactType.DATE | FactType.INT:
-            pass
-    return [*dict.fromkeys(decider.plan.codings[place].of_value(value) for value in values)]
+    if fact.changeable_by is ChangeableBy.NOBODY:
+        return []
+    listed: Mapping[FactType, Iterable[object]] = {
+        FactType.BOOL: (True, False),
+        FactType.ENUM: fact.values,
+        FactType.SET: [[value] for value in fact.values],
+    }
+    return [*dict.fromkeys(map(decider.plan.codings[place].of_value, listed.get(fact.type, ())))]
 
 
 def acts_of(found: Iterable[tuple[WholeAnswer, int]]) -> tuple[Deciding, ...]:

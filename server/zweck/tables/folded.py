@@ -1,6 +1,7 @@
 """The law of a table's days: eras, days that differ neither in the law nor in what is true of every row, and one folded program of all."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,11 +14,12 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.rows import CitedRows
 from zweck.facts.contradictions import StatedFacts
 from zweck.facts.question import Question
+from zweck.facts.silences import copied
 from zweck.law.countries import LIMITED, off_day
 from zweck.law.policy import PolicySet
 from zweck.law.values import within
-from zweck.law.vocabulary import DECISION_DATE, Effect, SameAs, Vocabulary
-from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
+from zweck.law.vocabulary import DECISION_DATE, Effect
+from zweck.logic.condition import Condition, Test, Value, facts_of, tests_in
 from zweck.logic.functions import function_of
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler, Ruling, ruling
@@ -82,17 +84,11 @@ class Eras:
             found = self._found[key] = self._make(day, edition, off)
         return found
 
-    def between(self, first: date, last: date) -> Iterator[Era]:
-        """The eras of the days on which the activity is in force, each once."""
-        seen: set[int] = set()
-        for number in range(first.toordinal(), last.toordinal() + 1):
-            try:
-                era = self.of(date.fromordinal(number))
-            except UnknownActivity:
-                continue
-            if era.number not in seen:
-                seen.add(era.number)
-                yield era
+    def between(self, first: date, last: date) -> Iterator[tuple[date, Era]]:
+        """The days on which the activity is in force, each with its era."""
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
+            with suppress(UnknownActivity):
+                yield day, self.of(day)
 
     def _tests_in(self, edition: Edition) -> tuple[Test, ...]:
         """The tests of the day of decision in an edition, and in what is read beside it."""
@@ -133,8 +129,7 @@ def _off(day: date) -> frozenset[str]:
 
 def _dated(conditions: list[Condition]) -> tuple[Test, ...]:
     """The tests of the day of decision."""
-    found = (leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) and DECISION_DATE in facts_of(leaf))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(test for test in tests_in(*conditions) if DECISION_DATE in facts_of(test)))
 
 
 def _read(test: Test, day: date) -> object:
@@ -174,16 +169,17 @@ class Folded:
         self.encoder = Encoder(self.program)
         self.having: dict[Hashable, Mapping[Plane, Any]] = {}
         """The inputs that the classes of columns set, as they are found."""
-        self.copies = _copies(vocabulary)
+        self.copied = copied(vocabulary)
+        """The facts that are presumed to have the value of another one, each with that."""
         exact = frozenset[str]().union(*named.values())
         self._whole: Encoder | None = None
         if further is not None:
             for tested, shown in map(further, editions):
                 exact |= shown
-                for leaf in (leaf for condition in tested for leaf in leaves(condition) if isinstance(leaf, Test)):
-                    compiler.facts.test(Reading.GIVEN, leaf)
+                for test in tests_in(*tested):
+                    compiler.facts.test(Reading.GIVEN, test)
             self._whole = Encoder(compiler.program)
-        self._exact = exact | {fact for fact, several in self.copies.items() if not exact.isdisjoint(several)}
+        self._exact = exact | {self.copied[fact] for fact in self.copied.keys() & exact}
 
     def _applying(self, compiler: Compiler, editions: Iterable[Edition]) -> Iterator[list[LawPlan]]:
         """The laws of each edition whose scopes are open, or surely true, whatever rows state."""
@@ -220,11 +216,6 @@ class Folded:
         facts = {**era.constants, DECISION_DATE: era.day}
         yield from (plane for fact in self._moving & facts.keys() for plane in self.encoder.set_by(fact, facts[fact]))
 
-    def wanted(self, era: Era) -> tuple[Plane, ...]:
-        """All planes that are asked of the rows of an era."""
-        one = self.rulings[era.edition]
-        return (*one.readings[0], *one.readings[1], one.against, one.conclusive, *self.contradictions)
-
 
 def _moving(eras: Sequence[Era], columns: Set[str]) -> tuple[Set[str], dict[str, Value | None]]:
     """The facts that differ from row to row, or from era to era, and the values of all others that are there."""
@@ -244,12 +235,3 @@ def _named(plans: Iterable[LawPlan], rows: CitedRows) -> frozenset[str]:
 def _moved(one: Ruling, planes: Iterator[Plane]) -> Ruling:
     readings = tuple(tuple(next(planes) for _ in several) for several in one.readings)
     return one._replace(readings=readings, against=next(planes), conclusive=next(planes))
-
-
-def _copies(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The facts that are presumed to have the value of a fact."""
-    found: dict[str, list[str]] = {}
-    for one in vocabulary.facts.values():
-        if isinstance(one.silence.presume, SameAs):
-            found.setdefault(one.silence.presume.fact, []).append(one.name)
-    return found

@@ -43,7 +43,7 @@ class Lanes:
         self.ruling = one = folded.rulings[era.edition]
         self._folded = folded
         self._era = era
-        self._wanted = folded.wanted(era)
+        self._wanted = (*one.readings[0], *one.readings[1], one.against, one.conclusive, *folded.contradictions)
         self._silent = frozenset(era.fallback.items())
         self._standing = [*folded.constant_inputs(era)]
         pairs = [*zip(*one.readings, strict=True), (one.conclusive, one.conclusive)]

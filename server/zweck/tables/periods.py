@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from zweck.logic.condition import Value
 from zweck.periods.reckon import Phase
 from zweck.tables.coding import Coding, Fault
 from zweck.tables.encoding import as_day
-from zweck.tables.pieces import Piece, Table, TableError
+from zweck.tables.pieces import Opened, Piece, Table, TableError
 from zweck.words.said import says
 
 OF_RECORDS: Final = frozenset({CLASS, IS_HELD, *DAYS.values()})
@@ -124,31 +125,22 @@ class Records:
         return StatedRecord(activity, day, zone), sources
 
 
-class RecordTable(Table):
+def with_records(table: Table, records: Records) -> Table:
     """A table with the columns that follow for the record of each row."""
+    derived = {column.name for column in records.binding.columns if column.fact in UNKNOWN} | {PREFIX + name for name in OUTPUT}
 
-    def __init__(self, table: Table, records: Records) -> None:
-        super().__init__(table.path, table.files)
-        self._table = table
-        self._records = records
-        self.text = table.text
-        self._derived = {column.name for column in records.binding.columns if column.fact in UNKNOWN} | {PREFIX + name for name in OUTPUT}
-
-    def names(self) -> list[str]:
-        """The names of the columns."""
-        return [*self._table.names(), *sorted(self._derived)]
-
-    def pieces(self) -> list[Piece]:
-        """The pieces of the table."""
-        return [piece._replace(read=partial(self._read, piece)) for piece in self._table.pieces()]
-
-    def _read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The batches of a piece, with these columns, of which some follow from others."""
-        wanted = [name for name in columns if name not in self._derived]
+    def read(piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        wanted = [name for name in columns if name not in derived]
         if len(wanted) == len(columns):
             yield from piece.read(columns)
             return
-        for batch in piece.read([*dict.fromkeys((*wanted, *self._records.reads))]):
+        for batch in piece.read([*dict.fromkeys((*wanted, *records.reads))]):
             own: dict[str, Any] = {name: batch.column(name) for name in wanted}
-            found = own | self._records.of(batch)
+            found = own | records.of(batch)
             yield pa.RecordBatch.from_arrays([found[name] for name in columns], names=[*columns])
+
+    def opened(path: Path) -> Opened:
+        names, pieces = table.file(path)
+        return Opened([*names, *sorted(derived)], [piece._replace(read=partial(read, piece)) for piece in pieces])
+
+    return Table(table.path, table.files, opened, text=table.text)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from zweck.activities.prepared import PreparedActivities
 from zweck.binding.binding import Binding, Null, Subject
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.company import Company
 from zweck.company.register import Event
 from zweck.company.shapes import Held as HeldOf

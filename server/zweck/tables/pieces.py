@@ -1,7 +1,6 @@
 """Tables as pieces that can be read each for itself: row groups of Parquet, batches of Arrow, blocks of CSV."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache, partial
@@ -12,8 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.tables.encoding import DATED, EPOCH, days_of
 from zweck.words.said import SaidError, joined, says
 
@@ -34,23 +32,30 @@ class Piece(NamedTuple):
     read: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
 
 
-class Table(ABC):
-    """The pieces of one or several files of one form."""
+class Opened(NamedTuple):
+    """A file of a table: the names of its columns, and its pieces in order."""
 
-    text = False
-    """Whether all fields are texts, and its pieces can be read only one after the other."""
+    names: Sequence[str]
+    pieces: Sequence[Piece]
 
-    def __init__(self, path: Path, files: Sequence[Path]) -> None:
+
+class Table:
+    """The pieces of one or several files of one form, which have the same columns."""
+
+    def __init__(self, path: Path, files: Iterable[Path], open_file: Callable[[Path], Opened], *, text: bool = False) -> None:
+        """`text` where all fields are texts: then a file is one piece, which is read in order, and whose number of batches is not known."""
         self.path = path
         self.files = tuple(files)
+        self.file = cache(open_file)  # once: the footer of a large file is large, too
+        self.text = text
 
-    @abstractmethod
     def names(self) -> list[str]:
-        """The names of the columns of the first file; the other files have the same."""
+        """The names of the columns."""
+        return [*self.file(self.files[0]).names]
 
-    @abstractmethod
     def pieces(self) -> list[Piece]:
-        """All pieces, in order; of a table that is read in order only one for each file, whose number of batches is not known."""
+        """All pieces, in order."""
+        return [piece for path in self.files for piece in self.file(path).pieces]
 
     def batches(self, columns: Sequence[str]) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
         """All batches with these columns, each with its place in the table and the function that reads it."""
@@ -78,87 +83,56 @@ def _with_days(values: pa.Array, column: str) -> pa.Array:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say in one sentence why a file cannot be read."""
+def readable(key: str, **names: object) -> Iterator[None]:
+    """Say by the sentence of a key why a file cannot be read; `why` is filled in."""
     try:
         yield
-    except (pa.ArrowException, OSError, UnicodeError) as error:
-        why = str(error).partition("\n")[0]
-        raise TableError(says("tables.cannot_read_path", path=path, why=why)) from None
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+        raise TableError(says(key, **names, why=str(error).partition("\n")[0])) from None
 
 
-class ParquetTable(Table):
-    """Parquet: a piece for each row group."""
-
-    def __init__(self, path: Path, files: Sequence[Path]) -> None:
-        super().__init__(path, files)
-        self._footer = cache(pq.read_metadata)  # once: that of a large file is large, too
-
-    def names(self) -> list[str]:
-        """The names of the columns, by the footer."""
-        with _readable(self.files[0]):
-            return [str(name) for name in self._footer(self.files[0]).schema.to_arrow_schema().names]
-
-    def pieces(self) -> list[Piece]:
-        """The row groups, by the files' footers."""
-        found = []
-        for path in self.files:
-            with _readable(path):
-                about = self._footer(path)
-            found += [Piece(about.row_group(group).num_rows, partial(self._group, path, group)) for group in range(about.num_row_groups)]
-        return found
-
-    def _group(self, path: Path, group: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The row group as one batch."""
-        with _readable(path):
-            footer = self._footer(path)
-            texts = {field.name for field in footer.schema.to_arrow_schema() if pa.types.is_string(field.type)}
-            words = [name for name in columns[1:] if name in texts]  # not the first one: rows' names are all different
-            file = pq.ParquetFile(path, metadata=footer, read_dictionary=words)
-            table = file.read_row_group(group, columns=[*columns], use_threads=False).combine_chunks().select([*columns])
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+def _open(form: Callable[[Path], Opened], path: Path) -> Opened:
+    """A file of a form, which says in one sentence why it cannot be read."""
+    with readable("tables.cannot_read_path", path=path):
+        names, pieces = form(path)
+    return Opened(names, [piece._replace(read=partial(_read, path, piece)) for piece in pieces])
 
 
-class ArrowTable(Table):
-    """Arrow's file format: a piece for each batch."""
-
-    def names(self) -> list[str]:
-        """The names of the columns, by the schema."""
-        return [str(name) for name in _opened(self.files[0]).schema.names]
-
-    def pieces(self) -> list[Piece]:
-        """The batches; their rows are counted when they are read."""
-        return [Piece(None, partial(_batch, path, place)) for path in self.files for place in range(_opened(path).num_record_batches)]
+def _read(path: Path, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    with readable("tables.cannot_read_path", path=path):
+        yield from piece.read(columns)
 
 
-def _opened(path: Path) -> Any:
-    with _readable(path):
-        return pa.ipc.open_file(pa.memory_map(str(path)))
+def _parquet(path: Path) -> Opened:
+    """Parquet: a piece for each row group, by the file's footer."""
+    footer = pq.read_metadata(path)
+    groups = range(footer.num_row_groups)
+    pieces = [Piece(footer.row_group(group).num_rows, partial(_group, path, footer, group)) for group in groups]
+    return Opened(footer.schema.to_arrow_schema().names, pieces)
+
+
+def _group(path: Path, footer: pq.FileMetaData, group: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The row group as one batch."""
+    texts = {field.name for field in footer.schema.to_arrow_schema() if pa.types.is_string(field.type)}
+    words = [name for name in columns[1:] if name in texts]  # not the first one: rows' names are all different
+    file = pq.ParquetFile(path, metadata=footer, read_dictionary=words)
+    table = file.read_row_group(group, columns=[*columns], use_threads=False).combine_chunks().select([*columns])
+    yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+
+
+def _arrow(path: Path) -> Opened:
+    """Arrow's file format: a piece for each batch, whose rows are counted when they are read."""
+    file = pa.ipc.open_file(pa.memory_map(str(path)))
+    return Opened(file.schema.names, [Piece(None, partial(_batch, path, place)) for place in range(file.num_record_batches)])
 
 
 def _batch(path: Path, place: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    with _readable(path):
-        yield _opened(path).get_batch(place).select([*columns])
+    yield pa.ipc.open_file(pa.memory_map(str(path))).get_batch(place).select([*columns])
 
 
-class CsvTable(Table):
-    """CSV, all fields as texts; an empty one is null. It is read from its beginning, a block a piece."""
-
-    text = True
-
-    def names(self) -> list[str]:
-        """The names in the first line."""
-        with _readable(self.files[0]):
-            return [str(name) for name in _blocks(self.files[0]).schema.names]
-
-    def pieces(self) -> list[Piece]:
-        """One for each file: its blocks are counted as they are read."""
-        return [Piece(None, partial(_csv, path)) for path in self.files]
-
-
-def _csv(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    with _readable(path):
-        yield from _blocks(path, columns)
+def _csv(path: Path) -> Opened:
+    """CSV, all fields as texts; an empty one is null. It is read from its beginning, a block after the other."""
+    return Opened(_blocks(path).schema.names, [Piece(None, partial(_blocks, path))])
 
 
 def _blocks(path: Path, columns: Sequence[str] | None = None) -> Any:
@@ -177,12 +151,12 @@ def _blocks(path: Path, columns: Sequence[str] | None = None) -> Any:
     )
 
 
-FORMS: Final[Mapping[str, Callable[[Path, Sequence[Path]], Table]]] = {
-    ".parquet": ParquetTable,
-    ".arrow": ArrowTable,
-    ".feather": ArrowTable,
-    ".csv": CsvTable,
-    ".tsv": CsvTable,
+FORMS: Final[Mapping[str, Callable[[Path], Opened]]] = {
+    ".parquet": _parquet,
+    ".arrow": _arrow,
+    ".feather": _arrow,
+    ".csv": _csv,
+    ".tsv": _csv,
 }
 
 
@@ -199,7 +173,7 @@ def opened(path: Path) -> Table:
     form = forms.pop() if len(forms) == 1 else None
     if form is None:
         raise TableError(says("tables.several_forms" if forms else "tables.unreadable", path=path, forms=listed([*FORMS])))
-    return form(path, files)
+    return Table(path, files, partial(_open, form), text=form is _csv)
 
 
 def require(table: Table, columns: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.tables.coding import Classes, Coding, People
+from zweck.tables.coding import Class, Coding, Numbered, People
 from zweck.tables.folded import Era, Eras, Folded
 from zweck.tables.lanes import Lanes
 from zweck.tables.verdicts import Answer, Answers, Copied, Settled, Verdicts
@@ -74,19 +74,18 @@ class Plan:
         facts, read = policies.vocabulary.facts, self.folded.read
         self.codings = tuple(Coding(column, facts[column.fact], read, text=text) for column in self.columns)
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
-        self.classes: tuple[Classes, ...] = self.codings if self.people is None else (*self.codings, self.people)
+        self.classes: tuple[Numbered[Class], ...] = self.codings if self.people is None else (*self.codings, self.people)
         """The classes of each column; behind the table's columns stands the person of a row."""
         self.lanes = cache(self._lanes)
         """The program over rows of an era, by its number."""
         self._verdicts = cache(self._verdicts_of)
 
     def _begin(self, days: tuple[date, date] | None) -> list[Era]:
-        day = self.binding.constants.get(DECISION_DATE)
-        if isinstance(day, date):
-            return [self._eras.of(day)]
+        if self.binding.dated is None:
+            return [self._eras.of(self.binding.day)]
         if days is None:
             raise ValueError("a table with a column of days has a first and a last one")
-        return [*self._eras.between(*days)]
+        return [era for _, era in self._eras.between(*days)]
 
     def era(self, day: date | None = None) -> int:
         """The number of the era of a row's day.
@@ -115,7 +114,7 @@ class Plan:
         """
         found = self._verdicts(self.eras[era].edition).of(bits)
         named = found.named.keys()
-        turning = named | {fact for fact, several in self.folded.copies.items() if not named.isdisjoint(several)}
+        turning = named | {self.folded.copied[fact] for fact in self.folded.copied.keys() & named}
         return found, tuple(place for place, facts in enumerate(self._stating) if not turning.isdisjoint(facts))
 
     # --- answers ------------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from zweck.binding.questions import Asking
 from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
+from zweck.forms.whole import replacing
 from zweck.logic.condition import Value
 from zweck.tables.pieces import TableError
-from zweck.tables.run_parts import OneAnswer, replacing
+from zweck.tables.run_parts import OneAnswer
 from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
 from zweck.words.text import Text
@@ -112,7 +113,7 @@ def _proven(parts: Mapping[int, OneAnswer], again: Callable[[int, OneAnswer], A]
 def write(path: Path, schema: pa.Schema, rows: Iterable[dict[str, Any]]) -> None:
     """Write a file of these columns, whole or not at all."""
     left = iter(rows)
-    with replacing(path) as beside, pq.ParquetWriter(beside, schema) as writer:
+    with replacing(path) as file, pq.ParquetWriter(file, schema) as writer:
         while several := [*islice(left, TOGETHER)]:
             writer.write_table(pa.Table.from_pylist(several, schema=schema))
 

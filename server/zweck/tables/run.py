@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,11 +18,12 @@ from zweck.chain.content import canonical
 from zweck.company import Company, today_of
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today, today_here
+from zweck.forms.whole import put, replacing
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, entry
-from zweck.tables.pieces import Table, TableError
-from zweck.tables.run_parts import FOLDER, Part, name_of, read_part, replacing
+from zweck.tables.pieces import Table, TableError, readable
+from zweck.tables.run_parts import FOLDER, Part, name_of, read_part
 from zweck.words.said import joined, says
 
 HEAD: Final = "run.json"
@@ -84,7 +85,7 @@ def head_of(
     begun = datetime.now(UTC).isoformat(timespec="seconds")
     source = str(table.path.absolute())
     head = Head(revision, binding.digest, company, files, faults, binding.name, source, activities, detail or "", begun=begun)
-    day = str(binding.constants[DECISION_DATE]) if binding.basis is Basis.LIVE else ""
+    day = str(binding.day) if binding.basis is Basis.LIVE else ""
     return replace(head, day=day, basis=binding.basis.value, time_zone=binding.time_zone)
 
 
@@ -165,16 +166,13 @@ class Run:
         Raises:
             TableError: if there is none.
         """
-        try:
+        with readable("tables.holds_no_run", folder=folder):
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
             return cls(folder, Head(**said))
-        except (OSError, ValueError, TypeError) as error:
-            raise TableError(says("tables.holds_no_run", folder=folder, error=str(error).partition(chr(10))[0])) from None
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""
-        with replacing(self.folder / HEAD) as aside:
-            aside.write_text(json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        put(self.folder / HEAD, (json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n").encode())
 
     def end(self, rows: int, faulty: int, outcomes: dict[str, int], parts: list[dict[str, object]]) -> None:
         """Say in `run.json` that the run is whole."""
@@ -198,22 +196,20 @@ def queried(query: Path, folder: Path) -> Path:
     Raises:
         TableError: if the query fails, or the folder holds the rows of another one.
     """
-    try:
+    with readable("tables.cannot_read", query=query):
         text = query.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise TableError(says("tables.cannot_read", query=query, error=error)) from None
     known, rows = folder / QUERY, folder / ROWS
     if rows.exists() and (not known.exists() or known.read_text(encoding="utf-8") != text):
         raise TableError(says("tables.holds_rows_another", folder=folder))
     if not rows.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        with replacing(rows) as aside:
-            _write(text, query, aside)
+        with replacing(rows) as file:
+            _write(text, query, file)
             known.write_text(text, encoding="utf-8")
     return rows
 
 
-def _write(text: str, query: Path, path: Path) -> None:
+def _write(text: str, query: Path, file: BinaryIO) -> None:
     try:
         import duckdb  # noqa: PLC0415  no extra brings it
     except ModuleNotFoundError:
@@ -224,7 +220,7 @@ def _write(text: str, query: Path, path: Path) -> None:
             if found is None:
                 raise TableError(says("tables.gives_no_rows", query=query))
             reader = found.to_arrow_reader(GROUP)
-            with pq.ParquetWriter(path, reader.schema) as writer:
+            with pq.ParquetWriter(file, reader.schema) as writer:
                 for batch in reader:
                     writer.write_table(pa.Table.from_batches([batch]), row_group_size=GROUP)
     except duckdb.Error as error:

@@ -2,11 +2,8 @@
 
 import errno
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,14 +15,14 @@ from zweck.binding.questions import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
+from zweck.forms.whole import digest_of, replacing
 from zweck.tables.coding import Fault, restored
-from zweck.tables.deciding import Decided, Decider, Numbered
+from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Numbers
-from zweck.tables.pieces import TableError
+from zweck.tables.pieces import TableError, readable
 from zweck.tables.verdicts import Answer, WholeAnswer
-from zweck.words.said import Said, says, stored
+from zweck.words.said import Said, quoted, reason_of, says, stored
 from zweck.words.said import restored as restored_said
-from zweck.words.system import quoted, reason_of
 
 FOLDER: Final = "decisions"
 SUBJECT: Final = "subject"
@@ -80,17 +77,6 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
     )
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Another name, under which a file is written; then it is there whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def written(
     folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, beside: Mapping[str, pa.Array], *, faulty: bool
 ) -> None:
@@ -101,19 +87,17 @@ def written(
     """
     found = columns(ids, decided, faulty=faulty)
     faults = [[f.column, f.value, stored(f.message), stored(f.help), f.rows, list(f.first)] for f in faults_of(decided, ids)[:MAX_FAULTS]]
-    about = {ANSWERS: _examples(decided.numbers, decider.answers), FAULTS: json.dumps(faults).encode()}
+    about = {ANSWERS: _examples(decided.numbers, decider.answers.all, decider), FAULTS: json.dumps(faults).encode()}
     if decided.wholes is not None:
-        about[WHOLES] = _examples(decided.wholes, decider.wholes)
-        found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.several], pa.int64()))
+        about[WHOLES] = _examples(decided.wholes, decider.wholes.all, decider)
+        found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.all], pa.int64()))
     found |= beside
     table = pa.table(found).replace_schema_metadata(about)
     words = [name for name in found if name not in ("id", "fault", SUBJECT)]
     target = folder / FOLDER / name_of(place)
     try:
-        with replacing(target) as aside, aside.open("wb") as file:
+        with replacing(target, synced=True) as file:
             pq.write_table(table, file, use_dictionary=words, write_statistics=False, store_schema=True)
-            file.flush()
-            os.fsync(file.fileno())
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         help = says("tables.make_room_give") if full else says("tables.see_folder_written")
@@ -147,10 +131,10 @@ def codes_of(decided: Decided) -> Numbers:
     return codes[decided.numbers]
 
 
-def _examples(numbers: Numbers, known: Numbered[Answer] | Numbered[WholeAnswer]) -> bytes:
+def _examples(numbers: Numbers, known: Sequence[Answer | WholeAnswer], decider: Decider) -> bytes:
     """How many rows have each answer, and the question of one of them."""
-    counts = enumerate(np.bincount(numbers[numbers != FAULTY]).tolist())
-    said = [f'"{known.several[one].digest}":{{"rows":{count},"asked":{known.examples[one]}}}' for one, count in counts if count]
+    counts = [(known[one].digest, count) for one, count in enumerate(np.bincount(numbers[numbers != FAULTY]).tolist()) if count]
+    said = [f'"{digest}":{{"rows":{count},"asked":{decider.examples[digest]}}}' for digest, count in counts]
     return f"{{{','.join(said)}}}".encode()
 
 
@@ -160,7 +144,7 @@ def read_part(path: Path) -> Part:
     Raises:
         TableError: if it cannot be read.
     """
-    try:
+    with readable("tables.no_part_run", path=path):
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
         answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
@@ -168,9 +152,7 @@ def read_part(path: Path) -> Part:
             Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
             for column, value, message, help, rows, first in json.loads(said[FAULTS])
         )
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
-    return Part(path, about.metadata.num_rows, answers, faults, wholes)
+        return Part(path, about.metadata.num_rows, answers, faults, wholes)
 
 
 def _message(found: Any) -> Said:
@@ -210,12 +192,6 @@ def _add(found: dict[int, OneAnswer], several: Mapping[int, OneAnswer]) -> None:
     for digest, said in several.items():
         rows = found[digest].rows if digest in found else 0
         found[digest] = replace(found.get(digest, said), rows=rows + said.rows)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def merged(faults: Sequence[Fault]) -> list[Fault]:

@@ -22,14 +22,13 @@ from zweck.binding.questions import Asking
 from zweck.company.event import Event, EventKind
 from zweck.facts.basis import Today
 from zweck.facts.merge import Source, Why
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.forms.whole import replacing
 from zweck.logic.condition import Condition
 from zweck.residual.table import Choice
 from zweck.tables.coding import Fault
 from zweck.tables.coding import People as Classes
 from zweck.tables.persons import Looking
-from zweck.tables.pieces import Table, TableError
-from zweck.tables.run_parts import replacing
+from zweck.tables.pieces import Table, TableError, readable
 from zweck.tables.sql.dialect import Dialect
 from zweck.words.said import says
 
@@ -90,8 +89,8 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
     }
     rows = [{PERSON: person, STATE: state, POSITION: looking.position, UNTIL: until} for person, state in states.items()]
     found = pa.Table.from_pylist(rows, schema=SCHEMA).replace_schema_metadata({ABOUT: json.dumps(about).encode()})
-    with replacing(path) as beside:
-        pq.write_table(found, beside)
+    with replacing(path) as file:
+        pq.write_table(found, file)
     return len(rows), [*faults]
 
 
@@ -101,12 +100,10 @@ def read(path: Path, asking: Asking) -> States:
     Raises:
         TableError: if it is none, or an old one.
     """
-    try:
+    with readable("tables.no_states", path=path):
         about = json.loads((pq.read_schema(path).metadata or {})[ABOUT])
         position, events = int(about["position"]), {state: [*map(_event, several)] for state, several in about["states"].items()}
         written = about["activity"], about["company"], about["day"]
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise TableError(says("tables.no_states", path=path, error=type(error).__name__)) from None
     today = _today(asking)
     if written != (asking.binding.activity, asking.company.revision, today.day.isoformat()):
         raise TableError(says("tables.old_states", path=path))
@@ -124,10 +121,7 @@ def state_of(sources: Iterable[Source]) -> str:
 
 
 def _today(asking: Asking) -> Today:
-    day = asking.binding.constants[DECISION_DATE]
-    if not isinstance(day, date):
-        raise TypeError(day)
-    return Today(day, asking.binding.time_zone)
+    return Today(asking.binding.day, asking.binding.time_zone)
 
 
 def _prepared(asking: Asking, today: Today) -> Prepared:

@@ -1,7 +1,7 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import Enum
@@ -9,6 +9,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, NamedTuple, cast
 
+from zweck.bounded.cache import ByIdentity
 from zweck.combine import LawVerdict, RequirementVerdict, decided
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
@@ -143,9 +144,11 @@ class Answers:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
-        self._by_finding: dict[int, tuple[Finding, WholeAnswer]] = {}
-        self._by_identity: dict[int, tuple[Hashable, str]] = {}
+        self._of_rulings = ByIdentity[Answer](MAX_RULINGS), ByIdentity[Answer](MAX_RULINGS)
+        """The answers that are not conclusive, and those that are."""
+        self._of_findings = ByIdentity[WholeAnswer](MAX_RULINGS)
+        self._texts = ByIdentity[str](MAX_RULINGS)
+        """The texts of parts; one that stands in many rulings is known by its identity, without a look into it."""
 
     def of(self, question: Question) -> Answer:
         """The answer to a question, as the engine decides it."""
@@ -155,40 +158,33 @@ class Answers:
 
     def ruled(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
         """The answer that a ruling by an edition is."""
-        found = self._by_ruling.get((id(ruling), conclusive))
-        if found is None:
-            if len(self._by_ruling) >= MAX_RULINGS:
-                self._by_ruling.clear()
+
+        def answer(ruling: Ruling) -> Answer:
             days = (edition.start, edition.until)
             number = number_of(*map(_json, (self.engine.policies.revision, conclusive, days)), self._text(ruling))
-            found = self._by_ruling[id(ruling), conclusive] = (ruling, Answer(number, ruling, conclusive, days))
-        return found[1]
+            return Answer(number, ruling, conclusive, days)
+
+        return self._of_rulings[conclusive].of(ruling, answer)
 
     def _text(self, ruling: Ruling) -> str:
         """All in which rulings of one revision differ, as text; what several rulings have in them is written once."""
         return f"[{','.join(self._part(getattr(ruling, name)) for name in PARTS)}]"
 
     def _part(self, part: object) -> str:
-        return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
-
-    def _written(self, one: Hashable) -> str:
-        """The text of a part; one that stands in many rulings is known by its identity, without a look into it."""
-        found = self._by_identity.get(id(one))
-        if found is None:
-            if len(self._by_identity) >= MAX_RULINGS:
-                self._by_identity.clear()
-            found = self._by_identity[id(one)] = (one, _json(content(one)))
-        return found[1]
+        return f"[{','.join(self._texts.of(one, _written) for one in part)}]" if isinstance(part, tuple) else _json(part)
 
     def whole_answer(self, question: Question, detail: Detail) -> WholeAnswer:
         """The whole answer to a question; questions with equal ones share it."""
-        finding = self.engine.decide(question, detail).finding
-        found = self._by_finding.get(id(finding))
-        if found is None:
+
+        def answer(finding: Finding) -> WholeAnswer:
             beyond = [self._part(getattr(finding, name)) for name in BEYOND]
-            number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
-            found = self._by_finding[id(finding)] = (finding, WholeAnswer(number, finding))
-        return found[1]
+            return WholeAnswer(number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond), finding)
+
+        return self._of_findings.of(self.engine.decide(question, detail).finding, answer)
+
+
+def _written(one: object) -> str:
+    return _json(content(one))
 
 
 def content(one: object) -> object:

@@ -23,7 +23,7 @@ from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
 from zweck.tables.periods import OUTPUT, PREFIX
 from zweck.tables.persons import Held, Looking, Persons
-from zweck.tables.pieces import Table, TableError, require
+from zweck.tables.pieces import Table, TableError, readable, require
 from zweck.tables.plan import Plan, columns_of
 from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of, whole_row, write
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
@@ -94,7 +94,7 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Say, total: int | None) -> En
 
     work(todo, jobs, heard)
     parts = gathered(run.parts())
-    found = rulings_of(parts.answers, todo.decider.answers.several, plan.answers, plan.asking)
+    found = rulings_of(parts.answers, todo.decider.answers.all, plan.answers, plan.asking)
     write(run.folder / RULINGS_FILE, RULINGS, (row(*one) for one in found))
     free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
@@ -151,10 +151,8 @@ def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
 
 
 def _outcome_in(path: Path, wanted: str) -> str | None:
-    try:
+    with readable("tables.part_not", name=path.name):
         table = pq.read_table(path, columns=["id", "outcome"])
-    except (OSError, pa.ArrowException):
-        raise TableError(says("tables.part_not", name=path.name)) from None
     row = pc.index(table["id"].cast(pa.string()), wanted).as_py()
     if row < 0:
         raise TableError(says("tables.run_did_not", wanted=shown(wanted)))

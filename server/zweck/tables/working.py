@@ -17,14 +17,13 @@ import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
-from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.kept import Later
 from zweck.tables.coding import Fault
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
 from zweck.tables.periods import PREFIX
 from zweck.tables.persons import KEPT, SUBJECTS, Looking
-from zweck.tables.pieces import Table, TableError
+from zweck.tables.pieces import Table, readable
 from zweck.tables.rechecking import Turned
 from zweck.tables.run import Head, Run
 from zweck.tables.run_parts import FIRST, FOLDER, OUTCOMES, SUBJECT, Part, codes_of, faults_of, name_of, written
@@ -153,11 +152,8 @@ def subjects_of(path: Path) -> pa.ListArray:
     Raises:
         TableError: if it cannot be read.
     """
-    try:
+    with readable("tables.part_cannot_read", name=path.name):
         return pq.read_table(path, columns=[SUBJECT])[SUBJECT].combine_chunks()
-    except (OSError, pa.ArrowException) as error:
-        why = str(error).partition("\n")[0]
-        raise TableError(says("tables.part_cannot_read", name=path.name, why=why)) from None
 
 
 def with_events(subjects: pa.ListArray, found: Later) -> Longs:
@@ -203,7 +199,7 @@ def head_again(base: Run, binding: Binding, position: int, begun: str) -> Head:
         base.head,
         position=position,
         recheck_of=str(base.folder.absolute()),
-        day="" if binding.dated is not None else str(binding.constants[DECISION_DATE]),
+        day="" if binding.dated is not None else str(binding.day),
         basis=binding.basis.value,
         time_zone=binding.time_zone,
         state="running",

@@ -13,13 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from zweck.chain.errors import RecordUnavailable
+from zweck.chain.database import RecordUnavailable
 from zweck.facts.question import FactError
 from zweck.pages.phrases import LANGUAGES
 from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
-from zweck.words.said import in_language
-from zweck.words.system import at_place
+from zweck.words.said import at_place, in_language
 from zweck.workbench.addressed import TooMuch
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.context import Workbench

@@ -25,8 +25,7 @@ from zweck.register.settings import RegisterSettings
 from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
 from zweck.settings import environment
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 from zweck.workbench.casefile import CaseFile
 
 if TYPE_CHECKING:

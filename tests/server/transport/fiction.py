@@ -18,7 +18,7 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.method import Each, Method, Middleware, Piecewise, Stream, Unary
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 WAIT = 60
 """Seconds after which a test that hangs fails."""

@@ -10,7 +10,7 @@ from google.protobuf.message_factory import GetMessageClass
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Unary
 from zweck.rpc.refusal import Fault
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 SERVICE: Final = "/grpc.testing.TestService"
 NUMBER, BYTES, TEXT, MESSAGE = (

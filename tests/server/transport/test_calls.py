@@ -16,7 +16,7 @@ from zweck.rpc import calls, endpoint
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Fault
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]
 

@@ -20,7 +20,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Overloaded
 from zweck.rpc.running import RunningCall
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 REQUEST = b"POST /x/Echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 

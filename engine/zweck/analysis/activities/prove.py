@@ -12,11 +12,11 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.company import Activity, Company
 from zweck.editions.edition import LawPlan
-from zweck.editions.names import Folded, tests_in
+from zweck.editions.names import Folded
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
-from zweck.logic.condition import Value
+from zweck.logic.condition import Value, tests_in
 from zweck.program.classes import Choice
 from zweck.program.planes import Pair
 from zweck.program.verdict import together

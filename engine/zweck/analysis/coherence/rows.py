@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import PolicySet
 from zweck.law.tables import RowEffect, TableKind

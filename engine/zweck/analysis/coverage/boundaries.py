@@ -14,7 +14,7 @@ from zweck.analysis.coverage.formulas import DECIDING
 from zweck.editions.build import Editions
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import Table

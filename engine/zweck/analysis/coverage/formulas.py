@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.editions.resolve import condition_of
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import AnyOf, Condition, DefinitionRef, RuleRef, Test, leaves

@@ -17,7 +17,7 @@ from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
 from zweck.editions.resolve import DAY
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import facts_of

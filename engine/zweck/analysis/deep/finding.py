@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.logic.condition import Condition, Value
 
 

@@ -8,9 +8,9 @@ from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
-from zweck.editions.names import Folded, tests_in
+from zweck.editions.names import Folded
 from zweck.editions.resolve import condition_of, references
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.logic.condition import Condition, Test, facts_of, leaves, tests_in
 from zweck.program.classes import Classes, Members
 from zweck.program.planes import Pair
 

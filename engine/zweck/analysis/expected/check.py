@@ -14,7 +14,7 @@ from zweck.analysis.expected.files import Change as Stated
 from zweck.analysis.expected.files import Expectation
 from zweck.analysis.space.sides import Side, Stretch, stretches
 from zweck.editions.resolve import DAY
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 
 
 class Kind(StrEnum):

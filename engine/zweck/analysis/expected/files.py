@@ -8,11 +8,10 @@ from pathlib import Path
 
 from zweck.analysis.diff.result import Direction
 from zweck.editions.coverage import COVERAGE, absent, key_of_gap
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.check.names import check_condition
 from zweck.law.load.files import display, find
 from zweck.law.parse.condition import condition

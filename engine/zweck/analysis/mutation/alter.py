@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from zweck.analysis.mutation.mutant import Kind
 from zweck.editions.resolve import ALWAYS
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
 from zweck.program.classes import WELL_KNOWN

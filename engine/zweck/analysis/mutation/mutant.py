@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Span
 from zweck.law.policy import Floor, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value

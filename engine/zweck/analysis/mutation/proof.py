@@ -21,10 +21,10 @@ from zweck.cases import Case
 from zweck.cases.records import RecordCase
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.names import Folded, reached, resting, tests_in, tests_of
+from zweck.editions.names import Folded, reached, resting, tests_of
 from zweck.editions.resolve import references
 from zweck.facts.question import Question, complete
-from zweck.logic.condition import Test
+from zweck.logic.condition import Test, tests_in
 from zweck.periods.rows import PeriodRow
 from zweck.program.planes import Pair
 from zweck.program.verdict import Observable, observable, together

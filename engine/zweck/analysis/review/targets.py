@@ -10,11 +10,10 @@ from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan
-from zweck.editions.names import tests_in
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.vocabulary import ChangeableBy, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, facts_of
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, facts_of, tests_in
 from zweck.logic.kleene import Truth
 
 

@@ -9,13 +9,13 @@ from typing import TypeVar
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.names import reached, tests_in
+from zweck.editions.names import reached
 from zweck.editions.resolve import DAY, Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.logic.condition import Condition, Test, Value, facts_of
+from zweck.logic.condition import Condition, Test, Value, facts_of, tests_in
 
 S = TypeVar("S", Rule, Version)
 

@@ -18,7 +18,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
-from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, fold, leaves
+from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, fold, tests_in
 from zweck.words.said import says
 
 EMPTY: Final = 2
@@ -78,7 +78,7 @@ def _looked_up(policies: PolicySet) -> frozenset[str]:
     """The facts whose values stand in tables: only for these do editions of one shape differ."""
     scopes = (version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None)
     rules = (part for _, rule in written_rules(policies.laws) for part in (rule.when, rule.unless) if part is not None)
-    tests = [leaf for condition in (*scopes, *rules) for leaf in leaves(condition) if isinstance(leaf, Test)]
+    tests = tests_in(*scopes, *rules)
     keys = (test.operand.fact for test in tests if isinstance(test.operand, TableFor))
     return frozenset({*(test.fact for test in tests if test.operator in TABLES), *keys})
 

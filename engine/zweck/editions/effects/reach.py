@@ -9,8 +9,7 @@ from zweck.editions.build import Editions, rules_on
 from zweck.editions.edition import Edition
 from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.resolve import ALWAYS, Resolver, key_of
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet, Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not, RuleRef

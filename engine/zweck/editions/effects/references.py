@@ -11,8 +11,7 @@ from typing import Final
 
 from zweck.editions.build import Editions, resolver_on, rules_on
 from zweck.editions.resolve import condition_of
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import Law, Omission, OmissionEffect, PolicySet, Version
 from zweck.law.policy.records import NO_WATCH, Read
 from zweck.law.vocabulary import TableKind

@@ -8,10 +8,9 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 
 from collections.abc import Iterable
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
-from zweck.forms.span import Span
 from zweck.law.citation.lists import ranges
 from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relation, Unreadable, written
 from zweck.law.citation.read import read

@@ -2,9 +2,8 @@
 
 from collections.abc import Container, Mapping
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
-from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Definition, Ground, Obligation, PolicySet, Prohibition, Requirement, Rule, Version
 from zweck.law.vocabulary import SilenceClass

@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
-from zweck.forms.near import nearest
-from zweck.forms.quoting import listed
-from zweck.forms.span import Span
+from zweck.forms.quoting import listed, nearest
 from zweck.law.policy import Definition, Doubt, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves, walk
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, facts_of, tests_in, walk
 from zweck.words.said import Said, says
 
 COMMON = "common"
@@ -224,7 +222,7 @@ def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnosti
 
 def check_acts(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
     """Note every act that establishes only facts that no rule or scope reads."""
-    tests = [leaf for _, part in written_conditions(laws) for leaf in leaves(part) if isinstance(leaf, Test)] if vocabulary.acts else []
+    tests = tests_in(*(part for _, part in written_conditions(laws))) if vocabulary.acts else []
     read = {fact for test in tests for fact in facts_of(test)} | {rule.fact for _, rule in written_rules(laws) if isinstance(rule, Floor)}
     for act in vocabulary.acts.values():
         if act.establishes and read.isdisjoint(act.establishes):

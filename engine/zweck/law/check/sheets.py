@@ -5,13 +5,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Final
 
-from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.span import Span
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import written_conditions
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets
 from zweck.law.vocabulary import Effect, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import TableFor, Test, Value, leaves
+from zweck.logic.condition import TableFor, Test, Value, tests_in
 from zweck.logic.functions import Function, function_of
 from zweck.words.said import Said, says
 
@@ -31,7 +30,7 @@ def check_sheets(policies: PolicySet, diagnostics: Diagnostics) -> None:
     if sheets is NO_SHEETS or policies.houses:
         return
     occasions = {one.name: one for one in policies.occasions}
-    tested = [leaf for _, part in written_conditions(policies.laws) for leaf in leaves(part) if isinstance(leaf, Test)]
+    tested = tests_in(*(part for _, part in written_conditions(policies.laws)))
     found = chain(
         _uncovered(sheets, vocabulary),
         _cycles(sheets),

@@ -6,14 +6,13 @@ from itertools import combinations, product
 from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.check.names import written_conditions
 from zweck.law.citation.parts import Period
 from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.policy import Law
 from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Vocabulary
-from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, Value, facts_of, leaves
+from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, Value, facts_in, leaves
 from zweck.logic.kleene import evaluate
 from zweck.words.said import Said, says
 
@@ -93,7 +92,7 @@ def _meeting(cells: Mapping[str, Condition], vocabulary: Vocabulary) -> set[tupl
 
 def _assignments(conditions: list[Condition], vocabulary: Vocabulary) -> Iterator[Mapping[str, Value | None]]:
     """Values of the facts that the conditions read: of a word any, of others none."""
-    names = dict.fromkeys(fact for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) for fact in facts_of(leaf))
+    names = facts_in(*conditions)
     facts = [vocabulary.facts[name] for name in names]
     each = [TRUTHS if fact.type is FactType.BOOL else fact.values or (None,) for fact in facts]
     yield from (dict(zip(names, values, strict=True)) for values in product(*each))

@@ -8,12 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from zweck.forms.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.forms.reader import Node, content, read
-from zweck.forms.span import Span
 from zweck.law.load.grammars import NEWEST, migrated
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 
 T = TypeVar("T")
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import read_day
 from zweck.forms.reader import Node
-from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display
 from zweck.law.parse import citations as parse_citations

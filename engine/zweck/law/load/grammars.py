@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from zweck.forms.diagnostics import Span
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.forms.span import Span
 
 VOCABULARY: Final = "vocabulary"
 FOLDERS: Final = (VOCABULARY, "tables", "citations")

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
-from zweck.forms.span import Span
 from zweck.law.load import gather
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.current import with_ages

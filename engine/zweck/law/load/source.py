@@ -5,11 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.key import Key
 from zweck.forms.reader import Node
-from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
 from zweck.law.load import gather, together
 from zweck.law.load.consolidate import consolidate

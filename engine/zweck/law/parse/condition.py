@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from zweck.forms.diagnostics import Span
 from zweck.forms.form import Context, Form, day, items, line, mapping
 from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.forms.span import Span
 from zweck.law.parse.stated import labelled, rows
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary

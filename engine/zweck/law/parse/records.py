@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from zweck.forms.diagnostics import Span
 from zweck.forms.form import NOTHING, Form
-from zweck.forms.span import Span
 from zweck.law.policy import Frozen, Part, Release, Thing
 from zweck.law.policy.house import MaxAge
 from zweck.law.policy.records import Compared, Digested, Examined, FindingKind, Read, TextVersion, Watch, Watched, WatchFinding, Wording

@@ -5,10 +5,10 @@ from collections.abc import Mapping as Facts
 from functools import lru_cache
 from typing import Final
 
+from zweck.forms.diagnostics import Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.forms.span import Span
 from zweck.law.parse.grammar_facts import ROWS
 from zweck.law.tables import CHECKED
 from zweck.law.values import FactFault, former_fact, read_stated, read_value, replacement, undated_countries

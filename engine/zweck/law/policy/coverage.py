@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.citation.parts import ALWAYS
 from zweck.law.policy.rule import InForce
 from zweck.logic.condition import Condition

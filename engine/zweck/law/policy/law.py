@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zweck.bounded.cache import Once
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import NO_STATUTES, Days, Index, Statute, longer
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission

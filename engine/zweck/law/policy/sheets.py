@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from zweck.forms.span import NOWHERE, Span
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import SameAs
 from zweck.logic.condition import Value
 from zweck.words.text import Text

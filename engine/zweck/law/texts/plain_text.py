@@ -10,10 +10,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.quoting import read_day, shown
 from zweck.forms.reader import content as content_of
-from zweck.forms.span import Span
 from zweck.law.citation.parts import DAY, Label, Period, Place, Step
 from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display

@@ -14,8 +14,7 @@ from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, eng
 from zweck.cli.progress import ProgressBar
 from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.watch.state import due as due_of_law
 from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews

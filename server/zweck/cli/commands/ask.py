@@ -28,9 +28,9 @@ from zweck.cli.options import (
 from zweck.cli.persons import Person
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
 from zweck.cli.rows import Rows
+from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping as Node
-from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain
 from zweck.law.values import read_stated
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
@@ -44,8 +44,7 @@ from zweck.v1 import activity_pb2 as activities
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.said import Said, says
-from zweck.words.system import quoted
+from zweck.words.said import Said, quoted, says
 
 SECONDS = 30.0
 """How long to wait for an answer."""

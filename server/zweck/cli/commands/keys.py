@@ -13,6 +13,7 @@ from zweck.cli.company import activities_option
 from zweck.cli.console import Failure, WrongCall, echo
 from zweck.cli.kinds import Sources
 from zweck.cli.options import bundle_key_option, read_policies
+from zweck.forms.whole import put
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES
 from zweck.load import digest
@@ -95,7 +96,5 @@ def bundle(policies: Source | None, key: Path, output: Path, sequence: int, acti
     elif found.house:
         files = {path.relative_to(HOUSES / found.house): data for path, data in files.items() if path.is_relative_to(HOUSES / found.house)}
         said = says("cli.keys.house", house=found.house, revision=digest(files))
-    unfinished = output.with_name(f".{output.name}.part")
-    unfinished.write_bytes(bundled(files, engine_version(), signer, sequence, kind))
-    unfinished.replace(output)  # a reader that watches it sees a whole one
+    put(output, bundled(files, engine_version(), signer, sequence, kind))  # a reader that watches it sees a whole one
     echo(says("cli.keys.signed", output=output, said=said, id=id_of(signer.public_key())))

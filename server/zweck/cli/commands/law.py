@@ -28,8 +28,7 @@ from zweck.cli.options import (
     texts_option,
 )
 from zweck.editions.covered import covered as places_of
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.policy import Law, PolicySet, Version, omissions
 from zweck.law.texts.quote import Quotations
 from zweck.law.values import replacement

@@ -37,8 +37,7 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError, read
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import outlook, until

@@ -13,7 +13,7 @@ from zweck.cli.console import Defect, WrongCall, echo
 from zweck.cli.folders import policy_folder, written
 from zweck.cli.options import folder_option
 from zweck.editing.records import frozen, released
-from zweck.forms.near import near
+from zweck.forms.quoting import near
 from zweck.law.check.frozen import digests, freezable, grown, in_force, version_of
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Part, PolicySet, Release, Thing

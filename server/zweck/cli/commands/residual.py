@@ -25,8 +25,7 @@ from zweck.cli.options import (
 )
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
-from zweck.forms.near import near
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import near, shown
 from zweck.pages import left as page
 from zweck.pages.phrases import say
 from zweck.residual.table import Turn

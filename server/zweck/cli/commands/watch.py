@@ -17,7 +17,7 @@ from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside, written
 from zweck.cli.options import Day, Opened, json_option, opening, policies_option
 from zweck.editing.records import watched
-from zweck.forms.near import near
+from zweck.forms.quoting import near
 from zweck.law.citation.statutes import Index
 from zweck.law.load.source import WATCHED
 from zweck.law.policy.records import Watch

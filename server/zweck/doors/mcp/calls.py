@@ -13,8 +13,7 @@ from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
-from zweck.words.said import Said, SaidError, says
-from zweck.words.system import quoted
+from zweck.words.said import Said, SaidError, quoted, says
 
 SECONDS: Final = 10.0
 """How long an agent waits for an answer."""

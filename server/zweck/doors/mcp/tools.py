@@ -13,7 +13,7 @@ from pydantic import Field
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.mcp import sentences
 from zweck.doors.mcp.calls import Calls, Declined
-from zweck.forms.near import near
+from zweck.forms.quoting import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
 from zweck.words.said import in_language, says
 

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from zweck.chain.errors import RecordError
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.chain.database import RecordError
+from zweck.forms.quoting import listed, near, shown
 from zweck.words.said import Said, says
 
 DELIMITERS: Final = ",;\t|"

@@ -6,8 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.head import read_head
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.chain.content import canonical
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.company.event import ADVERSE, OF_RECORDS
 from zweck.company.register import EVERYTHING, EventKind
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.register.entry import Entry

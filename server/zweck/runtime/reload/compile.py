@@ -16,8 +16,7 @@ from typing import Final
 from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.words.said import Said, SaidError, says
-from zweck.words.system import at_place
+from zweck.words.said import Said, SaidError, at_place, says
 
 PATIENCE: Final = 300.0
 """Seconds that it may take."""

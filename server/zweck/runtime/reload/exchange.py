@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.law.policy import PolicySet
 from zweck.record import Record
 from zweck.runtime.beginning import check_register

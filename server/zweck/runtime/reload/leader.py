@@ -4,7 +4,7 @@ from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.workers.supervisor import Supervisor
 from zweck.runtime.workers.worker import NotPrepared
-from zweck.words.system import quoted
+from zweck.words.said import quoted
 
 
 class Leader:

@@ -10,8 +10,7 @@ from typing import Final
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError, Spelled
-from zweck.words.said import says
-from zweck.words.system import reason_of
+from zweck.words.said import reason_of, says
 
 KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 """The options with the keys of bundles, by what these hold."""

@@ -33,8 +33,7 @@ from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
 from zweck.settings.secrets import exposure
-from zweck.words.said import Said, says
-from zweck.words.system import reason_of
+from zweck.words.said import Said, reason_of, says
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")

@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 
 from zweck.facts.notes import NO_NOTES
 from zweck.facts.question import FactError
-from zweck.forms.near import COMPARING, MAX_COMPARED_FOR_ONE
+from zweck.forms.quoting import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf

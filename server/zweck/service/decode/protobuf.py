@@ -20,8 +20,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.service.decode.questions import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from zweck.activities.ask import day_of
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
-from zweck.chain.errors import RecordUnavailable
-from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
+from zweck.chain.database import RecordUnavailable
+from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
@@ -18,8 +18,7 @@ from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
 from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.facts.question import Question, question
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
@@ -27,8 +26,7 @@ from zweck.register.kept import Found
 from zweck.service.options import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -158,16 +156,13 @@ def posed(
         return _about(stated, how, persons, background, looked)
     if how.record:
         raise InvalidField(says("service.no_record_looked_up", id=how.controller), field="record")
-    clock = background.clock if DECISION_DATE not in stated else None
-    if not how.controller and not how.consulted:
-        today = None if clock is None else clock("")
-        return question(stated, vocabulary, presume_unstated=how.presume_unstated, today=today), None
     profile = company.controllers.get(how.controller) if how.controller else None
     if profile is None and how.controller:
         others = says("service.others" if company.controllers else "service.no_profiles")
         help = near(how.controller, company.controllers) or others
         raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
-    sources = profile_sources(profile, how.consulted, vocabulary)
+    sources = profile_sources(profile, how.consulted, vocabulary) if profile is not None or how.consulted else ()
+    clock = background.clock if DECISION_DATE not in stated else None
     today = None if clock is None else clock("" if profile is None else profile.time_zone)
     return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
 
@@ -180,12 +175,9 @@ def _about(
         raise InvalidField(says("service.activity_presumes_name"), field="presume_unstated")
     if not company.activities:
         raise InvalidField(says("service.server_no_activities"), field="activity")
-    live = background.clock is not None and DECISION_DATE not in stated
-    said = stated.get(DECISION_DATE)
-    day = today_of(company, how.activity, background.clock) if live and background.clock else said if isinstance(said, date) else None
     try:
+        day = day_of(stated, company, how.activity, background.clock)
         if day is None:  # the answer asks for the day, which selects the version
-            check_known(company, how.activity)
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
@@ -196,8 +188,8 @@ def _about(
         raise InvalidField(
             says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
         )
-    records = prepared.records(stated, _key_of(how.record, activity, background.register))
-    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
+    records = prepared.records(stated, _key_of(how.record, activity, background.register) if how.record else "")
+    about, _ = about_of(prepared, persons, Basis.LIVE if isinstance(day, Today) else Basis.AS_OF, background, looked, records)
     return prepared.question(stated, about.held), about
 
 
@@ -207,8 +199,6 @@ def _key_of(record: str, activity: Activity, register: Register | None) -> str:
     Raises:
         InvalidField: if no register is asked for it.
     """
-    if not record:
-        return ""
     if register is None or RETENTION not in activity.looks_up:
         raise InvalidField(says("service.no_record_looked_up", id=activity.id), field="record")
     return register.key_of(activity.controller, record)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from zweck.activities.validity import Turn
-from zweck.bounded.cache import Cache
+from zweck.bounded.cache import Bounded, Cache
 from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Finding, Ruling
 from zweck.facts.basis import Basis
@@ -66,7 +66,7 @@ class BySources(Generic[T]):
     def __init__(self, make: Callable[[Decision], T]) -> None:
         """Make them by `make`."""
         self._make = make
-        self._known: dict[tuple[int, date | None], tuple[object, T]] = {}
+        self._known = Bounded[tuple[int, date | None], tuple[object, T]](MAX_PARTS)
 
     def of(self, answer: Decision) -> T:
         """The result of an answer; laws are known by their identity, and kept alive."""
@@ -74,8 +74,6 @@ class BySources(Generic[T]):
         key = (id(sources), answer.date)
         known = self._known.get(key)
         if known is None or known[0] is not sources:
-            if len(self._known) >= MAX_PARTS:
-                self._known.clear()
             known = self._known[key] = (sources, self._make(answer))
         return known[1]
 

@@ -8,8 +8,7 @@ from zweck.access.refusals import OutOfBounds
 from zweck.company import Company
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.facts.basis import Basis, Today
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.periods.reckon import Phase
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry

@@ -11,8 +11,7 @@ from google.rpc import code_pb2
 
 from zweck.access.refusals import RoleMissing
 from zweck.chain.committing import TIMEOUT
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import Database, RecordError, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company import NO_COMPANY, Company
 from zweck.company.event import EventKind
@@ -37,8 +36,7 @@ from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavail
 from zweck.service.registry.decode import about, bound, day, due_wanted, entries
 from zweck.service.registry.encode import due_record, erasure, event, proof, state
 from zweck.v1 import register_pb2 as v1
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from zweck.binding.binding import Binding
 from zweck.binding.questions import Asking
-from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis
 from zweck.facts.question import FactError, Question
@@ -79,9 +78,7 @@ class Filter:
         """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
         if binding.dated is not None and days is not None:
             return self.dialect.identifier(binding.dated.name), days
-        on = binding.constants.get(DECISION_DATE)
-        if not isinstance(on, date):
-            raise TypeError(on)
+        on = binding.day
         if binding.basis is not Basis.LIVE:
             return "", (on, on)
         zone = zone_of_table(binding, self._asking.company)  # a database knows another one, or none
@@ -137,38 +134,34 @@ class Filter:
         """
         found: list[Stretch] = []
         texts: dict[int, str] = {}
-        none: UnknownActivity | None = None
         first, last = self._days
-        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
-            try:
-                era = self._eras.of(day).number
-            except FactError:
-                raise NoQuery(says("tables.what_binding_activity")) from None
-            except UnknownActivity as error:
-                none = none or error
-                if self.live:
+        try:
+            for day, era in self._eras.between(first, last):
+                follows = day == (found[-1].last + ONE_DAY if found else first)
+                too_many = era.number not in texts and len(texts) == MAX_ERAS
+                if self.live and (too_many or not follows):
                     break
-                continue
-            if era not in texts and len(texts) == MAX_ERAS:
-                if self.live:
+                if too_many:
+                    raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
+                text = texts.get(era.number) or texts.setdefault(era.number, say(self._written(Day(day, day_of_rows), rows)))
+                if found and follows and found[-1].text == text:
+                    found[-1] = found[-1]._replace(last=day)
+                elif found and self.live:
                     break
-                raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
-            text = texts.get(era) or texts.setdefault(era, say(self._written(Day(day, day_of_rows), rows)))
-            if found and found[-1].text == text and found[-1].last + ONE_DAY == day:
-                found[-1] = found[-1]._replace(last=day)
-            elif found and self.live:
-                break
-            else:
-                found.append(Stretch(day, day, text))
-        if none is not None and not found:
-            raise none
+                else:
+                    found.append(Stretch(day, day, text))
+            if not found:
+                self._eras.of(first)  # it says why there is none
+        except FactError:
+            raise NoQuery(says("tables.what_binding_activity")) from None
         return found
 
     def _written(self, day: Day, rows: str = ROWS) -> Written:
         """The law of a day for the columns.
 
         Raises:
-            NoQuery: as `where` does.
+            NoQuery: where the law distinguishes too much of them.
+            FactError: where the binding's constants contradict each other.
         """
         policies, whole = self._policies, self.binding
         columns = tuple(column for column in whole.columns if column is not whole.dated)
@@ -189,8 +182,6 @@ class Filter:
                 held = asked[STATE] = self._people.on(day.on, plan.people, rows)
                 open_.append(Open(STATE, held.all, tuple(sorted(plan.people.facts)), self._people.rests_on))
             table = self._residual.table(ask, open_)
-        except FactError:
-            raise NoQuery(says("tables.what_binding_activity")) from None
         except TooLarge as error:
             cells = says("tables.law_distinguishes_combinations", cells=f"{error.cells:,}", max_cells=f"{MAX_CELLS:,}")
             raise NoQuery(cells, FEWER) from None

@@ -11,10 +11,11 @@ from zweck.editing.judged import suite_head
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import ID, NAME
+from zweck.forms.whole import put
 from zweck.law.load.files import SUFFIX
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
-from zweck.workbench.amend.drafts import Draft, DraftError, put
+from zweck.workbench.amend.drafts import Draft, DraftError
 
 NAMED: Final = ("definition", "requirement")
 """Kinds of rule that have a name in place of an id."""

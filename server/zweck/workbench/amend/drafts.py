@@ -13,6 +13,7 @@ from secrets import token_hex
 from threading import Lock
 from typing import Final
 
+from zweck.forms.whole import put
 from zweck.law.load.files import SUFFIX
 from zweck.workbench.amend.origin import Origin, lay
 
@@ -203,13 +204,6 @@ class Drafts:
 def stamp(data: bytes) -> str:
     """The stamp of a text."""
     return sha256(data).hexdigest()[:16]
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file in one step."""
-    passing = path.with_name(f".{path.name}.{token_hex(4)}")
-    passing.write_bytes(data)
-    passing.replace(path)
 
 
 def _files(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:

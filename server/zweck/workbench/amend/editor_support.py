@@ -14,9 +14,8 @@ from zweck.editing.fixes import fix
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
 from zweck.editing.workspace import Workspace
-from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.reader import read
-from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.load import check_effects
 from zweck.words.said import Said

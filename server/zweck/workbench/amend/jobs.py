@@ -10,8 +10,8 @@ from shutil import rmtree
 from threading import Lock, Semaphore, Thread
 from typing import Any, Final
 
+from zweck.forms.whole import put
 from zweck.settings import environment
-from zweck.workbench.amend.drafts import put
 
 AT_ONCE: Final = 2
 MAX_SECONDS: Final = 600

@@ -22,12 +22,13 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
 from zweck.cases.records import failing_records, load_records
-from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.cli.commands.diff import Found, differing, report_of
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.explain.values import value_in_words
 from zweck.facts.question import canonical
 from zweck.forms.diagnostics import PolicyError
+from zweck.forms.whole import put
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
@@ -39,7 +40,6 @@ from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
 from zweck.pages.notation import stated
 from zweck.runtime.sources.parse import parse_company
-from zweck.workbench.amend.drafts import put
 from zweck.workbench.amend.jobs import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
 
 MAX_UNNOTICED: Final = 20

@@ -17,12 +17,13 @@ from zweck.explain.values import value_in_words
 from zweck.facts.question import FactError, read
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.reader import Mapping, Node
+from zweck.forms.whole import put
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.branch import slug
 from zweck.workbench.amend.context import Amending
-from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
+from zweck.workbench.amend.drafts import Draft, DraftError, stamp
 from zweck.workbench.amend.jobs import Order
 from zweck.workbench.pages.amend import context
 from zweck.workbench.view import Sent, View

@@ -18,8 +18,7 @@ from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import Synopsis
-from zweck.words.said import in_language
-from zweck.words.system import advised
+from zweck.words.said import advised, in_language
 from zweck.workbench.view import View
 
 FIRST: Final = date(1977, 1, 1)

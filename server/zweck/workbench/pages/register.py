@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
 
-from zweck.chain.errors import RecordError
+from zweck.chain.database import RecordError
 from zweck.company.event import HOLDING, OF_ONE_RECORD, EventKind
 from zweck.facts.basis import Today, today_here
 from zweck.pages.register.periods import sentences, title

@@ -52,8 +52,7 @@ from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import POLICIES, Source
 from zweck.service.encode.fast import encoded
 from zweck.service.encode.promised import promised
-from zweck.words.said import says
-from zweck.words.system import quoted
+from zweck.words.said import quoted, says
 
 REFERENCES: Final = ("caller", "request")
 TRACE: Final = "trace"

@@ -1,7 +1,6 @@
 """`zweck audit …` that sign, state or erase: checkpoint, cosign, key, prove, erase, restore."""
 
 import json
-import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import Any, Final
 import click
 
 from zweck.chain.checkpoints import latest
-from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.database import Database, RecordError
 from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, read, signature, verifier
 from zweck.chain.tree import consistent
@@ -21,6 +19,7 @@ from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_re
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
 from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
+from zweck.forms.whole import put
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
 from zweck.record.due import Kept, due
@@ -65,7 +64,7 @@ def cosign(*, name: str, witness_key: Path, public_key: Path | None, state: Path
         raise RecordError(says("cli.cosign_unsigned"))
     if not _continues(request, before):
         raise Defect(says("cli.cosign_forked", size=request.checkpoint.size, old=before.size if before else 0))
-    _kept(state, request.checkpoint.note)
+    put(state, request.checkpoint.note.encode(), synced=True)  # on the disk, before its signature leaves
     click.echo(signature(request.checkpoint.text, name, key), nl=False)
 
 
@@ -78,16 +77,6 @@ def _continues(request: Request, before: Checkpoint | None) -> bool:
     return (before.origin, before.size, before.root) == (new.origin, new.size, new.root) or (
         same and consistent(before.size, new.size, before.root, new.root, request.proof)
     )
-
-
-def _kept(state: Path, note: str) -> None:
-    """Remember a checkpoint, on the disk, before its signature leaves."""
-    waiting = state.with_name(f"{state.name}.new")
-    with waiting.open("w", encoding="utf-8") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(state)
 
 
 @click.command("prove")

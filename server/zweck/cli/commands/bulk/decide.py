@@ -36,7 +36,7 @@ from zweck.record import RecordSettings
 from zweck.register import RegisterSettings
 from zweck.tables import whole as rows
 from zweck.tables.deciding import Decider
-from zweck.tables.periods import Records, RecordTable
+from zweck.tables.periods import Records, with_records
 from zweck.tables.persons import Looking, kept
 from zweck.tables.pieces import TableError, opened
 from zweck.tables.plan import columns_of
@@ -91,7 +91,7 @@ def decide(
         begun = replace(begun, periods=periods)
         if periods:
             records = Records(binding, company, vocabulary)
-            binding, source = records.binding, RecordTable(source, records)
+            binding, source = records.binding, with_records(source, records)
         plan = rows.planned(found.policies, binding, company, source, detail)
         with register_of(binding, register, pseudonym_key) as persons:
             if persons is not None:
@@ -120,7 +120,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
     binding, table = binding_of(known, found.vocabulary), table_of(known)
     if known.head.periods:
         records = Records(binding, company, found.vocabulary)
-        binding, table = records.binding, RecordTable(table, records)
+        binding, table = records.binding, with_records(table, records)
     with register_of(binding, register, pseudonym_key) as persons:
         looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
         row = row_of(known, table, found, binding, company, wanted, looking)

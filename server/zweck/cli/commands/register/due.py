@@ -12,8 +12,7 @@ from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import FILE, NEW_FILE, company_option, day_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import listed, near, shown
 from zweck.pages.register import periods as render
 from zweck.pages.text import width
 from zweck.periods.reckon import Phase

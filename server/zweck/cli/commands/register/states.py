@@ -13,8 +13,7 @@ from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, p
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.register import RegisterSettings
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 
 @click.command("state-table")

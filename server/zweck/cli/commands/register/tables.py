@@ -22,8 +22,7 @@ from zweck.register.table.exporting import events_table, known_table
 from zweck.register.table.importing import import_table
 from zweck.register.table.rows import Reading
 from zweck.register.table.rows import country_code as as_code
-from zweck.words.said import says
-from zweck.words.system import advised
+from zweck.words.said import advised, says
 
 
 class Mapped(click.ParamType[tuple[str, str]]):
