@@ -1,9 +1,10 @@
 """A search that begins with cases that others met finds the same as one that begins with none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.small import DAY, Maker
@@ -53,7 +54,7 @@ def test_a_search_that_begins_with_cases_finds_the_same(seed: int) -> None:
     met = Met()
     several = [typed(drawn(chance, list(cases.classes)), side) for _ in range(60)]
     for case in several:
-        met.add(case)
+        met.add(case, cases.classes)
     alone, beside = LawSpace(cases, DAY), LawSpace(cases, DAY, met)
     named = [asked(space, side) for space in (alone, beside)]
     for _ in range(12):
@@ -85,6 +86,32 @@ def asked(space: LawSpace, side: Side) -> list[Literal]:
         reading = space.reading(edition)
         truths = [literal for place in range(len(edition.names)) for literal in reading[place]]
         return [*truths, *(program.is_known(fact) for fact in space.classes), *(-program.is_known(fact) for fact in space.classes)]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_a_case_of_a_program_without_a_fact_shows_what_values_of_it_show(seed: int) -> None:
+    """A fact that was unknown in the case stays unknown."""
+    policies = Maker.of(seed).policies()
+    side, chance = Side(replace(policies, vocabulary=replace(policies.vocabulary, contradictions=()))), Random(seed)
+    cases = cases_of(law_space.tests_in_force(side.on(DAY)), domains(side.vocabulary, side.vocabulary, Stretch(DAY, DAY)), side.vocabulary)
+    facts = [fact for fact in cases.classes if fact != DECISION_DATE]
+    assume(facts)
+    fact = chance.choice(facts)
+    case = {name: value for name, value in typed(drawn(chance, facts), side).items() if name != fact}
+    for asked in (cases.classes, cases.classes.keys() - {fact}):
+        met = Met()
+        met.add(case, asked)
+        space = LawSpace(cases, DAY, met)
+        shown = space.program.search.rows.of([space.program.is_known(fact)])
+        assert bool(shown) is (fact not in asked)
+        assert space.exists(space.program.is_known(fact), *named_as(case, space))
+
+
+def named_as(case: dict[str, Value], space: LawSpace) -> list[Literal]:
+    """Literals that hold in a case."""
+    places = {fact: space.classes[fact].place(value) for fact, value in case.items() if fact in space.classes}
+    return [space.program.is_known(fact) for fact, place in places.items() if place is not None]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -25,15 +25,20 @@ class Met:
         self.columns: dict[str, dict[Value, int]] = {}
         """For each fact the cases in which it has a value."""
 
+        self.about: dict[str, int] = {}
+        """For each fact the cases that say it or leave it unknown; the programs that found the others did not have it."""
+
         self._seen: set[frozenset[tuple[str, Value]]] = set()
 
-    def add(self, case: Known) -> None:
-        """Keep a case."""
+    def add(self, case: Known, facts: Iterable[str]) -> None:
+        """Keep a case of a program that has some facts."""
         items = frozenset(case.items())
         if items not in self._seen:
             self._seen.add(items)
             for fact, value in case.items():
                 self._set(fact, value, 1 << self.count)
+            for fact in facts:
+                self.about[fact] = self.about.get(fact, 0) | 1 << self.count
             self.count += 1
 
     def _set(self, fact: str, value: Value, row: int) -> None:
@@ -46,6 +51,7 @@ class Neighbours(Met):
 
     def __init__(self, case: Known, classes: Mapping[str, Classes]) -> None:
         super().__init__()
+        self.about = dict.fromkeys(classes, -1)
         self._case = case
         self._changes: list[tuple[str, Value | None]] = [(fact, value) for fact in classes for value in _others(fact, case, classes[fact])]
         self.count = 1 + len(self._changes)
@@ -96,7 +102,10 @@ class Written:
 
 
 class Rows:
-    """The cases met as rows over the literals of a program: those in which a literal holds. A value that a fact cannot have is unknown."""
+    """The cases met as rows over the literals of a program: those in which a literal holds. A value that a fact cannot have is unknown.
+
+    A fact that the program did not have which found a case has its first value or its last: with any, it is a case of this program.
+    """
 
     def __init__(self, written: Written, met: Met) -> None:
         self._written = written
@@ -146,6 +155,10 @@ class Rows:
             place = classes.place(value)
             if place is not None:
                 rows[place] = rows.get(place, 0) | row & self._cases
+        if fact != DECISION_DATE:
+            without, half = self._cases & ~self.met.about.get(fact, 0), self._cases // 3  # every second case
+            for place, some in ((0, without & half), (classes.size - 1, without & ~half)):
+                rows[place] = rows.get(place, 0) | some
         place = classes.place(self._written.day) if fact == DECISION_DATE else None
         if place is not None:
             rows[place] = rows.get(place, 0) | self._cases & ~_any(rows.values())
@@ -195,7 +208,7 @@ class Search:
             return {literal for literal in asked if self.rows.all([literal]) & met & -met}
 
         def shown(model: Model) -> set[Literal]:
-            self.rows.met.add(self._facts(model))
+            self.rows.met.add(self._facts(model), self.written.classes)
             return {literal for literal in asked if model.is_true(literal)}
 
         return self._solve(wanted, "ignore", shown)
@@ -218,7 +231,7 @@ class Search:
             for literal in asked:
                 row = 0 if literal in found else rows.all([literal]) & showing
                 if row:
-                    self.rows.met.add(beside.first(row))
+                    self.rows.met.add(beside.first(row), self.written.classes)
                     found.add(literal)
 
     def _solve(self, wanted: Sequence[Literal], optimise: str, read: Callable[[Model], N]) -> N | None:
