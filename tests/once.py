@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.law import _sharing
+from zweck import load as loading
 from zweck.activities.needs import Needs
 from zweck.binding.binding import Binding
 from zweck.binding.questions import Asking
@@ -66,6 +68,14 @@ def tables_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Residual, "table", table)
         patch.setattr(query, "Plan", plan)
+        yield
+
+
+@contextmanager
+def policies_once() -> Iterator[None]:
+    """Policies that a test keeps anywhere are read again only if a file of theirs changed; not for tests that change one twice at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "load_with_files", _sharing(loading.load_with_files, anywhere=True))
         yield
 
 

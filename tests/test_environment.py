@@ -13,7 +13,9 @@ READERS = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 
 def readers(source: str) -> set[str]:
     """The names by which a program comes to the environment."""
-    found = set()
+    found: set[str] = set()
+    if not any(name in source for name in READERS):
+        return found
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
             found.add(node.attr)

@@ -59,6 +59,7 @@ def test_a_stage_must_fail_by_its_tests(tmp_path: Path, monkeypatch: pytest.Monk
     lines = ["from one import one", *([test] if test.startswith("import") else []), "", "def test_one() -> None:", f"    {test}", ""]
     (tmp_path / "test_one.py").write_text("\n".join(lines))
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the stage needs none
     monkeypatch.setattr(Copy, "__init__", lambda self, folder: setattr(self, "folder", folder))
     fault = Copy(tmp_path).noticed(Mutant("a", "one.py", "return 1", "return 2", "test_one.py", "a reason"))
     assert said in fault

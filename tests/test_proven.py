@@ -13,7 +13,7 @@ from tests import proven
 from tests.imports import ROOT, distances, files, with_tests
 from tests.proven import BESIDE, YOUNG, Proving, Watch, digest, ignored, inputs, read, rests_on, settled
 
-FILE = "tests/agreement/test_both.py"
+FILE = "tests/agreement/test_agreement.py"
 NAME = f"{FILE}::test_one"
 OLD = time.time() - 1000
 FOLDERS = ("engine", "policies")
@@ -167,7 +167,7 @@ def test_a_proof_rests_on_its_inputs_alone() -> None:
 
 def test_which_files_are_proofs() -> None:
     """Nothing that serves, starts programs or asks the clock is one; what is cheap is made each time."""
-    assert {FILE, "tests/agreement/test_agreement.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
+    assert {FILE, "tests/agreement/test_implied.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
     others = ("tests/engine/test_watch.py", "tests/bulk/test_filters.py", "tests/server/test_serve.py", "tests/test_prose.py")
     assert not {*others, "tests/test_proven.py", "tests/engine/test_hostile_files.py"} & {*PROOFS}
     assert not [file for file in PROOFS if any(one.startswith(("tests/serving", "tests/processes")) for one in distances(file))]

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from docs.generate_tour import DOCUMENTS, STEP, Apart, filled
+from tests.arcadia import POLICIES as ARCADIA
 
 TEXTS: Final = {language: document.read_text(encoding="utf-8") for language, document in DOCUMENTS.items()}
 ROOT: Final = Path(__file__).parents[1]
@@ -70,15 +71,15 @@ def test_links(language: str) -> None:
     assert [target for target in targets if not (ROOT / "docs" / target).exists()] == []
 
 
-CHECK: Final = "```console\n$ zweck check policies{}\nsomething else\n```\n"
+CHECK: Final = f"```console\n$ zweck check {ARCADIA}{{}}\nsomething else\n```\n"
 WRITE: Final = "<!-- file: a.yaml -->\n```yaml\na: {}\n```\n"
 
 
 def test_what_is_out_of_date_is_replaced() -> None:
-    text = "```console\n$ zweck new tour lamp\n$ cd lamp\n```\n" + CHECK.format("") + "```console\n$ zweck check nowhere\n$ echo $?\n```\n"
+    text = CHECK.format("") + "```console\n$ zweck check nowhere\n$ echo $?\n```\n"
     found = filled({"en": text})["en"]
     assert "something else" not in found
-    assert re.search(r"^\$ zweck check policies\n\d+ laws, .*; revision …$", found, re.MULTILINE)
+    assert re.search(rf"^\$ zweck check {re.escape(str(ARCADIA))}\n\d+ laws, .*; revision …$", found, re.MULTILINE)
     assert found.endswith("$ echo $?\n2\n```\n")
 
 

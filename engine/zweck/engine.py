@@ -90,7 +90,7 @@ class Engine:
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
         """
-        today = today_here() if day is None else Today(day, "")
+        today = Today(day, "") if day is not None else today_here() if DECISION_DATE not in facts else None
         return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated, consulted=consulted, today=today)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
@@ -180,6 +180,11 @@ class Engine:
             return frozenset({DECISION_DATE})
         explainer, reading, _ = self._readings(question)
         return explainer.askable(reading)
+
+    def heard(self, question: Question) -> frozenset[str]:
+        """The laws that may apply to a dated question by reading U."""
+        _, reading, _ = self._readings(question)
+        return frozenset([law.plan.version.law for law in reading.ruled.verdict.laws])
 
     def reads(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions that explanations read beside the law of an edition, and the facts whose very values they show."""

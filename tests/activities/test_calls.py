@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.activities.group import DAY, FOLDER, NAMES, called, engine, event, group, persons, register
+from tests.activities.group import DAY, NAMES, called, engine, event, group, persons, register
+from tests.agreement.situations import house_law
 from tests.proving import drawn
 from zweck.activities.entry import AGE_CONSIDERED, entry, for_adults
 from zweck.activities.needs import MAX_CALLS, Called, Needs, needs, numbers_of
@@ -20,7 +21,6 @@ from zweck.company.register import EventKind, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
-from zweck.load import load
 from zweck.logic.condition import Operator, Test, Value
 
 FACTS: Final = engine().policies.vocabulary.facts
@@ -106,7 +106,7 @@ def test_without_its_appraisals_no_ground_is_advised_that_would_have_to_be_true(
 
 def test_a_number_is_tried_where_the_law_turns() -> None:
     """The shipped house forbids calls before 9 and from 20 o'clock on; there is no hour 30."""
-    policies = load(FOLDER.parents[2] / "policies", FOLDER / "house")
+    policies = house_law()
     guarded = Engine(policies)
     found = needs("win-back-call", group(), guarded, policies.vocabulary, DAY, None, numbers_of(guarded.editions.on(DAY)))
     assert [call.stated["house.hour"] for call in found.calls] == [9]

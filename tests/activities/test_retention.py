@@ -292,7 +292,7 @@ def test_an_answer_holds_until_a_record_turns() -> None:
                 break
             then = turns.again(asked, later, later, rests)
             assert then is not None
-            assert engine().decide(then, Detail.REASONS).outcome is now.outcome
+            assert engine().decide(then, Detail.OUTCOME).outcome is now.outcome
         met += first is not None and any(one.reference == "retention" for one in first.causes)
     assert met
 

@@ -96,6 +96,10 @@ class Counting:
         self.asked += 1
         return engine().decide(question, detail)
 
+    def heard(self, question: Question) -> frozenset[str]:
+        """As the engine says."""
+        return engine().heard(question)
+
 
 def test_a_search_is_cut_lets_others_have_their_turn_and_serves_all_who_ask() -> None:
     counting = Counting()

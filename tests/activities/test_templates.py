@@ -13,7 +13,7 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from tests.activities.test_prepared import histories, moved
 from tests.clocks import Clock
-from tests.proving import at_most, drawn
+from tests.proving import at_most
 from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.prepared import Events, PreparedActivities, template
@@ -43,6 +43,7 @@ KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 POLICIES: Final = engine().policies
 VOCABULARY: Final = POLICIES.vocabulary
 EVENT: Final = re.compile(rb"event (\d+)")
+CALLS: Final = at_most(20_000, 120)
 APART: Final = 1_000
 """The positions of a person's events begin at a thousand times the person's number, so that each shows whose it is."""
 
@@ -177,7 +178,7 @@ def test_two_persons_of_one_class_are_never_mixed(name: str) -> None:
     pair = Pair(FAR, register)
     (activity,) = group().activities[name]
     number = 0
-    for history in islice(histories(activity, random), at_most(62, 12)):
+    for history in islice(histories(activity, random), at_most(62, 6)):
         said, detail = random.choice(SAID), random.choice((v1.REASONS, v1.REASONS, v1.OUTCOME, v1.FULL))
         for days in (0, 0, 3, 40):
             number += 1
@@ -197,7 +198,7 @@ def test_many_calls_equal_in_every_byte() -> None:
         every = [*histories(group().activities[name][0], random)]
         register.set(number, own(random.choice([persons(name), *every[:12]]), number))
     waiting: list[v1.CheckProcessingRequest] = []
-    for _ in range(drawn(20_000)):
+    for _ in range(CALLS):
         number = random.choice(numbers)
         day = {"time.decision_date": DAY - timedelta(days=random.randrange(5))} if random.random() < 0.1 else {}
         more = random.choice(SAID) if random.random() < 0.4 else {}
@@ -214,7 +215,7 @@ def test_many_calls_equal_in_every_byte() -> None:
             pair.noting.seen.clear()
             pair.noted.seen.clear()
             waiting.clear()
-    assert pair.hits > drawn(20_000) / 3
+    assert pair.hits > CALLS / 3
 
 
 def test_an_event_that_a_conflict_names_makes_no_template() -> None:

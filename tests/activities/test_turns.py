@@ -16,6 +16,7 @@ from tests.proving import PROVING, drawn
 from zweck.activities import validity
 from zweck.activities.ask import ask_about
 from zweck.activities.causes import Change, of_law
+from zweck.activities.idle import named_by
 from zweck.activities.validity import Rests, Turn, Turns, substance
 from zweck.company import Activity, Company
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
@@ -64,6 +65,19 @@ def test_every_edition_and_every_test_of_a_day_begins_on_a_day_of_the_law() -> N
     assert {*Editions.of(POLICIES).starts} <= {*days}
     assert {date(2018, 5, 25), date(2024, 7, 1), date(2026, 12, 2)} <= {*days}  # an edition, `after: 2024-06-30`, `before: 2026-12-02`
     assert all(of_law(POLICIES).values())
+
+
+def test_a_prohibition_unless_shown_rests_on_every_law_in_which_a_fact_is_missing() -> None:
+    """Also on laws that it does not name: nothing may change in them while the answer is not asked for again."""
+    unnamed = 0
+    for case in shipped_cases()[::8]:
+        answer = engine().decide(case.question, Detail.REASONS)
+        if answer.outcome is Outcome.PROHIBITED and not answer.conclusive:
+            points = [point.partition("/")[0] for fact in answer.missing_facts for point in fact.requirements]
+            missing = POLICIES.laws.keys() & {*points}
+            assert missing <= TURNS._laws(answer), case.id
+            unnamed += not missing <= {*named_by(answer)}
+    assert unnamed
 
 
 # --- every day ------------------------------------------------------------------------------------------------------------------------
@@ -299,6 +313,9 @@ def test_a_turn_is_found_once_for_equal_keys() -> None:
         def decide(self, question: Any, detail: Detail) -> Decision:
             asked.append(1)
             return engine().decide(question, detail)
+
+        def heard(self, question: Any) -> frozenset[str]:
+            return engine().heard(question)
 
     turns = Turns(Counting(), POLICIES)
     answer = engine().decide(engine().ask({"purpose.kind": "advertising", "operation.kind": "contact"}, day=TODAY), Detail.REASONS)

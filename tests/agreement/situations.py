@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -99,16 +100,25 @@ def asked(stated: Mapping[str, Value | None], presume_unstated: bool, vocabulary
     return Question(stated, presume_unstated, check(stated, vocabulary).noted)
 
 
+@cache
 def shipped_situations() -> Situations:
-    """Questions about the shipped law, drawn from its cases and snapshots."""
+    """Questions about the shipped law, drawn from its cases and snapshots; in one process the same ones."""
     return Situations(shipped_law(), _known())
 
 
+@cache
 def house_situations() -> Situations:
     """The same about the shipped law with the house of the example over it."""
-    return WithHouse(load(shipped(), HOUSE), _known())
+    return WithHouse(house_law(), _known())
 
 
+@cache
+def house_law() -> PolicySet:
+    """The shipped law with this house."""
+    return load(shipped(), HOUSE)
+
+
+@cache
 def _known() -> list[Question]:
     entries = [entry.question for one in load_snapshots(SUITES, shipped_law()) for entry in one.entries]
     return [case.question for case in shipped_cases()] + entries

@@ -19,7 +19,7 @@ from zweck.explain.common import Kept
 from zweck.explain.doubts import Doubts, Points
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.places import ASSUMED, TRUE, Places, Row
+from zweck.program.places import ASSUMED, PLANES, TRUE, Places, Row
 from zweck.program.units import Both, Unit
 
 QUESTIONS = 6_000
@@ -36,7 +36,7 @@ class Bytes(Sequence[int]):
 
     def __getitem__(self, place: Any) -> Any:
         """A byte; of a fact it is not known which of its planes are looked at, so the one that nodes ask for."""
-        self.read |= self._places.mask((place,), TRUE if place >= len(self._places.facts) else 1)
+        self.read |= self._places.mask((place,), TRUE if place >= PLANES * len(self._places.facts) else 1)
         return self._at[place]
 
     def __len__(self) -> int:

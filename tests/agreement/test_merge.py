@@ -18,6 +18,8 @@ from zweck.logic.condition import Value
 
 Facts = dict[str, Value | None]
 
+COUNT: Final = at_most(1_500, 500)
+
 FIRM: Final = tuple(origin for origin in Origin if origin is not Origin.PRESUMED)
 
 
@@ -54,7 +56,7 @@ def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) ->
     bases = [base for base in situations.bases if base.stated.get(DECISION_DATE) and len(base.stated) > 4]
     contradicted, permitted = 0, 0
     laxer: list[Mapping[str, Value | None]] = []
-    for base in chance.choices(bases, k=1500):
+    for base in chance.choices(bases, k=COUNT):
         try:
             first, *others = spread(dict(base.stated), situations, chance)
             asked = question(first.facts, situations.policies.vocabulary, presume_unstated=base.presume_unstated, sources=others)
@@ -67,6 +69,6 @@ def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) ->
         permitted += bool(asked.merged.readings)
         found = [*readings(asked, situations, chance)]
         laxer += [reading.stated for reading in found if engine.decide(reading, Detail.OUTCOME).outcome not in GOOD]
-    assert contradicted > 500
-    assert permitted > 40
+    assert contradicted > COUNT / 3
+    assert permitted > COUNT / 40
     assert laxer == []

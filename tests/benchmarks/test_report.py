@@ -1,16 +1,13 @@
 """The output of the benchmarks, and their part of the documentation."""
 
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import main
 from benchmarks.page import BEGIN, END, PAGE, circumstances, replaced, section
 from benchmarks.rounds import Rounds
 from benchmarks.table import Goal, Table, at_least, at_most, figure, goals_table, times
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_table_is_markdown_with_its_columns_below_each_other() -> None:
@@ -89,8 +86,11 @@ def test_the_documentation_has_the_markers_and_says_when_and_on_what() -> None:
     assert circumstances(quick=True).startswith("A quick run")
 
 
-def test_an_unknown_measure_is_refused_with_the_names_of_those_there_are() -> None:
-    command = [sys.executable, "-m", "benchmarks", "--only", "speed"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert ended.returncode == 2
-    assert "`speed` is none of activities, in-process, law, serving" in ended.stderr
+def test_an_unknown_measure_is_refused_with_the_names_of_those_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "--only", "speed"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "`speed` is none of activities, in-process, law, serving" in capsys.readouterr().err

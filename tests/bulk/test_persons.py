@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tests.bulk.stating import facts_of
+from tests.proving import at_most
 from zweck.binding.binding import Binding, Column, Null, Subject
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
@@ -187,7 +188,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 ) -> None:
     company = resting(group) if how == "resting" else group
     binding = bound(name, law, company, dated=how == "dated")
-    batch = table(binding, 800, Random(name))
+    batch = table(binding, at_most(800, 300), Random(name))
     position = register.head.seq
     expected = alone(binding, batch, law, engine, company, register)
     enter(register, Random(how), 5)
@@ -198,7 +199,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 
 def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: Engine, group: Company, register: Register) -> None:
     binding = bound("win-back-call", law, group)
-    batch = table(binding, 1_000, Random(3))
+    batch = table(binding, at_most(1_000, 400), Random(3))
     position = register.head.seq
     before = alone(binding, batch, law, engine, group, register)
     enter(register, Random(4), 8)
@@ -213,7 +214,7 @@ def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: 
 
 def test_hiding_the_person_never_improves_an_outcome(law: PolicySet, group: Company, register: Register) -> None:
     binding = bound("win-back-call", law, group)
-    batch = table(binding, 500, Random(5))
+    batch = table(binding, at_most(500, 250), Random(5))
     outcomes = []
     for persons in (batch["customer"], pa.nulls(batch.num_rows, pa.string())):
         found, _ = in_bulk(law, binding, batch.set_column(0, "customer", persons), group, register, register.head.seq)

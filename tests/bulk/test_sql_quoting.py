@@ -17,7 +17,7 @@ from tests.bulk.conftest import HERE
 from tests.bulk.rows import asked, few, table
 from tests.bulk.test_sql import expected
 from tests.law import shipped_law
-from tests.proving import drawn
+from tests.proving import at_most, drawn
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
@@ -81,7 +81,7 @@ def read_by(dialect: Dialect, written: str) -> str:
 
 
 @DIALECT
-@settings(max_examples=drawn(20_000), deadline=None)
+@settings(max_examples=at_most(20_000, 40), deadline=None)
 @given(value=TEXTS)
 def test_a_text_stays_one_text(dialect: Dialect, value: str) -> None:
     try:
@@ -99,7 +99,7 @@ def test_a_text_stays_one_text(dialect: Dialect, value: str) -> None:
 
 
 @DIALECT
-@settings(max_examples=drawn(20_000), deadline=None)
+@settings(max_examples=at_most(20_000, 40), deadline=None)
 @given(name=TEXTS.filter(bool))
 def test_a_name_stays_one_name(dialect: Dialect, name: str) -> None:
     try:
@@ -142,7 +142,7 @@ def test_a_table_is_one_table(dialect: Dialect) -> None:
 
 
 @DIALECT
-@settings(max_examples=drawn(20_000), deadline=None)
+@settings(max_examples=at_most(20_000, 40), deadline=None)
 @given(name=TEXTS.filter(bool))
 def test_a_quoted_name_of_a_table_stays_one_name(dialect: Dialect, name: str) -> None:
     try:
@@ -154,7 +154,7 @@ def test_a_quoted_name_of_a_table_stays_one_name(dialect: Dialect, name: str) ->
 
 
 @DIALECT
-@settings(max_examples=drawn(20_000), deadline=None)
+@settings(max_examples=at_most(20_000, 40), deadline=None)
 @given(name=TEXTS.filter(bool), key=TEXTS, why=TEXTS)
 def test_a_plan_of_deletes_has_only_deletes(dialect: Dialect, name: str, key: str, why: str) -> None:
     """Whatever the names, keys and reasons are: lines of comments, and one statement for each key."""

@@ -21,6 +21,7 @@ from tests.bulk.test_filters import as_of
 from tests.bulk.test_persons import PSEUDONYMS, bound, enter, in_bulk, resting, table
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
+from tests.proving import at_most
 from zweck.binding.questions import Asking
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
@@ -38,6 +39,7 @@ from zweck.tables.run import now
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import Filter, policy, query
 
+ROWS: Final = at_most(600, 300)
 DAY: Final = date(2026, 9, 15)
 NOON: Final = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
 LEASE: Final = timedelta(minutes=60)
@@ -51,9 +53,9 @@ class Joined:
         binding = bound(name, law, company)
         undated = {fact: value for fact, value in binding.constants.items() if fact != DECISION_DATE}
         binding = now(replace(binding, constants={**undated, "subject.market_role": "consumer"}), Today(DAY, "Europe/Berlin"))
-        self.batch = table(binding, 600, chance)
+        self.batch = table(binding, ROWS, chance)
         binding = replace(binding, columns=binding.columns[:2])  # more have many combinations with the states of persons
-        self.batch = self.batch.append_column("id", pa.array(range(600)))
+        self.batch = self.batch.append_column("id", pa.array(range(ROWS)))
         self.asking = Asking(replace(binding, id="id"), company, law.vocabulary)
         self.law = law
         self.path = folder / "states.parquet"

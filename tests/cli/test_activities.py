@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
+from tests.once import policies_once
 from zweck.activities.entry import Entry, entry
 from zweck.activities.search import Propose
 from zweck.analysis.activities import prove
@@ -70,12 +71,15 @@ def test_reviews_that_are_due_and_overdue(zweck: Zweck) -> None:
     assert "newsletter" in late.stdout
 
 
-@pytest.mark.parametrize(("language", "title"), [("de", "Das Recht: was ansteht"), ("en", "The law: what is due")])
-def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: str) -> None:
+TITLES = {"de": "Das Recht: was ansteht", "en": "The law: what is due"}
+
+
+def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path) -> None:
     """Old sources, open findings whatever they say, and announced changes within the days; nothing where all is young and settled."""
-    assert title not in zweck("activities", "due", "--activities", GROUP, "--lang", language, "--at", "2025-04-02").stdout
+    for language, title in TITLES.items():
+        assert title not in zweck("activities", "due", "--activities", GROUP, "--lang", language, "--at", "2025-04-02").stdout
     policies = Path(shutil.copytree(shipped(), tmp_path / "policies"))
-    options = ("activities", "due", "--activities", GROUP, "--policies", policies, "--lang", language)
+    options = ("activities", "due", "--activities", GROUP, "--policies", policies)
     state = policies / "watched.yaml"
     finding = "findings:\n  - {finding: uwg-x, statute: uwg, kind: changed, day: 2026-05-01, seen: 2026-05-02, source: md:x, place: § 7}\n"
     state.write_text(re.sub(r"^findings:\n", finding, state.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
@@ -83,13 +87,15 @@ def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: 
     coming = "announced:\n  - announced: KUG-22\n    day: 2026-12-24\n    source: BGBl. 2026 I Nr. 999\n    places: § 22 KUG\n"
     coming += "    text: {de: Bilder von Engeln., en: Pictures of angels.}\nscope:"
     head.write_text(head.read_text(encoding="utf-8").replace("scope:", coming, 1), encoding="utf-8")
-    said = " ".join(zweck(*options, "--at", "2026-11-30").stdout.partition(title)[2].split())
-    assert "DSG (AT)" in said
-    assert "§ 7 UWG" in said
-    assert "uwg-x" in said
-    assert "BGBl. 2026 I Nr. 999" in said
-    early = " ".join(zweck(*options, "--at", "2026-11-20").stdout.split())
-    assert "BGBl. 2026 I Nr. 999" not in early
+    with policies_once():
+        for language, title in TITLES.items():
+            said = " ".join(zweck(*options, "--lang", language, "--at", "2026-11-30").stdout.partition(title)[2].split())
+            assert "DSG (AT)" in said
+            assert "§ 7 UWG" in said
+            assert "uwg-x" in said
+            assert "BGBl. 2026 I Nr. 999" in said
+            early = " ".join(zweck(*options, "--lang", language, "--at", "2026-11-20").stdout.split())
+            assert "BGBl. 2026 I Nr. 999" not in early
 
 
 def test_after_a_review_is_overdue_no_other_ground_is_advised(zweck: Zweck) -> None:

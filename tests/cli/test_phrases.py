@@ -24,6 +24,13 @@ def sources() -> dict[Path, list[ast.AST]]:
     return {file: list(ast.walk(ast.parse(file.read_text(encoding="utf-8")))) for file in SERVER.rglob("*.py")}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _freed() -> Iterator[None]:
+    """No search for garbage goes through all nodes."""
+    yield
+    sources.cache_clear()
+
+
 def pattern(node: ast.expr) -> Iterator[str]:
     """The keys that an expression can be, as regular expressions; none for a variable, whose value is a literal elsewhere."""
     match node:

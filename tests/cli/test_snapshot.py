@@ -9,6 +9,7 @@ from junitparser import JUnitXml
 
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck
+from tests.proving import PROVING
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import BAD_INPUT, FAILED, WRONG_CALL
 from zweck.editing.judged import written
@@ -101,10 +102,11 @@ def test_no_snapshot(zweck: Zweck) -> None:
 
 
 def test_the_shipped_snapshots_are_as_they_would_be_written() -> None:
+    """In `make test` one in eight: that each entry is answered as before is a test of each file, and all files are in form."""
     root = Path(__file__).parents[2]
     policies = load(root / "policies")
     snapshots = load_snapshots(root / "tests" / "policies", policies)
     engine = Engine(policies)
-    assert [str(one.path) for one in snapshots if written(one, engine) != one.path.read_text(encoding="utf-8")] == [], (
-        "run `zweck snapshot`"
-    )
+    assert [
+        str(one.path) for one in snapshots[:: 1 if PROVING else 8] if written(one, engine) != one.path.read_text(encoding="utf-8")
+    ] == [], "run `zweck snapshot`"

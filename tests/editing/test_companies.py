@@ -60,6 +60,11 @@ class Desk:
         """The text on the disk."""
         return (self.folder / name).read_text(encoding="utf-8")
 
+    def open_as_saved(self, name: str) -> None:
+        """Open a file, in which no fault is."""
+        if self.texts.get(name) != self.saved(name):
+            assert self.write(name, self.saved(name)) == []
+
     def proposals(self, name: str, before: str) -> dict[str, Proposal]:
         """The proposals behind a text, after which the file ends."""
         lines = before.split("\n")
@@ -92,11 +97,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture
 def desk(opened: Desk) -> Iterator[Desk]:
-    """The desk with the activity open as it was."""
-    if CALLS not in opened.texts:
-        assert opened.write(CALLS, opened.saved(CALLS)) == []
+    """The desk with the activity open, and others perhaps, all as they were."""
+    opened.open_as_saved(CALLS)
     yield opened
-    for name in [name for name, text in opened.texts.items() if name != CALLS or text != opened.saved(CALLS)]:
+    for name in [name for name, text in opened.texts.items() if not (opened.folder / name).exists() or text != opened.saved(name)]:
         opened.write(name, None)
 
 
@@ -204,7 +208,7 @@ def test_facts_and_values_are_found_by_their_labels(desk: Desk) -> None:
     ],
 )
 def test_hover(desk: Desk, name: str, text: str, shown: list[str]) -> None:
-    assert desk.write(name, desk.saved(name)) == []
+    desk.open_as_saved(name)
     found = desk.hover(name, text)
     assert [part for part in shown if part not in found] == []
 
@@ -219,7 +223,7 @@ def test_hover(desk: Desk, name: str, text: str, shown: list[str]) -> None:
     ],
 )
 def test_definitions(desk: Desk, name: str, text: str, file: str) -> None:
-    assert desk.write(name, desk.saved(name)) == []
+    desk.open_as_saved(name)
     path = desk.folder / name
     found = desk.workspace.places_beside(path, desk.symbol(name, text))
     assert [desk.workspace.path_of(span) for span in found] == [desk.folder / file]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import Zweck
 from tests.law import shipped_law
+from tests.once import policies_once
 from zweck.cases import load_cases
 from zweck.editing.begin import replacing
 from zweck.editing.files import FileKind, kind_of
@@ -229,11 +230,12 @@ def test_the_tour_begins_with_a_repository_in_which_all_is_well(zweck: Zweck, tm
         b"policies: section 7 of the Unfair Competition Act\n",
         b"",
     ]
-    for command in (["check", "policies"], ["test", "--policies", "policies"], ["fmt", "--check", "--policies", "policies"]):
-        result = zweck(*command)
-        assert (result.exit_code, result.stderr) == (0, ""), result.output
-    assert zweck("schema", "--check", "policies").exit_code == 0
-    assert load(Path("policies")).releases
+    with policies_once():
+        for command in (["check", "policies"], ["test", "--policies", "policies"], ["fmt", "--check", "--policies", "policies"]):
+            result = zweck(*command)
+            assert (result.exit_code, result.stderr) == (0, ""), result.output
+        assert zweck("schema", "--check", "policies").exit_code == 0
+        assert load(Path("policies")).releases
 
 
 def test_the_whole_law_is_what_is_shipped(zweck: Zweck, tmp_path: Path) -> None:

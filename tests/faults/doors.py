@@ -22,8 +22,8 @@ from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2 as register
 
-MANY = 1000 if PROVING else 100
-"""Questions of a batch; the soak sets the most that there may be."""
+MANY = 1000 if PROVING else 25
+"""Questions of a batch, more than a call has suggestions for; the soak sets the most that there may be."""
 
 GRPC: Final = b""
 """The kind of bodies of gRPC; others are content types."""
@@ -111,7 +111,7 @@ def propertied(number: int) -> dict[str, Any]:
     """An evaluation with so many properties that nothing reads."""
     return {
         **evaluation({}),
-        "subject": {"type": "x", "id": "x", "properties": {f"{place:x}": place for place in range(min(number, 400_000))}},
+        "subject": {"type": "x", "id": "x", "properties": {f"{place:x}": place for place in range(min(number, 400_000, 4_000 * MANY))}},
     }
 
 
@@ -296,8 +296,9 @@ def bodies(path: str, kind: bytes, limit: int) -> Iterator[Body]:
     for name, growing in WORST[path].items():
         number, data = largest(growing, JSON if kind == JSON else GRPC, limit)
         yield Body(name, kind, data)
-        if kind == JSON and number > KNOWN:
-            yield Body(f"{name}, as many as are read", kind, encoded(growing(KNOWN), kind))
+        read = encoded(growing(KNOWN), kind) if kind == JSON and number > KNOWN else data
+        if read != data:
+            yield Body(f"{name}, as many as are read", kind, read)
     if kind == JSON:
         yield from shapes(path, limit)
     else:

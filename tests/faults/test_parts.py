@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.arcadia import POLICIES
-from tests.faults import attacked, clock, mixed, through
+from tests.faults import attacked, clock, mixed, saturation, through
 from tests.faults.part import Effort, Findings
 from tests.faults.parts import PARTS
 from zweck.cli.main import cli
@@ -29,10 +29,12 @@ class Started(Exception):
 def started(folder: Path, *options: object, policies: Path | None = POLICIES, environment: object = None) -> Iterator[None]:
     """Stands for `served`: all that a server does before it listens, in this process; it opens what its options name.
 
+    Its law is a small one, also for a part that asks the shipped one, unless a company asks for that.
+
     Raises:
         Started: always, so that nothing is done to it.
     """
-    law = [] if policies is None else ["--policies", str(policies)]
+    law = [] if policies is None and "--activities" in options else ["--policies", str(policies or POLICIES)]
     said = CliRunner().invoke(cli, ["serve", "--listen", "127.0.0.1:0", *law, *map(str, options)], env={"LC_ALL": "C.UTF-8"})
     assert (said.exit_code, said.stdout.partition(" ")[0]) == (0, "zweck"), said.output
     raise Started
@@ -67,7 +69,8 @@ def parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mapping[str, Calla
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, stand)
     monkeypatch.setattr(clock, "library", lambda: Path("/dev/null"))
-    monkeypatch.setattr(mixed, "questions", lambda *_: [])
+    for module in (mixed, saturation):
+        monkeypatch.setattr(module, "questions", lambda *_: [])
     monkeypatch.setattr(mixed, "actions", lambda *_: [])
     monkeypatch.setattr(through, "holds", Findings)
     return PARTS

@@ -35,6 +35,7 @@ from zweck.v1 import decision_pb2 as v1
 FEW: Final = 100
 
 FEWER: Final[dict[str, Callable[[], bytes]]] = {
+    "a batch of faulty questions": lambda: batch(*[unknown(150)] * FEW),
     "a batch of ways to a permission": lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * FEW),
     "a batch of ways that all differ": lambda: each_other(v1.FULL, FEW),
     "a batch of examinations": lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.EXAMINATION)] * (FEW // 10)),

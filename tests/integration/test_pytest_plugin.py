@@ -24,6 +24,9 @@ CASES: Final = "tests/policies/cases.yaml"
 RULES: Final = "policies/ut/image-act/2005-01-01/rules.yaml"
 FOREIGN: Final = "suite: a suite of somebody else\ncases: []\n"
 
+OTHERS: Final = ("-p", "no:hypothesispytest", "-p", "no:schemathesis", "-p", "no:anyio")
+"""Plugins of others, which take longer to load than these runs."""
+
 Run = Callable[..., pytest.RunResult]
 
 
@@ -201,9 +204,7 @@ def test_other_projects_notice_nothing(tmp_path: Path) -> None:
         "    assert 'zweck.pytest_plugin' in sys.modules\n",
         encoding="utf-8",
     )
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    ended = subprocess.run([sys.executable, "-m", "pytest", "-q", *OTHERS], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "1 passed" in ended.stdout
 
@@ -212,5 +213,5 @@ def test_packages_with_common_names_beside_policies_are_no_obstacle(run: Run, py
     for name in ("server", "engine"):
         (pytester.path / name).mkdir()
         (pytester.path / name / "__init__.py").touch()
-    ended = pytester.runpython_c("import sys, pytest; sys.path.insert(0, '.'); sys.exit(pytest.main(['-p', 'no:hypothesispytest']))")
+    ended = pytester.runpython_c(f"import sys, pytest; sys.path.insert(0, '.'); sys.exit(pytest.main({[*OTHERS]}))")
     ended.assert_outcomes(passed=3)

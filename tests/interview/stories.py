@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from tests.interview.respondent import Respondent, Run
 from tests.law import shipped_law
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
@@ -79,3 +80,15 @@ def begun(story: Story) -> Interview:
     tile = next(one.facts for one in engine().policies.occasions if one.name == story.occasion)
     stated = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in tile.items()}
     return Interview(engine(), {DECISION_DATE: story.truth[DECISION_DATE], **stated}, course=Course(story.occasion))
+
+
+def ended(story: Story) -> tuple[Interview, Run]:
+    """The interview about a story, answered truthfully to its end; a process leads each once, and no test may change it."""
+    return _ended(story.id)
+
+
+@cache
+def _ended(name: str) -> tuple[Interview, Run]:
+    story = next(one for one in stories() if one.id == name)
+    interview = begun(story)
+    return interview, Respondent(story.truth).run(interview)

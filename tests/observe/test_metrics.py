@@ -123,7 +123,7 @@ def test_no_label_holds_what_a_caller_said() -> None:
         assert PERSON not in repr(scraped(metrics))
 
 
-class Broken:
+class Broken(Parrot):
     """An engine that cannot answer."""
 
     def decide(self, question: Question, detail: Detail) -> Decision:

@@ -20,7 +20,7 @@ from zweck.facts.question import Question, complete
 from zweck.facts.silences import against_controller
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.compile import Compiler
+from zweck.program.lanes import compiler_of
 from zweck.program.outcomes import Answered, Outcomes
 from zweck.program.silence import Reading
 
@@ -52,7 +52,7 @@ def by_edition(policies: PolicySet, asked: list[Question]) -> list[tuple[Edition
 
 def wrong_names(policies: PolicySet, asked: list[Question]) -> list[str]:
     """The names of which the planes say something else than a walk over their conditions."""
-    compiler, wrong = Compiler(policies.vocabulary), []
+    compiler, wrong = compiler_of(policies), []
     for edition, several in by_edition(policies, asked):
         for reading in (Reading.U, Reading.S):
             for question, found in zip(several, truths(compiler, edition, reading, several), strict=True):
@@ -64,7 +64,7 @@ def wrong_names(policies: PolicySet, asked: list[Question]) -> list[str]:
 
 def test_all_cases_come_out_as_the_law_says() -> None:
     cases = shipped_cases()
-    found = Outcomes(shipped_law()).of([case.question for case in cases])
+    found = Outcomes(shipped_law(), compiler_of(shipped_law())).of([case.question for case in cases])
     assert [case.id for case, answered in zip(cases, found, strict=True) if answered.outcome is not case.expect.outcome] == []
 
 
@@ -82,7 +82,8 @@ def test_drawn_questions_about_the_shipped_law_on_random_days(situations: Situat
     chance, starts = Random(29), situations.editions.starts
     asked = [situations.draw(chance) for _ in range(drawn(DAYS))]
     asked = [replace(one, stated={**one.stated, DECISION_DATE: chance.choice(starts)}) if chance.random() < 1 / 2 else one for one in asked]
-    assert Outcomes(situations.policies).of(asked) == [by_engine(situations.engine, question) for question in asked]
+    outcomes = Outcomes(situations.policies, compiler_of(situations.policies))
+    assert outcomes.of(asked) == [by_engine(situations.engine, question) for question in asked]
 
 
 def test_names_of_the_shipped_law(situations: Situations) -> None:

@@ -19,8 +19,8 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Interval
 from zweck.program import straight
-from zweck.program.compile import Compiler
-from zweck.program.places import ASSUMED, IMPLIED, KNOWN, STATED, Places
+from zweck.program.lanes import compiler_of
+from zweck.program.places import ASSUMED, IMPLIED, KNOWN, PLANES, STATED, Places
 from zweck.program.planes import About, Input, Program
 from zweck.program.silence import Reading
 from zweck.program.straight import Read, Straight
@@ -36,7 +36,7 @@ def situations() -> Situations:
 
 def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
     """The names and facts of which the planes of one question say something else."""
-    compiler, engine, editions, found = Compiler(policies.vocabulary), Engine(policies), Editions.of(policies), []
+    compiler, engine, editions, found = compiler_of(policies), Engine(policies), Editions.of(policies), []
     for question in asked:
         day = question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
@@ -50,7 +50,10 @@ def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
         for reading, wanted, planes in ((Reading.U, facts, posed.planes), (Reading.S, adverse or facts, against or posed.planes)):
             mine = posed.facts(adverse=reading is Reading.S)
             found += [name for name in policies.vocabulary.facts if mine.values[name] != wanted.values[name]]
-            found += [name for name, place in explainer._units.places.facts.items() if planes.at[place] != flags(name, wanted)]
+            at = planes.at
+            found += [
+                name for name, place in explainer._units.places.facts.items() if at[place] | at[place + 1] << PLANES != flags(name, wanted)
+            ]
             (names,) = truths(compiler, edition, reading, [question])
             for several in (explainer.truths(planes), Plain().truths(edition, wanted.values), engine.truths(edition, wanted.values)):
                 found += [named.key for named, one, other in zip(edition.names, names, several, strict=True) if one is not other]
@@ -58,7 +61,7 @@ def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
 
 
 def flags(name: str, facts: FactSet) -> int:
-    """The byte of a fact."""
+    """The planes of a fact."""
     known = facts.values[name] is not None and not isinstance(facts.values[name], Interval)
     return known * KNOWN | (name in facts.stated) * STATED | (name in facts.implied) * IMPLIED | (name in facts.assumed) * ASSUMED
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.arcadia import CASES, POLICIES
+from tests.proving import PROVING
 from tests.record.auditing import Audit, auditing
 from tests.record.postgres import Cluster
 from zweck.cases import load_cases
@@ -97,6 +98,10 @@ def url(request: pytest.FixtureRequest) -> str:
     """The address of an empty record, in each of the databases."""
     found: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return found
+
+
+of_what_was_read = pytest.mark.parametrize("url", ["sqlite", "postgresql"] if PROVING else ["sqlite"], indirect=True)
+"""For a test of files and of what was read, which are the same whichever database they came from: over PostgreSQL in `make prove` only."""
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proving import at_most
 from tests.record.conftest import faults, recording, surveyed, tampering
 from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
@@ -39,9 +40,10 @@ def test_killed_at_any_moment(url: str, arcadia: PolicySet) -> None:
     with recording(url, arcadia):
         pass
     chance = random.Random(7)
-    acknowledged = [digest for _ in range(6) for digest in kill_one(url, chance)]
+    kills = at_most(6, 3)
+    acknowledged = [digest for _ in range(kills) for digest in kill_one(url, chance)]
 
-    assert len(acknowledged) >= 6
+    assert len(acknowledged) >= kills
     assert set(acknowledged) - digests(url) == set()
     assert faults(url) == []
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from tests.record.conftest import KEY, faults, of_what_was_read, recording, surveyed, tampering
 from zweck.chain.addresses import address
 from zweck.chain.content import canonical
 from zweck.chain.database import Database, RecordDamaged
@@ -111,6 +111,7 @@ ATTACKS = (
 )
 
 
+@of_what_was_read
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_parts_that_were_altered_show(url: str, arcadia: PolicySet, answers: Answers, attack: str) -> None:
     with recording(url, arcadia) as record:

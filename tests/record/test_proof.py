@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.record.auditing import ADA, Audit, pseudonym
-from tests.record.conftest import KEY, recording, tampering
+from tests.record.conftest import KEY, of_what_was_read, recording, tampering
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, WINDOWLESS
 from zweck.chain.database import RecordError
 from zweck.chain.key import Key
@@ -62,6 +62,7 @@ def independently(proof: Path, public: Path) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@of_what_was_read
 def test_a_proof_is_small_and_verified_without_the_record(proof: Path, public: Path) -> None:
     assert proof.stat().st_size <= 10_000
     found = verified(proof, "--public-key", str(public))
@@ -73,6 +74,7 @@ def test_a_proof_is_small_and_verified_without_the_record(proof: Path, public: P
     assert (unsigned.exit_code, "give --public-key" in unsigned.output) == (5, True)
 
 
+@of_what_was_read
 def test_an_independent_verifier_agrees(proof: Path, public: Path) -> None:
     assert len((HERE / "independent.py").read_text(encoding="utf-8").splitlines()) < 100
     found = independently(proof, public)
@@ -109,6 +111,7 @@ def altered(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "the reasons are not those that the entry names", {**package, "reasons": [{**package["reasons"][0], "rule": "AR-0"}]}
 
 
+@of_what_was_read
 def test_every_alteration_is_found(proof: Path, public: Path, tmp_path: Path) -> None:
     package, there = json.loads(proof.read_text(encoding="utf-8")), tmp_path / "altered.json"
     for fault, other in altered(package):
@@ -117,6 +120,7 @@ def test_every_alteration_is_found(proof: Path, public: Path, tmp_path: Path) ->
         assert (found.exit_code, fault in found.output) == (1, True), (fault, found.output)
 
 
+@of_what_was_read
 def test_an_independent_verifier_finds_them_too(proof: Path, public: Path, tmp_path: Path) -> None:
     package, there = json.loads(proof.read_text(encoding="utf-8")), tmp_path / "altered.json"
     for fault, other in [*altered(package)][::4]:
@@ -124,6 +128,7 @@ def test_an_independent_verifier_finds_them_too(proof: Path, public: Path, tmp_p
         assert "reasons" in fault or independently(there, public).returncode == 1, fault
 
 
+@of_what_was_read
 @pytest.mark.parametrize(
     "change", [{"form": "x"}, {"salt": None}, {"content": None}, {"seq": 0}, {"seq": "1"}, {"path": 7}, {"checkpoint": ""}]
 )
@@ -179,6 +184,7 @@ def test_nothing_is_proven_that_was_altered(kept: str, audit: Audit) -> None:
         assert (found.exit_code, fault in found.stderr) == (2, True), found.output
 
 
+@of_what_was_read
 @pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audit, proof: Path, tmp_path: Path) -> None:
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  an optional part of the installation

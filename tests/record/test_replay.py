@@ -12,7 +12,7 @@ from tests.arcadia import CASES
 from tests.arcadia import FOLDER as ARCADIA
 from tests.engine.pages import FOLDER as PAGES
 from tests.engine.pages import page, put
-from tests.record.conftest import recording, tampering
+from tests.record.conftest import of_what_was_read, recording, tampering
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
 from zweck.decision.decision import Detail
@@ -37,6 +37,7 @@ def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]
         return list(replay(database, encoded, since, until))
 
 
+@of_what_was_read
 @pytest.mark.parametrize("detail", Detail)
 def test_every_answer_comes_out_byte_for_byte(url: str, arcadia: PolicySet, detail: Detail) -> None:
     engine = Engine(arcadia)

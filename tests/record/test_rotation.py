@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.record.auditing import Audit
-from tests.record.conftest import recording, tampering
+from tests.record.conftest import of_what_was_read, recording, tampering
 from tests.record.test_auditor import sealed
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, WINDOWLESS
 from zweck.chain import rotation
@@ -83,6 +83,7 @@ def test_each_of_the_keys_verifies_all_of_it(thrice: list[Key], url: str, audit:
     ]
 
 
+@of_what_was_read
 def test_references_stay_the_same(thrice: list[Key], url: str, file: Path, audit: Audit) -> None:
     assert len({key.reference("caller", "desk") for key in thrice}) == 1
     assert len({key.public.raw for key in thrice}) == 3
@@ -121,6 +122,7 @@ ATTACKS: dict[Callable[[Database, Key], None], str] = {
 }
 
 
+@of_what_was_read
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_a_key_that_was_rotated_out_is_found_by_its_name(thrice: list[Key], url: str, attack: Callable[[Database, Key], None]) -> None:
     with tampering(url) as database:
@@ -129,6 +131,7 @@ def test_a_key_that_was_rotated_out_is_found_by_its_name(thrice: list[Key], url:
         assert [fault for fault in found_by(url, key) if fault.startswith(ATTACKS[attack])]
 
 
+@of_what_was_read
 def test_a_thief_of_the_old_key_cannot_hand_the_record_over(thrice: list[Key], url: str) -> None:
     thief = Key(b"the secret of somebody else")
     with tampering(url) as database:
@@ -147,6 +150,7 @@ def _base64(key: Key) -> str:
     return b64encode(key.public.raw).decode()
 
 
+@of_what_was_read
 def test_two_heirs_of_one_key_are_found(thrice: list[Key], url: str) -> None:
     thief = Key(b"the secret of somebody else")
     with tampering(url) as database:
@@ -198,6 +202,7 @@ def test_wrong_calls(url: str, file: Path, arcadia: PolicySet, answers: Answers,
     assert (found.exit_code, "not sealed with this key" in found.stderr) == (2, True)
 
 
+@of_what_was_read
 def test_a_stranger_names_itself_the_next_key(thrice: list[Key], url: str) -> None:
     """Without the signature of the key of before it is none."""
     thief = Key(b"the secret of somebody else")
@@ -213,6 +218,7 @@ def test_a_stranger_names_itself_the_next_key(thrice: list[Key], url: str) -> No
     assert found_by(url, thief)
 
 
+@of_what_was_read
 @pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 def test_each_of_the_keys_verifies_a_proof_in_a_browser(thrice: list[Key], url: str, tmp_path: Path) -> None:
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  an optional part of the installation

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
+from tests.record.conftest import KEY, faults, of_what_was_read, recording, surveyed, tampering, written_by
 from zweck.chain.addresses import address
 from zweck.chain.content import canonical
 from zweck.chain.database import Database, RecordDamaged, RecordError
@@ -173,6 +173,7 @@ def test_an_erasure_of_some_answers_leaves_the_key(url: str, arcadia: PolicySet)
     assert (faults(url), surveyed(url).erased) == ([], 2)
 
 
+@of_what_was_read
 @pytest.mark.parametrize(
     ("attack", "fault"),
     [

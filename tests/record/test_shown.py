@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.arcadia import CASES
+from tests.proving import PROVING
 from tests.record.auditing import ADA, Audit, entries, pseudonym
 from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
@@ -156,6 +157,8 @@ def test_entries_are_found_by_what_they_say(audit: Audit, url: str, arcadia: Pol
     asked += [("--law", one, partial(_has, one, lambda each: [law["law"] for law in each["rules"]["laws"]])) for one in laws]
     asked += [("--rule", one, partial(_has, one, lambda each: each["rules"]["deciding"])) for one in rules]
     asked += [("--day", one, partial(_has, one, lambda each: [each["facts"].get("time.decision_date")])) for one in days]
+    if not PROVING and url.startswith("postgresql"):
+        asked = asked[::5]
     for option, value, right in asked:
         wanted = [each["seq"] for each in rows if right(each)]
         shown = audit("show", url, option, value, "--last", "99", "--json").stdout.splitlines()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.record.conftest import faults, recording, surveyed, tampering
+from tests.record.conftest import faults, of_what_was_read, recording, surveyed, tampering
 from zweck.chain.content import linked
 from zweck.chain.database import Database, RecordError
 from zweck.chain.head import Head, read_anchor, read_head
@@ -72,6 +72,7 @@ def test_every_column_is_tried() -> None:
     assert [column for column, _ in COLUMNS] == [*ENTRY_COLUMNS[1:], *PARTS]
 
 
+@of_what_was_read
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [

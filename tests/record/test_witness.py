@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.processes import MODULE, run
 from tests.proving import PROVING
 from tests.record.auditing import Audit
-from tests.record.conftest import KEY, recording, tampering
+from tests.record.conftest import KEY, of_what_was_read, recording, tampering
 from tests.record.test_auditor import sealed
 from zweck.chain import witness as asking
 from zweck.chain.addresses import address
@@ -73,6 +73,7 @@ def test_a_witness_signs_each_checkpoint_that_continues_the_last(write: Callable
     assert (found.exit_code, "no checkpoint is signed by the witness another.example" in found.output) == (1, True)
 
 
+@of_what_was_read
 def test_a_record_that_was_split_is_not_signed(
     write: Callable[..., list[Checkpoint]], url: str, arcadia: PolicySet, answers: Answers, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_record_that_was_split_is_not_signed(
     assert notes[0].cosigned_by(NAME, OTHER.public)
 
 
+@of_what_was_read
 def test_a_forged_witness_is_found_by_its_name(
     write: Callable[..., list[Checkpoint]], url: str, audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def test_a_forged_witness_is_found_by_its_name(
     assert (found.exit_code, f"no checkpoint is signed by the witness {NAME}" in found.output) == (1, True)
 
 
+@of_what_was_read
 def test_a_signature_with_a_time_counts(write: Callable[..., list[Checkpoint]]) -> None:
     """Witnesses of transparency logs sign like this (c2sp.org/tlog-cosignature)."""
     (note,) = write(3, "false")
@@ -123,6 +126,7 @@ def test_a_signature_with_a_time_counts(write: Callable[..., list[Checkpoint]]) 
     assert not note.cosigned_by(NAME, OTHER.public)
 
 
+@of_what_was_read
 @pytest.mark.parametrize("command", ["false", "true", "echo nonsense", "no-such-program", "sh -c 'exit 3'"])
 def test_a_witness_that_fails_holds_up_nothing(
     write: Callable[..., list[Checkpoint]], caplog: pytest.LogCaptureFixture, command: str

@@ -12,6 +12,7 @@ import grpc
 import pytest
 
 from tests.activities.group import DAY, engine, needed, reviewed
+from tests.proving import at_most
 from tests.record.postgres import Cluster
 from tests.register.conftest import faults, tampering
 from tests.register.test_service import ADA, PSEUDONYMS, Kind, new, record, serving
@@ -22,17 +23,41 @@ from zweck.register.lookup import WAIT
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2 as v1
+from zweck.v1.register_pb2 import NewEvent
 from zweck.v1.register_pb2_grpc import RegisterServiceStub
 
 NAME: Final = "win-back-call"
-BORN: Final = new(Kind.OF_AGE_ON, until=DAY.isoformat())
 PERMITTING: Final = (v1.PERMITTED, v1.NOT_REGULATED)
 
 
-def ask(client: Client, name: str = NAME, day: str = "") -> v1.Decision:
+def born(person: v1.Subject = ADA) -> NewEvent:
+    """The event that the person came of age."""
+    return new(Kind.OF_AGE_ON, person, until=DAY.isoformat())
+
+
+def ask(client: Client, name: str = NAME, day: str = "", person: v1.Subject = ADA) -> v1.Decision:
     """A call about the person, who came of age: about now, or about a stated day."""
     stated = {"time.decision_date": day} if day else {}
-    return client.check({**stated, **(needed(name).stated or {})}, activity=name, subject=ADA)
+    return client.check({**stated, **(needed(name).stated or {})}, activity=name, subject=person)
+
+
+class Two(NamedTuple):
+    """Two servers on one PostgreSQL; each test asks about other persons."""
+
+    url: str
+    places: list[str]
+    stubs: list[RegisterServiceStub]
+    clients: list[Client]
+
+
+@pytest.fixture(scope="module")
+def two(postgres: Cluster) -> Iterator[Two]:
+    """The servers while these tests run."""
+    url = postgres.url("two")
+    with ExitStack() as stack:
+        places = [stack.enter_context(serving(url)) for _ in range(2)]
+        stubs = [RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place))) for place in places]
+        yield Two(url, places, stubs, [stack.enter_context(Client(place)) for place in places])
 
 
 AHEAD: Final = (timedelta(days=-1), timedelta(), timedelta(hours=-1), timedelta(minutes=4))
@@ -41,21 +66,18 @@ AHEAD: Final = (timedelta(days=-1), timedelta(), timedelta(hours=-1), timedelta(
 
 @pytest.mark.parametrize("ahead", AHEAD)
 @pytest.mark.parametrize("kind", [Kind.WITHDRAWN, Kind.OBJECTED, Kind.INVALIDATED])
-def test_after_an_acknowledged_adverse_event_no_server_permits(postgres_url: str, kind: int, ahead: timedelta) -> None:
+def test_after_an_acknowledged_adverse_event_no_server_permits(two: Two, kind: int, ahead: timedelta) -> None:
     """Whichever time the caller's clock gives it, and whichever server took it."""
-    with ExitStack() as stack:
-        places = [stack.enter_context(serving(postgres_url)) for _ in range(2)]
-        stubs = [RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place))) for place in places]
-        clients = [stack.enter_context(Client(place)) for place in places]
-        record(stubs[0], BORN, new(Kind.GIVEN))
-        assert [ask(client).outcome for client in clients] == [v1.PERMITTED] * 2
-        said = new(kind)
-        said.event.effective.FromDatetime(datetime.now(UTC) + ahead)
-        record(stubs[1], said)
-        assert not any(ask(client).outcome in PERMITTING for client in clients)
-        today, yesterday = (datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=days) for days in (0, 1))
-        for day in (today, yesterday):
-            assert all(ask(client, day=day.isoformat()).basis == v1.AS_OF for client in clients)
+    person = v1.Subject(customer_number=f"K-{kind}-{AHEAD.index(ahead)}")
+    record(two.stubs[0], born(person), new(Kind.GIVEN, person))
+    assert [ask(client, person=person).outcome for client in two.clients] == [v1.PERMITTED] * 2
+    said = new(kind, person)
+    said.event.effective.FromDatetime(datetime.now(UTC) + ahead)
+    record(two.stubs[1], said)
+    assert not any(ask(client, person=person).outcome in PERMITTING for client in two.clients)
+    today, yesterday = (datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=days) for days in (0, 1))
+    for day in (today, yesterday):
+        assert all(ask(client, day=day.isoformat(), person=person).basis == v1.AS_OF for client in two.clients)
 
 
 def why(found: v1.Decision) -> set[str]:
@@ -68,7 +90,7 @@ def opened(url: str, wait: float = 2) -> Iterator[tuple[RegisterServiceStub, Cli
     """A server over a register, in which the person consented."""
     with serving(url, wait=wait) as place, grpc.insecure_channel(place) as channel, Client(place) as client:
         stub = RegisterServiceStub(channel)
-        record(stub, BORN, new(Kind.GIVEN))
+        record(stub, born(), new(Kind.GIVEN))
         yield stub, client
 
 
@@ -111,6 +133,10 @@ def test_a_person_where_there_is_no_register() -> None:
         server.stop(grace=1)
     assert found.outcome == v1.UNDETERMINED
     assert "rights.restricted" in {missing.fact for missing in found.missing_facts}
+
+
+ROUNDS: Final = at_most(12, 4)
+"""In four, each of the servers takes a consent that is withdrawn there, and one that is withdrawn at the other."""
 
 
 class Asked(NamedTuple):
@@ -159,18 +185,15 @@ class Load:
         eventually(enough)
 
 
-def test_no_answer_of_two_servers_under_load_uses_a_consent_that_was_withdrawn(postgres_url: str) -> None:
+def test_no_answer_of_two_servers_under_load_uses_a_consent_that_was_withdrawn(two: Two) -> None:
     """On one PostgreSQL: whatever is asked after the commit of a withdrawal, at either server."""
-    with ExitStack() as stack:
-        places = [stack.enter_context(serving(postgres_url)) for _ in range(2)]
-        stubs = [RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place))) for place in places]
-        record(stubs[0], BORN)
-        withdrawn: list[tuple[float, float]] = []
-        load = stack.enter_context(Load(places))
-        for number in range(10):
-            record(stubs[number % 2], new(Kind.GIVEN))
+    record(two.stubs[0], born())
+    withdrawn: list[tuple[float, float]] = []
+    with Load(two.places) as load:
+        for number in range(ROUNDS):
+            record(two.stubs[number % 2], new(Kind.GIVEN))
             load.wait(permitted=True)
-            record(stubs[number % 3 % 2], new(Kind.WITHDRAWN))
+            record(two.stubs[number // 2 % 2], new(Kind.WITHDRAWN))
             since = time.monotonic()
             load.wait(permitted=False)
             withdrawn.append((since, time.monotonic()))
@@ -178,5 +201,5 @@ def test_no_answer_of_two_servers_under_load_uses_a_consent_that_was_withdrawn(p
         asked = [one for one in load.answers if since < one.began and one.ended < until]
         assert len(asked) >= 8
         assert not any(one.permitted for one in asked)
-    assert sum(one.permitted for one in load.answers) >= 10
-    assert faults(postgres_url) == []
+    assert sum(one.permitted for one in load.answers) >= ROUNDS
+    assert faults(two.url) == []

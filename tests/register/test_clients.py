@@ -19,6 +19,7 @@ from tests.clients.booted import booted, program, uvicorn
 from tests.clients.flaky import flaky
 from tests.clients.packing import run
 from tests.clients.test_pages import assert_shown, blocks
+from tests.proving import PROVING
 from tests.register.conftest import SERVICE, TEXT, faults, kinds
 from tests.register.test_service import serving
 from zweck.access.gate import Gate
@@ -56,6 +57,13 @@ def stated(name: str = "newsletter") -> dict[str, Any]:
 def place(url: str) -> Iterator[str]:
     """A server with the example group, over each of the databases."""
     with serving(url, wait=60) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if PROVING else ["sqlite"])
+def desk(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A server for a program that writes what the tests above write: over PostgreSQL in `make prove` only."""
+    with serving(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"), wait=60) as found:
         yield found
 
 
@@ -289,40 +297,40 @@ def objected(place: str, number: str) -> list[tuple[str, str]]:
 STANDS: Final = [("advertising", "unsubscribe link")]
 
 
-def test_the_page_in_python(place: str, tmp_path: Path) -> None:
+def test_the_page_in_python(desk: str, tmp_path: Path) -> None:
     written = tmp_path / "page.py"
     written.write_text(blocks(PAGE, "python")[0], encoding="utf-8")
-    assert_shown(PAGE, run(sys.executable, "-W", "error", written, cwd=tmp_path, ZWECK=place))
-    assert objected(place, "K-17") == STANDS
+    assert_shown(PAGE, run(sys.executable, "-W", "error", written, cwd=tmp_path, ZWECK=desk))
+    assert objected(desk, "K-17") == STANDS
 
 
-def test_the_page_in_node(place: str, packed: Path) -> None:
+def test_the_page_in_node(desk: str, packed: Path) -> None:
     written = packed / "unsubscribe.mjs"
     written.write_text(blocks(PAGE, "mjs")[0], encoding="utf-8")
-    assert_shown(PAGE, run("node", written, cwd=packed, ZWECK=place))
-    assert objected(place, "K-18") == STANDS
+    assert_shown(PAGE, run("node", written, cwd=packed, ZWECK=desk))
+    assert objected(desk, "K-18") == STANDS
 
 
-def test_the_page_by_curl(place: str, tmp_path: Path) -> None:
+def test_the_page_by_curl(desk: str, tmp_path: Path) -> None:
     (command,), (shown,) = blocks(PAGE, "sh"), blocks(PAGE, "json")
     pattern = ".*".join(re.escape(part) for part in shown.strip().split("..."))
-    assert re.fullmatch(pattern, run("sh", "-c", command, cwd=tmp_path, ZWECK=place).strip())
-    assert objected(place, "K-19") == STANDS
+    assert re.fullmatch(pattern, run("sh", "-c", command, cwd=tmp_path, ZWECK=desk).strip())
+    assert objected(desk, "K-19") == STANDS
 
 
-def test_the_form(place: str, tmp_path: Path) -> None:
+def test_the_form(desk: str, tmp_path: Path) -> None:
     """A link that is opened enters nothing; its button does, for the customer of the link alone."""
     program(tmp_path, PAGE, "python", "links.py")
     seal = hmac.new(b"a secret", b"K-20", "sha256").hexdigest()
-    with booted(tmp_path, *uvicorn("links:app"), ZWECK=place, LINKS="a secret") as shop:
+    with booted(tmp_path, *uvicorn("links:app"), ZWECK=desk, LINKS="a secret") as shop:
         form = shop.ask(f"/unsubscribe/K-20/{seal}", verb="GET")
         assert (form.status, form.kind, "<button>" in form.body) == (200, "text/html", True)
         assert [
             shop.ask(f"/unsubscribe/{number}/{seal}", verb=verb).status for number in ("K-21", "%4b-17") for verb in ("GET", "POST")
         ] == [404] * 4
-        assert [objected(place, number) for number in ("K-20", "K-21")] == [[], []]
+        assert [objected(desk, number) for number in ("K-20", "K-21")] == [[], []]
         assert shop.ask(f"/unsubscribe/K-20/{seal}").status == 200
-        assert objected(place, "K-20") == STANDS
+        assert objected(desk, "K-20") == STANDS
         assert shop.ask(f"/unsubscribe/K-20/{seal}").status == 200, "a second click"
     with booted(tmp_path, *uvicorn("links:app"), ZWECK="127.0.0.1:1", LINKS="a secret") as shop:
         lost = shop.ask(f"/unsubscribe/K-20/{seal}")

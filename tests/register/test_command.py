@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import GROUP, KEY, SERVICE, TEXT, faults, kinds, tampering
 from zweck.cli.main import cli
 
@@ -14,17 +15,16 @@ Call = Callable[..., Result]
 ADA = "email:ada@example.org"
 
 
-@pytest.fixture
-def call(tmp_path: Path, url: str) -> Call:
+def calling(folder: Path, url: str) -> Call:
     """Calls `zweck register`; the key, the company, and the person are given already."""
-    (tmp_path / "register.key").write_text("a secret of sufficient length\n")
-    (tmp_path / "pseudonym.key").write_text("1 a-secret-of-persons\n")
-    for file in tmp_path.glob("*.key"):
+    (folder / "register.key").write_text("a secret of sufficient length\n")
+    (folder / "pseudonym.key").write_text("1 a-secret-of-persons\n")
+    for file in folder.glob("*.key"):
         file.chmod(0o600)
     environment = {
         "ZWECK_REGISTER": url,
-        "ZWECK_REGISTER_KEY": str(tmp_path / "register.key"),
-        "ZWECK_PSEUDONYM_KEY": str(tmp_path / "pseudonym.key"),
+        "ZWECK_REGISTER_KEY": str(folder / "register.key"),
+        "ZWECK_PSEUDONYM_KEY": str(folder / "pseudonym.key"),
         "ZWECK_ACTIVITIES": str(GROUP),
     }
 
@@ -39,9 +39,25 @@ def call(tmp_path: Path, url: str) -> Call:
     return called
 
 
+@pytest.fixture
+def call(tmp_path: Path, url: str) -> Call:
+    """The commands over an empty register, in each of the databases."""
+    return calling(tmp_path, url)
+
+
 def given(call: Call, *more: str) -> Result:
     """Record a consent to advertising calls."""
     return call("record", "given", "--scope", TEXT, "--evidence", "form 1", "--source", "web form", "--declared-by", "subject", *more)
+
+
+@pytest.fixture(scope="module")
+def consented(tmp_path_factory: pytest.TempPathFactory) -> tuple[Call, str]:
+    """The commands over a register in which she consented and nothing more is entered."""
+    folder = tmp_path_factory.mktemp("consented")
+    url = f"sqlite:///{folder}/register.db"
+    call = calling(folder, url)
+    given(call)
+    return call, url
 
 
 def test_the_life_of_a_consent(call: Call, url: str) -> None:
@@ -66,6 +82,7 @@ def test_the_life_of_a_consent(call: Call, url: str) -> None:
     assert kinds(url) == ["GIVEN", "GIVEN", "WITHDRAWN"]
 
 
+@of_what_was_read
 def test_there_is_nothing_about_the_person(call: Call) -> None:
     given(call)
     other = {"subject": "email:ben@example.org"}
@@ -100,14 +117,15 @@ def test_an_erasure_says_what_stays(call: Call, url: str) -> None:
         (["USED"], "Invalid value for 'KIND'"),
     ],
 )
-def test_events_that_cannot_be_entered(call: Call, url: str, arguments: list[str], sentence: str) -> None:
-    given(call)
+def test_events_that_cannot_be_entered(consented: tuple[Call, str], arguments: list[str], sentence: str) -> None:
+    call, url = consented
     result = call("record", *arguments)
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert kinds(url) == ["GIVEN"]
 
 
+@of_what_was_read
 def test_tables(call: Call, url: str, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     options = (str(file), "--column", "Rufnummer=telephone", "--country-code", "+49", "--kind", "OBJECTED", "--scope", "advertising")
@@ -145,6 +163,7 @@ def test_verify(call: Call, url: str, tmp_path: Path) -> None:
     assert faults(url) == ["the content of event 1 was altered"]
 
 
+@of_what_was_read
 def test_what_is_missing_is_named(call: Call, tmp_path: Path) -> None:
     for command in ("state", "verify"):
         assert call(command, ZWECK_REGISTER=f"sqlite:///{tmp_path}/none.db").exit_code == 2

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.activities.group import engine
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
 from tests.register.test_erase import TODAY, facts, history
@@ -59,6 +60,7 @@ def test_a_consent_that_ended_goes_five_years_after_its_last_use(url: str, compa
     assert faults(url) == []
 
 
+@of_what_was_read
 def test_a_consent_in_force_stays_whatever_its_age(url: str, company: Company) -> None:
     with registering(url) as register:
         register.record(
@@ -69,6 +71,7 @@ def test_a_consent_in_force_stays_whatever_its_age(url: str, company: Company) -
     assert found.stay == {Hold.IN_FORCE: 1, Hold.NO_PERIOD: 1}
 
 
+@of_what_was_read
 def test_a_withdrawal_is_kept_for_five_years_of_its_own(url: str, company: Company) -> None:
     with registering(url) as register:
         register.record([event("GIVEN", effective=years(8)), event("WITHDRAWN", effective=years(1))])
@@ -77,6 +80,7 @@ def test_a_withdrawal_is_kept_for_five_years_of_its_own(url: str, company: Compa
         assert erased(url, company, TODAY + timedelta(days=round(4.1 * YEAR))).events == [2]
 
 
+@of_what_was_read
 def test_a_withdrawal_stays_beside_what_it_ended(url: str, company: Company) -> None:
     email = event("GIVEN", effective=years(6.5), scope="recording-consent@2025-01-01")
     with registering(url) as register:
@@ -86,6 +90,7 @@ def test_a_withdrawal_stays_beside_what_it_ended(url: str, company: Company) -> 
     assert found.stay == {Hold.NO_PERIOD: 1, Hold.BESIDE_PROOF: 1}
 
 
+@of_what_was_read
 def test_objections_and_restrictions_stay(url: str) -> None:
     with registering(url) as register:
         register.record([event("OBJECTED", effective=years(9)), event("RESTRICTED", effective=years(9))])

@@ -16,8 +16,9 @@ from click.testing import Result
 from icalendar import Calendar
 from sqlglot import exp
 
+from tests.record.postgres import Cluster
 from tests.register.conftest import GROUP
-from tests.register.test_command import Call, call  # noqa: F401  the fixture
+from tests.register.test_command import calling
 from zweck.chain.content import digested, linked
 from zweck.register.entry import Content
 
@@ -37,10 +38,9 @@ def today() -> datetime:
     return datetime.now(ZoneInfo("Europe/Berlin"))
 
 
-@pytest.fixture
-def due(call: Call, tmp_path: Path) -> Due:  # noqa: F811
+def begun(folder: Path, url: str) -> Due:
     """Calls `zweck register`, with a company whose register is whole for records, and with three records."""
-    company = tmp_path / "group"
+    call, company = calling(folder, url), folder / "group"
     copytree(GROUP, company)
     profiles = company / "controllers.yaml"
     profiles.write_text(profiles.read_text("utf-8").replace("age: 2025-01-01}", "age: 2025-01-01, retention: 2025-01-01}", 1), "utf-8")
@@ -54,6 +54,22 @@ def due(call: Call, tmp_path: Path) -> Due:  # noqa: F811
         )
         assert done.exit_code == 0, done.output
     return called
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def due(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Due:
+    """Such a register in each of the databases, into which nothing more is entered."""
+    folder = tmp_path_factory.mktemp("due")
+    if request.param == "sqlite":
+        return begun(folder, f"sqlite:///{folder}/register.db")
+    server: Cluster = request.getfixturevalue("postgres")
+    return begun(folder, server.url("due"))
+
+
+@pytest.fixture
+def own(tmp_path: Path, url: str) -> Due:
+    """One for a test that enters more."""
+    return begun(tmp_path, url)
 
 
 def rows(result: Result) -> list[dict[str, str]]:
@@ -85,9 +101,9 @@ def test_a_list_looks_ahead_and_back(due: Due) -> None:
     assert rows(due("due", "--format", "csv", "--scope", "newsletter")) == []
 
 
-def test_after_the_erasure_the_list_is_empty(due: Due) -> None:
-    assert due("record", "ERASED", "--key", "R-1", "--evidence", "log", subject="customer_number:K-1").exit_code == 0
-    found = due("due")
+def test_after_the_erasure_the_list_is_empty(own: Due) -> None:
+    assert own("record", "ERASED", "--key", "R-1", "--evidence", "log", subject="customer_number:K-1").exit_code == 0
+    found = own("due")
     assert found.exit_code == 0
     assert "Nothing is to be erased" in found.stdout
 
@@ -121,29 +137,29 @@ def test_a_company_s_own_list_gets_the_days_of_each_record(due: Due, tmp_path: P
     assert not (tmp_path / "none.csv").exists()
 
 
-def test_a_plan_deletes_what_must_go_and_nothing_else(due: Due, tmp_path: Path) -> None:
-    own = tmp_path / "calls.csv"
-    own.write_text("customer_number,Datei\nK-1,R-1\nK-2,R-2\nK-3,R-9\n", "utf-8")
-    plan = ("--list", str(own), "--column", "Datei=key", "--format", "sql", "--table", "calls")
-    found = due("due", *plan)
+def test_a_plan_deletes_what_must_go_and_nothing_else(own: Due, tmp_path: Path) -> None:
+    listed = tmp_path / "calls.csv"
+    listed.write_text("customer_number,Datei\nK-1,R-1\nK-2,R-2\nK-3,R-9\n", "utf-8")
+    plan = ("--list", str(listed), "--column", "Datei=key", "--format", "sql", "--table", "calls")
+    found = own("due", *plan)
     assert found.exit_code == 1
     assert [line for line in found.stdout.splitlines() if not line.startswith("--")] == ["DELETE FROM calls WHERE \"Datei\" = 'R-1';"]
-    due("record", "STARTED", "--scope", RECORDING, "--once", "x' OR '1'='1", "--effective", at(40), subject="customer_number:K-4")
-    own.write_text("customer_number,key\nK-4,x' OR '1'='1\n", "utf-8")
-    (statement,) = sqlglot.parse(due("due", "--list", str(own), "--format", "sql", "--table", "calls").stdout, dialect="postgres")
+    own("record", "STARTED", "--scope", RECORDING, "--once", "x' OR '1'='1", "--effective", at(40), subject="customer_number:K-4")
+    listed.write_text("customer_number,key\nK-4,x' OR '1'='1\n", "utf-8")
+    (statement,) = sqlglot.parse(own("due", "--list", str(listed), "--format", "sql", "--table", "calls").stdout, dialect="postgres")
     assert isinstance(statement, exp.Delete)
     assert statement.args["where"].this.expression.this == "x' OR '1'='1"
-    assert due("due", "--format", "sql").exit_code == 2
-    assert due("due", "--list", str(own), "--format", "sql", "--table", "a; DROP TABLE b").exit_code == 2
+    assert own("due", "--format", "sql").exit_code == 2
+    assert own("due", "--list", str(listed), "--format", "sql", "--table", "a; DROP TABLE b").exit_code == 2
 
 
-def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
-    assert due("certificate", "--subject", "customer_number:K-1").exit_code == 1
-    due("record", "ERASED", "--key", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
-    found = due("certificate", "--subject", "customer_number:K-1", "--key", "R-1").stdout
+def test_an_erasure_is_certified_with_its_place_in_the_chain(own: Due) -> None:
+    assert own("certificate", "--subject", "customer_number:K-1").exit_code == 1
+    own("record", "ERASED", "--key", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
+    found = own("certificate", "--subject", "customer_number:K-1", "--key", "R-1").stdout
     for word in ("Certificate of erasure", "log 12", "Muster Service GmbH", RECORDING, str((today() - timedelta(days=10)).day)):
         assert word in found
-    whole = json.loads(due("certificate", "--subject", "customer_number:K-1", "--json").stdout)
+    whole = json.loads(own("certificate", "--subject", "customer_number:K-1", "--json").stdout)
     (record,) = whole["records"]
     assert (record["started"], record["erased"], record["evidence"], record["before"]["phase"]) == (1, 4, "log 12", "overdue")
     first, last = whole["events"]
@@ -151,7 +167,7 @@ def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
         assert digested(event["salt"], Content(*event["content"])) == event["digest"]
         assert linked(event["previous"], event["position"], event["recorded"], event["once"], event["digest"]) == event["hash"]
     assert whole["anchor"].endswith(last["hash"])
-    assert due("certificate", "--subject", "customer_number:K-2", "--key", "R-1").exit_code == 1
+    assert own("certificate", "--subject", "customer_number:K-2", "--key", "R-1").exit_code == 1
 
 
 @pytest.mark.parametrize(

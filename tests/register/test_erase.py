@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, ROOT, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordError
@@ -61,6 +62,7 @@ def test_there_is_nothing(url: str) -> None:
     assert kinds(url) == []
 
 
+@of_what_was_read
 def test_a_consent_to_calls_stays_as_proof_and_permits_nothing(url: str, company: Company) -> None:
     with registering(url) as register:
         register.record([event("GIVEN"), event("OF_AGE_ON", until=TODAY)])
@@ -76,6 +78,7 @@ def test_a_consent_to_calls_stays_as_proof_and_permits_nothing(url: str, company
     assert faults(url) == []
 
 
+@of_what_was_read
 def test_five_years_from_giving_and_from_each_use(url: str) -> None:
     with registering(url) as register:
         register.record([event("GIVEN", effective=ago(days=6 * 365)), event("WITHDRAWN", effective=ago(days=3 * 365))])
@@ -128,6 +131,7 @@ def test_which_consents_are_to_calls(content: Content, with_company: bool, phone
     assert by_phone(company if with_company else None)(content) is phone
 
 
+@of_what_was_read
 def test_objections_and_restrictions_stay(url: str) -> None:
     with registering(url) as register:
         for entry in (

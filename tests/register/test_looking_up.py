@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.record.conftest import of_what_was_read
 from tests.record.postgres import Cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
@@ -121,6 +122,7 @@ CHANGES = {
 }
 
 
+@of_what_was_read
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_altered_event_permits_nothing(url: str, change: str) -> None:
     with registering(url) as register:
@@ -133,6 +135,7 @@ def test_an_altered_event_permits_nothing(url: str, change: str) -> None:
             found(register, BEN)
 
 
+@of_what_was_read
 def test_an_event_that_was_moved_to_another_person(url: str) -> None:
     with registering(url) as register:
         register.record([event("WITHDRAWN")])

@@ -16,6 +16,7 @@ from tests.activities.group import engine, needed, persons
 from tests.activities.hiring import FILE, HIRING, SERVICE, VOCABULARY, VOUCHER, hiring
 from tests.clocks import Clock
 from tests.proving import drawn
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import KEY, event
 from tests.register.test_service import PSEUDONYMS
 from tests.serving import Server
@@ -156,6 +157,7 @@ def test_a_record_from_its_beginning_to_its_erasure(desk: Desk) -> None:
     assert outcome(desk.ask()) == "PROHIBITED"
 
 
+@of_what_was_read
 def test_the_same_with_a_hold(desk: Desk) -> None:
     desk.ordinary()
     desk.enter("STARTED", key="A-1", scope=FILE)
@@ -172,6 +174,7 @@ def test_the_same_with_a_hold(desk: Desk) -> None:
     assert desk.due() == []
 
 
+@of_what_was_read
 def test_an_erasure_under_a_running_duty_is_entered_and_said(desk: Desk) -> None:
     desk.enter("STARTED", key="V-1", scope=VOUCHER)
     done = desk.enter("ERASED", record="V-1", evidence="log 79")
@@ -180,6 +183,7 @@ def test_an_erasure_under_a_running_duty_is_entered_and_said(desk: Desk) -> None
     assert {"AO-147-3-VOUCHER", "HGB-257-4-VOUCHER"} <= {*early.rows}
 
 
+@of_what_was_read
 def test_a_call_names_one_record(desk: Desk) -> None:
     desk.ordinary()
     desk.enter("STARTED", key="A-1", scope=FILE)
@@ -198,6 +202,7 @@ def test_a_call_names_one_record(desk: Desk) -> None:
         desk.decisions.CheckProcessing(without, timeout=60)
 
 
+@of_what_was_read
 def test_no_days_of_one_person_are_those_of_another(desk: Desk) -> None:
     """Two persons of one class: the answers share a template, and each has the days of its own record."""
     for number, on in enumerate((date(2026, 1, 5), date(2026, 1, 20), date(2026, 1, 5)), 1):
@@ -214,6 +219,7 @@ def test_no_days_of_one_person_are_those_of_another(desk: Desk) -> None:
         assert len({one.decision_id for one in found}) == 1
 
 
+@of_what_was_read
 def test_what_is_asked_wrongly_is_refused(desk: Desk) -> None:
     for wrong in (
         {"within_days": -1},
@@ -264,10 +270,10 @@ def test_a_hold_under_another_version_is_heard_for_all(sqlite_url: str) -> None:
 def test_two_lists_of_one_state_are_equal_and_a_day_is_as_of(url: str) -> None:
     now = Clock.at_noon(BEGIN)
     with closing(Register(address(url, REGISTER), KEY, wait=10)) as register, now.entering():
-        for number in range(1200):
-            subject = f"1:{number:032x}"
-            entries = [event("STARTED", subject, scope=(FILE, VOUCHER)[number % 2], once=f"A-{number}")]
-            register.record([*entries, *([event("ENDED", subject, record=f"A-{number}")] if number % 3 else [])])
+        persons = [f"1:{number:032x}" for number in range(1200)]
+        begun = [event("STARTED", one, scope=(FILE, VOUCHER)[place % 2], once=f"A-{place}") for place, one in enumerate(persons)]
+        register.record(begun)
+        register.record([event("ENDED", one, record=f"A-{place}") for place, one in enumerate(persons) if place % 3])
         first = listed(register, Wanted(SERVICE, date(2026, 9, 3)))
         assert first == listed(register, Wanted(SERVICE, date(2026, 9, 3)))
         assert [(one.subject, one.record.reckoned) for one in first] == [
@@ -278,6 +284,7 @@ def test_two_lists_of_one_state_are_equal_and_a_day_is_as_of(url: str) -> None:
         assert listed(register, Wanted(SERVICE, date(2026, 9, 3), scopes=frozenset({VOUCHER}))) == []
 
 
+@of_what_was_read
 def test_a_register_that_cannot_be_read_is_no_empty_list(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.enter("STARTED", key="A-1", scope=FILE)
 

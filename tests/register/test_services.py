@@ -1,4 +1,4 @@
-"""The services of `zweck new company`, with FastAPI and with Express: each declaration counts for the next question, in both databases."""
+"""The services of `zweck new company`, with FastAPI and with Express: each declaration counts for the next question."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pytest
 from tests.clients.booted import Booted, booted, uvicorn
 from tests.clients.test_pages import NODE_MODULES
 from tests.law import shipped_law
+from tests.proving import PROVING
 from tests.register.conftest import KEY, faults, kinds
 from tests.serving import Server
 from zweck.access.settings import AccessSettings
@@ -60,11 +61,17 @@ def assert_listens(service: Booted, url: str) -> None:
     assert faults(url) == []
 
 
+BOTH = ["sqlite", "postgresql"]
+"""In `make prove` each service runs over each database, in `make test` over one of them."""
+
+
+@pytest.mark.parametrize("url", BOTH if PROVING else BOTH[:1], indirect=True)
 def test_with_fastapi(shop: Path, place: str, url: str) -> None:
     with booted(shop / "services" / "fastapi", *uvicorn("app:app"), ZWECK=place) as service:
         assert_listens(service, url)
 
 
+@pytest.mark.parametrize("url", BOTH if PROVING else BOTH[1:], indirect=True)
 def test_with_express(shop: Path, place: str, url: str, packed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "express"
     shutil.copytree(shop / "services" / "express", folder)

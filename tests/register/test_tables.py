@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import GROUP, KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.chain.addresses import address
 from zweck.chain.database import Database, RecordError, RecordUnavailable
@@ -80,6 +81,7 @@ def test_an_objection_list(url: str, write: Write, how: Reading) -> None:
     assert faults(url) == []
 
 
+@of_what_was_read
 def test_consents_are_entered_once(url: str, write: Write, how: Reading) -> None:
     text = f"""email,kind,scope,effective,channels,until,evidence
 ada@example.org,GIVEN,{TEXT},2026-01-31,"phone_call, sms",31.12.2030,form 1
@@ -94,6 +96,7 @@ ADA@example.org,WITHDRAWN,phone-consent,2026-02-28T12:00:00+02:00,,,
     assert withdrawn.effective == datetime(2026, 2, 28, 10, tzinfo=UTC)
 
 
+@of_what_was_read
 def test_an_objection_without_a_time_counts_each_time(url: str, write: Write, how: Reading) -> None:
     path = write("email,kind\nada@example.org,OBJECTED\n")
     imported(url, path, how)
@@ -115,6 +118,7 @@ def test_keys(url: str, write: Write, how: Reading) -> None:
     assert len(kinds(url)) == 3
 
 
+@of_what_was_read
 def test_after_a_rotation_the_same_row_is_known(url: str, write: Write, how: Reading) -> None:
     path = write("email,kind,effective\nada@example.org,OBJECTED,2026-01-31\n")
     imported(url, path, how)
@@ -122,6 +126,7 @@ def test_after_a_rotation_the_same_row_is_known(url: str, write: Write, how: Rea
     assert imported(url, path, rotated) == Imported(1, 0, 1)
 
 
+@of_what_was_read
 def test_a_day_ends_for_what_stands_against_the_controller(url: str, write: Write, how: Reading) -> None:
     text = "email,kind,scope,effective,evidence\n" + "".join(
         f"{name}@example.org,{kind},{scope},{day},x\n"
@@ -135,6 +140,7 @@ def test_a_day_ends_for_what_stands_against_the_controller(url: str, write: Writ
         assert given.effective.astimezone(how.zone).date() == withdrawn.effective.astimezone(how.zone).date()
 
 
+@of_what_was_read
 def test_every_bad_row_is_named_and_none_imported(url: str, write: Write, how: Reading) -> None:
     tomorrow = TODAY + timedelta(days=2)
     rows = [
@@ -169,6 +175,7 @@ def test_every_bad_row_is_named_and_none_imported(url: str, write: Write, how: R
     ]
 
 
+@of_what_was_read
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

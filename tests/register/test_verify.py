@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, event, faults, registering, tampering
 from zweck.chain.content import digested, linked
 from zweck.chain.database import Database
@@ -36,6 +37,7 @@ CHANGES = {
 }
 
 
+@of_what_was_read
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_found(written: str, change: str) -> None:
     assert faults(written) == []
@@ -44,6 +46,7 @@ def test_a_change_is_found(written: str, change: str) -> None:
     assert faults(written) == CHANGES[change]
 
 
+@of_what_was_read
 def test_a_content_that_vanished_without_an_erasure(written: str) -> None:
     with tampering(written) as database:
         columns = ", ".join(f"{name} = NULL" for name in ("salt", "subject", "controller", "kind", "scope", "effective"))
@@ -88,6 +91,7 @@ def test_states_that_do_not_follow_from_the_chain(url: str, change: str) -> None
     assert faults(url) == []
 
 
+@of_what_was_read
 def test_another_key(written: str) -> None:
     assert "the head is not sealed with this key" in faults(written, Key(b"another secret of its length"))[0]
 
@@ -101,5 +105,6 @@ def test_the_beginning_is_sealed(url: str) -> None:
     assert len(faults(url)) == 2
 
 
+@of_what_was_read
 def test_an_anchor_of_another_register(written: str) -> None:
     assert faults(written, KEY, Head("0" * 16, 1, "0" * 64))[-1].startswith("the anchor is of the register 0000000000000000")

@@ -8,13 +8,13 @@ from typing import Final
 import pytest
 
 from tests.activities.group import DAY, FOLDER, needed
+from tests.reload.here import Here
 from tests.serving import Server
 from zweck.client import Client
 from zweck.company import Company, load_company
 from zweck.engine import Engine
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import shipped
-from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
@@ -47,7 +47,7 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path, capl
     source, company = Folder(shipped()), CompanyFiles(folder)
     found = read(source, company)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(source, Compiler(source, company).compiled, status, served=found.inventory, stamp=None, company=company)
+    reloader = Reloader(source, Here(source, company).compiled, status, served=found.inventory, stamp=None, company=company)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()

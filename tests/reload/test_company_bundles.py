@@ -1,6 +1,7 @@
 """The files of a company from a signed bundle or a commit: read, exchanged, refused."""
 
 import asyncio
+import pickle
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,12 +12,12 @@ from typing import Final
 import pytest
 
 from tests.activities.group import FOLDER
+from tests.reload.here import Here
 from tests.reload.sources import KEY, OTHER
 from tests.serving import Server
 from zweck.engine import Engine
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
-from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
@@ -55,6 +56,9 @@ def test_a_bundle_is_the_company_and_has_a_number(source: Source) -> None:
     found, _, numbers = read_company(source, vocabulary())
     assert found.revision == read_company(CompanyFiles(FOLDER), vocabulary())[0].revision
     assert [number for _, number, _ in numbers] == [3]
+    sent = pickle.loads(pickle.dumps(source))  # noqa: S301  as the process that reads for a server gets it
+    there, _, same = read_company(sent, vocabulary())
+    assert (there.revision, same) == (found.revision, numbers)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_a_lower_number_is_not_served_and_what_is_lost_needs_a_higher_one(source
     law = Folder(shipped())
     found = read(law, source)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(law, Compiler(law, source).compiled, status, served=found.inventory, stamp=None, company=source)
+    reloader = Reloader(law, Here(law, source).compiled, status, served=found.inventory, stamp=None, company=source)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()

@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 from collections.abc import Awaitable, Callable
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from tests.faults.served import served
 from tests.proving import drawn
 from tests.reload.program import HEAD, eventually
 from tests.reload.sources import FILES, KEY, OTHER
+from tests.reload.test_shared_folder import PROFILES
 from zweck.cli.main import cli
 from zweck.forms.diagnostics import PolicyError
 from zweck.load import load, shipped
@@ -46,6 +48,7 @@ class Place:
     """A folder with policies, and the file of what was served last."""
 
     def __init__(self, folder: Path, company: Source | None = None) -> None:
+        self.folder = folder
         self.policies = Path(shutil.copytree(POLICIES, folder / "policies"))
         self.file = folder / "last" / "served.json"
         self.file.parent.mkdir()
@@ -73,12 +76,21 @@ class Place:
         self.edit("nonsense: 1\n")
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """Policies that were served once."""
-    found = Place(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Policies that were served once; a copy of them stands beside."""
+    found = Place(tmp_path_factory.mktemp("begun") / "here")
     found.begin()
+    shutil.copytree(found.folder, found.folder.with_name("copy"))
     return found
+
+
+@pytest.fixture
+def place(begun: Place) -> Place:
+    """The same, as they were then: what was served last counts for sources at the same place alone."""
+    shutil.rmtree(begun.folder)
+    shutil.copytree(begun.folder.with_name("copy"), begun.folder)
+    return copy(begun)
 
 
 def test_the_same_set_serves_while_the_source_is_broken_and_the_source_again_once_it_is_whole(place: Place) -> None:
@@ -117,17 +129,28 @@ def test_the_first_start_with_a_broken_source_fails(tmp_path: Path) -> None:
         place.begin()
 
 
-@pytest.mark.parametrize("profiles", [False, True], ids=["folder", "profiles alone"])
-def test_the_company_is_kept_with_the_policies(tmp_path: Path, profiles: bool) -> None:
-    files = Path(shutil.copytree(FOLDER, tmp_path / "group"))
-    place = Place(tmp_path, CompanyFiles(files / "controllers.yaml" if profiles else files))
-    place.source = Folder(shipped())
+def broken_company(place: Place, profiles: Path) -> Read:
+    """The set that serves where the files of the company are broken: the one that served before."""
     before, _ = place.begin()
-    (files / "controllers.yaml").write_text("nonsense", encoding="utf-8")
+    profiles.write_text("nonsense", encoding="utf-8")
     kept, why = place.begin()
     assert why is not None
     assert (kept.company.revision, kept.beside, kept.inventory) == (before.company.revision, before.beside, before.inventory)
-    assert bool(kept.company.activities) is not profiles
+    return kept
+
+
+def test_the_company_is_kept_with_the_policies(tmp_path: Path) -> None:
+    files = Path(shutil.copytree(FOLDER, tmp_path / "group"))
+    place = Place(tmp_path, CompanyFiles(files))
+    place.source = Folder(shipped())
+    assert broken_company(place, files / "controllers.yaml").company.activities
+
+
+def test_profiles_alone_are_kept_with_the_policies(tmp_path: Path) -> None:
+    profiles = tmp_path / "controllers.yaml"
+    profiles.write_text(PROFILES, encoding="utf-8")
+    company = broken_company(Place(tmp_path, CompanyFiles(profiles)), profiles).company
+    assert (company.activities, [*company.controllers]) == ({}, ["muster"])
 
 
 NAMES: Final = ("numbers", "releases", "parts", "company", "revision", "activities", "origin", "sources", "archive", "seal")

@@ -8,8 +8,9 @@ from shutil import rmtree
 import grpc
 import pytest
 
-from tests.faults.served import served
-from tests.reload.program import eventually
+from tests.faults.served import Served, served
+from tests.proving import PROVING
+from tests.reload.program import ASKED, WAIT, clients, eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -32,7 +33,24 @@ def answered(address: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("metrics", [False, True])
+def empty(folder: Path) -> None:
+    """Remove what stands in a folder, as systemd-tmpfiles does after a while."""
+    for path in folder.iterdir():
+        rmtree(path)
+
+
+def replaced(server: Served) -> None:
+    """Kill all workers: others come in their place, and answer by one set of policies."""
+    before = set(server.workers())
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    eventually(lambda: len(set(server.workers()) - before) == 2 and answered(server.address))
+    with clients(server.address, 4) as channels:
+        assert len({DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=WAIT).revision for channel in channels}) == 1
+    assert len(set(server.workers()) - before) == 2
+
+
+@pytest.mark.parametrize("metrics", [False, True] if PROVING else [True])
 def test_workers_are_replaced_when_the_shared_folder_was_cleaned(tmp_path: Path, metrics: bool) -> None:
     """Policies and profiles do not stand there at all; figures of workers do, and are only counted again from 0 without it."""
     shared = tmp_path / "shared"
@@ -43,9 +61,7 @@ def test_workers_are_replaced_when_the_shared_folder_was_cleaned(tmp_path: Path,
     with served(tmp_path, *options, environment={"TMPDIR": str(shared)}) as server:
         assert answered(server.address)
         assert {place.suffix for place in shared.rglob("*") if place.is_file()} <= ({".json", ".part"} if metrics else set())
-        rmtree(shared)
         profiles.unlink()
-        before = set(server.workers())
-        for worker in before:
-            os.kill(worker, signal.SIGKILL)
-        eventually(lambda: len(set(server.workers()) - before) == 2 and answered(server.address))
+        for clean in (empty, rmtree):
+            clean(shared)
+            replaced(server)

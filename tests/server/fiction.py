@@ -1,6 +1,6 @@
 """A fictional country with one law and one borrowed definition, and an engine that answers without thinking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -151,6 +151,10 @@ class Parrot:
         self._before(question)
         day = question.stated.get("time.decision_date")
         return replace(ANSWER, question=question, date=day if isinstance(day, date) else None)
+
+    def heard(self, question: Question) -> Collection[str]:
+        """None of the laws."""
+        return ()
 
 
 class Nobody:

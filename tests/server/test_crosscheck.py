@@ -26,6 +26,10 @@ class Says:
         """The answer."""
         return self.answer
 
+    def heard(self, question: Question) -> frozenset[str]:
+        """None of the laws."""
+        return frozenset()
+
 
 @pytest.mark.parametrize(
     ("one", "other", "given"),

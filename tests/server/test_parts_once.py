@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
 from tests.law import shipped_cases
-from tests.proving import at_most
+from tests.proving import PROVING, at_most
 from tests.server.conftest import serving
 from tests.server.fiction import CALL
 from tests.server.test_answers import ANSWERS, GOOD, SHIPPED, drained
@@ -32,7 +32,7 @@ def whole(response: v1.BatchCheckProcessingResponse) -> list[v1.Decision]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40 if PROVING else 15, deadline=None)
 @given(requests=st.lists(GOOD, max_size=45))
 def test_merged_answers_are_those_of_single_calls(requests: list[v1.CheckProcessingRequest]) -> None:
     single = [v1.Decision.FromString(ANSWERS.decision(request.SerializeToString(), CALL)) for request in requests]

@@ -65,9 +65,22 @@ def trees() -> dict[str, ast.Module]:
 
 
 @cache
+def nodes() -> dict[str, list[ast.AST]]:
+    """All of it."""
+    return {file: list(ast.walk(tree)) for file, tree in trees().items()}
+
+
+@cache
 def calls() -> tuple[Call, ...]:
     """Every call of the product."""
-    return tuple(Call(file, node.lineno, node) for file, tree in trees().items() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(Call(file, node.lineno, node) for file, found in nodes().items() for node in found if isinstance(node, ast.Call))
+
+
+def forget() -> None:
+    """Free the syntax of all files."""
+    trees.cache_clear()
+    nodes.cache_clear()
+    calls.cache_clear()
 
 
 def saying() -> Iterator[tuple[Call, str, frozenset[str]]]:
@@ -93,8 +106,8 @@ def keys(node: ast.expr) -> Iterator[str]:
 
 def texts() -> Iterator[str]:
     """Every text of the product that stands in its code, as a pattern; docstrings too."""
-    for tree in trees().values():
-        for node in ast.walk(tree):
+    for found in nodes().values():
+        for node in found:
             yield from keys(node) if isinstance(node, ast.Constant | ast.JoinedStr) else ()
 
 
@@ -103,8 +116,8 @@ def taking() -> dict[str, tuple[set[int], set[str]]]:
     """The functions and classes that take a message, by name: the places and the names of these parameters."""
     found: dict[str, tuple[set[int], set[str]]] = {}
     bases: dict[str, list[str]] = {}
-    for tree in trees().values():
-        for node in ast.walk(tree):
+    for walked in nodes().values():
+        for node in walked:
             if isinstance(node, ast.ClassDef):
                 bases[node.name] = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
                 begun = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
@@ -158,8 +171,8 @@ def shown() -> Iterator[tuple[str, int, str]]:
 
 def raised() -> Iterator[tuple[str, int, str]]:
     """Each sentence that stands in an error of ours when it is raised; those of Python are for developers, who read no traceback here."""
-    for file, tree in trees().items():
-        for node in ast.walk(tree):
+    for file, found in nodes().items():
+        for node in found:
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and name_of(node.exc) not in vars(builtins):
                 texts = (text for part in node.exc.args for text in inside(part))
                 yield from ((file, node.lineno, text) for text in texts if " " in text.strip() and LETTERS.search(text))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.words.calls import ROOT, ROOTS, literals, raised, saying, shown, texts
+from tests.words.calls import ROOT, ROOTS, forget, literals, raised, saying, shown, texts
 from zweck.words.catalogue import FAULTS, read, titles
 from zweck.words.said import Said, restored, says, stored
 from zweck.words.text import Text
@@ -58,6 +58,13 @@ def named(pattern: str) -> tuple[tuple[str, Text], ...]:
     """The sentences whose keys a pattern means, and what they say to do."""
     found = re.compile(rf"{pattern}{FORMS}(\.help)?")
     return tuple((key, text) for key, text in KNOWN.items() if found.fullmatch(key))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _freed() -> Iterator[None]:
+    """No search for garbage goes through the syntax of all files."""
+    yield
+    forget()
 
 
 def test_every_key_is_there() -> None:

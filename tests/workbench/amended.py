@@ -1,5 +1,6 @@
 """A workbench with the law of the tour, and drafts in it, asked without a network."""
 
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any, Final
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from tests.arcadia import FOLDER
 from tests.workbench.conftest import HOST, PORT, TOKEN
-from tests.workbench.tour import BEGINNING
+from tests.workbench.tour import BEGINNING, DAY
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.runtime.sources.folder import Folder
@@ -20,6 +22,23 @@ from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 AREA: Final = '<textarea id="text" name="text" rows="28" spellcheck="false" autocapitalize="off" autocomplete="off">\n'
+
+ARCADIAN: Final = {
+    "law": "ar-privacy",
+    "way": "new",
+    "kind": "ground",
+    "id": "HDSG-REPLY",
+    "source": "Oberstes Gericht",
+    "day": DAY,
+    "title": "Wool",
+}
+"""How a draft of a small law begins, for tests that do not ask what it says: each draft reads its whole law."""
+
+
+def arcadian(folder: Path) -> Path:
+    """Arcadia's policies and cases in a folder, which is no repository; returns the policies."""
+    shutil.copytree(FOLDER / "cases", folder / "tests" / "policies")
+    return Path(shutil.copytree(FOLDER / "policies", folder / "policies"))
 
 
 class Desk:

@@ -15,8 +15,11 @@ from starlette.testclient import TestClient
 from tests.activities.group import engine, group
 from tests.once import needs_once, tables_once
 from tests.workbench.program import WINDOWLESS
+from tests.workbench.tour import repository
 from zweck.activities.entry import Entry
 from zweck.binding import left
+from zweck.law.policy import PolicySet
+from zweck.load import load
 from zweck.workbench.app import application
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.context import Workbench
@@ -126,6 +129,18 @@ def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
 def guarded(workbench: Workbench) -> Guard:
     """The application."""
     return application(workbench, Admission.at(PORT, TOKEN))
+
+
+@pytest.fixture(scope="session")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policies of the tour's repository, which no test changes."""
+    return repository(tmp_path_factory.mktemp("tour") / "lamp")
+
+
+@pytest.fixture(scope="session")
+def law(tour: Path) -> PolicySet:
+    """The law in it."""
+    return load(tour)
 
 
 @pytest.fixture(scope="session")

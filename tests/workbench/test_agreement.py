@@ -1,7 +1,7 @@
 """Every page shows the outcome that engine and gRPC give for the same facts, by the pages' own requests.
 
-The cases of the article and of everyday questions are all asked, by the views that cost little; a sample of all other suites by every view.
-`make walk` asks all cases of all suites, by each view in turn.
+A quarter of the cases of the article and of everyday questions, in `make prove` all, are asked by the views that cost little; a sample of
+all other suites by every view. `make walk` asks all cases of all suites, by each view in turn.
 """
 
 import os
@@ -16,6 +16,7 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, engine, group
 from tests.everyday.stories import stories
+from tests.proving import PROVING
 from tests.server.conftest import serving
 from tests.workbench.conftest import Get
 from tests.workbench.test_screens import answered
@@ -38,9 +39,21 @@ EDITIONS: Final = 4
 FOLDERS: Final = 8
 VIEWS: Final = ("ask", "examination", "ways", "opinion")
 EVERY: Final = "ZWECK_WALK" in os.environ
-WHOLE: Final = ("",) if EVERY else ("article", "everyday")
+WHOLE: Final = ("article", "everyday")
+EACH: Final = 1 if EVERY or PROVING else 4
+"""One of so many of their cases is asked."""
+
 LIGHT: Final = ("ask", "ways")
 UNKNOWN: Final = "unknown"
+
+
+@cache
+def by_folder() -> dict[str, list[Case]]:
+    """All cases by the folder of their suite; other tests of this folder read all of them, too."""
+    found: dict[str, list[Case]] = {}
+    for case in load_cases(SUITES, engine().policies):
+        found.setdefault(Path(case.path).absolute().relative_to(SUITES).parts[0], []).append(case)
+    return found
 
 
 @cache
@@ -48,8 +61,9 @@ def sample() -> list[Case]:
     """Some cases of each of the editions that most cases ask: to build an edition takes longer than to ask it."""
     editions: dict[Edition, list[Case]] = {}
     chance = Random(SEED)
-    for folder in chance.sample(sorted(path for path in SUITES.iterdir() if path.is_dir() and any(path.rglob("*.yaml"))), FOLDERS):
-        for case in load_cases(folder, engine().policies):
+    suites = by_folder()
+    for folder in chance.sample(sorted(suites), FOLDERS):
+        for case in suites[folder]:
             day = case.question.stated[DECISION_DATE]
             if isinstance(day, date):
                 editions.setdefault(engine().editions.on(day), []).append(case)
@@ -72,11 +86,12 @@ def service() -> Iterator[DecisionServiceStub]:
 
 def test_the_pages_show_what_engine_and_server_answer(get: Get, service: DecisionServiceStub) -> None:
     outcomes = set()
-    whole = [case for folder in WHOLE for case in load_cases(SUITES / folder, engine().policies)]
+    suites = by_folder()
+    whole = [case for folder in (suites if EVERY else WHOLE) for case in suites[folder][::EACH]]
     asked = [(case, VIEWS[place % len(VIEWS)]) for place, case in enumerate(sample())]
     views = VIEWS if EVERY else LIGHT
     asked += [(case, views[place % len(views)]) for place, case in enumerate(whole)]
-    assert len(whole) > 100
+    assert len(whole) > 100 / EACH
     for place, (case, view) in enumerate(asked):
         stated, presume = dict(case.question.stated), case.question.presume_unstated
         message = v1.CheckProcessingRequest(

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from tests.record.conftest import KEY, recording
-from tests.workbench.amended import Desk
-from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git, repository
+from tests.workbench.amended import ARCADIAN, Desk, arcadian
+from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
@@ -37,21 +37,16 @@ CHAT: Final = {
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The policies of the tour's repository, which no test changes."""
-    return repository(tmp_path_factory.mktemp("tour") / "lamp")
-
-
-@pytest.fixture(scope="module")
-def law(tour: Path) -> PolicySet:
-    """The law in it."""
-    return load(tour)
-
-
-@pytest.fixture(scope="module")
 def desk(tour: Path, law: PolicySet, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A workbench for all tests that make no branch."""
     return Desk(tour, law, tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A workbench with a small law, in which no draft is begun."""
+    policies = arcadian(tmp_path_factory.mktemp("small") / "arcadia")
+    return Desk(policies, load(policies), tmp_path_factory.mktemp("small-state"))
 
 
 @pytest.fixture(scope="module")
@@ -118,19 +113,18 @@ def test_a_correction_stands_where_the_rule_stands(desk: Desk) -> None:
         ({"kind": "wish"}, "no id"),
         ({"name": "policy"}, "no name"),
         ({"name": "../../x"}, "no name"),
-        ({"id": "UWG-7-3"}, "already"),
+        ({"id": "HDSG-4-1"}, "already"),
         ({"day": "1900-01-01"}, "not in force"),
         ({"law": "de-nothing"}, "missing in the form"),
         ({"source": " "}, "Name the judgment"),
-        ({"way": "version", "rule": "UWG-7-NO"}, "no rule"),
+        ({"way": "version", "rule": "HDSG-NO"}, "no rule"),
     ],
     ids=str,
 )
-def test_what_cannot_be_begun_leaves_no_draft(desk: Desk, wrong: dict[str, str], said: str) -> None:
-    before = len(desk.amending.drafts.all())
-    answer = desk.post("amend", 400, **({"law": LAW, "way": "new", "kind": "ground", "id": RULE, "source": SOURCE, "day": DAY} | wrong))
+def test_what_cannot_be_begun_leaves_no_draft(small: Desk, wrong: dict[str, str], said: str) -> None:
+    answer = small.post("amend", 400, **(ARCADIAN | {"title": ""} | wrong))
     assert said in answer.text
-    assert len(desk.amending.drafts.all()) == before
+    assert small.amending.drafts.all() == []
 
 
 # --- the editor ---------------------------------------------------------------------------------------------------------------------

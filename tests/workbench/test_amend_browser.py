@@ -7,9 +7,10 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.proving import PROVING
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, start
 from tests.workbench.test_hostile import EVIL
-from tests.workbench.tour import DAY, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, filled, git, repository
+from tests.workbench.tour import DAY, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git
 from tests.workbench.window import Window
 from zweck.pages.phrases import say
 
@@ -26,9 +27,9 @@ TABS: Final = ("text", "conditions", "expected", "effect", "commit")
 
 
 @pytest.fixture(scope="module")
-def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The policies of the tour, in a repository."""
-    return repository(tmp_path_factory.mktemp("lamp") / "lamp")
+def policies(tour: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policies of the tour, in a repository of their own."""
+    return copied(tour, tmp_path_factory.mktemp("lamp") / "lamp", git=True)
 
 
 @pytest.fixture(scope="module")
@@ -121,43 +122,68 @@ def take_over(page: Page, language: str) -> None:
     expect(page.locator("#faults")).to_have_text(say("workbench.amend.no_faults", language))
 
 
-@pytest.mark.parametrize(("language", "size"), [("de", WIDE), ("en", NARROW)], ids=["de-wide", "en-narrow"])
-def test_from_a_judgment_to_a_branch(chromium: Browser, program: Program, policies: Path, language: str, size: dict[str, int]) -> None:
-    """The whole path; each of its screens is looked at by day and at night."""
+class Looking:
+    """Two windows, one of which goes along: each screen must fit into both, and axe looks at it in one, in `make prove` in both."""
+
+    def __init__(self, walking: Window, language: str, beside: Window, other: str) -> None:
+        self._windows = (walking, beside)
+        self._languages = (f"/{language}/", f"/{other}/")
+        self._looks = 0
+
+    def look(self) -> Page:
+        """Look at the screen in both windows; returns the page beside."""
+        walking, beside = self._windows
+        beside.page.goto(walking.page.url.replace(*self._languages, 1))
+        for place, window in enumerate(self._windows):
+            window.looks_well(closely=PROVING or place == self._looks % 2)
+        self._looks += 1
+        return beside.page
+
+
+WALKS: Final = [("de", WIDE, "en", NARROW), ("en", NARROW, "de", WIDE)]
+
+
+@pytest.mark.parametrize(("language", "size", "other", "others"), WALKS if PROVING else WALKS[:1])
+def test_from_a_judgment_to_a_branch(
+    chromium: Browser, program: Program, policies: Path, language: str, size: dict[str, int], other: str, others: dict[str, int]
+) -> None:
+    """The whole path; each of its screens is looked at by day and at night, in another language and size beside it."""
     before = git(policies, "rev-parse", "HEAD"), git(policies, "status", "--porcelain")
-    window = Window(chromium, program, language, viewport=size)
+    window, beside = Window(chromium, program, language, viewport=size), Window(chromium, program, other, viewport=others)
+    looking = Looking(window, language, beside, other)
     page = window.page
     page.goto(f"{program.origin}/{language}/amend?q=%C2%A7+7+Abs.+3+UWG")
     expect(page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first).to_be_visible()
-    window.looks_well()
+    looking.look()
     page.get_by_role("link", name="§ 7 Abs. 3 Nr. 1-4 UWG").first.click()
     expect(page.locator("blockquote")).to_be_visible()
-    window.looks_well()
+    looking.look()
     encode(page, program, language)
     expect(page.locator("#faults")).to_have_text(say("workbench.amend.no_faults", language))
-    window.looks_well()
+    expect(looking.look().locator("#faults")).to_have_text(say("workbench.amend.no_faults", other))
     tab(page, "conditions", language)
     expect(page.locator(".parts li")).to_have_count(2)
-    window.looks_well()
+    looking.look()
     tab(page, "expected", language)
-    window.looks_well()
+    looking.look()
     page.locator("input[name=class][value=laxer]").check()
     press(page, "state_it", language)
     expect(page.locator(".code")).to_contain_text("class: laxer")
     tab(page, "effect", language)
     press(page, "search", language)
     expect(page.locator("#progress")).to_contain_text(say("workbench.amend.stage.done", language))
-    expect(page.locator("#found")).to_contain_text(say("diff.as_expected", language))
-    expect(page.locator("#found")).to_contain_text("Direktnachricht" if language == "de" else "direct message")
-    window.looks_well()
+    for shown, of in ((page, language), (looking.look(), other)):
+        expect(shown.locator("#found")).to_contain_text(say("diff.as_expected", of))
+        expect(shown.locator("#found")).to_contain_text("Direktnachricht" if of == "de" else "direct message")
     take_over(page, language)
     tab(page, "commit", language)
     expect(page.locator(".side")).to_contain_text(say("workbench.amend.open.stale", language))
-    window.looks_well()
+    looking.look()
     field(page, "branch", language).fill(f"amend/{language}")
     press(page, "commit", language)
     expect(page.locator(".done")).to_contain_text(f"amend/{language}")
     window.close()
+    beside.close()
     assert git(policies, "log", "-1", "--format=%an %s", f"amend/{language}").strip() == f"Dr. Döring Chat {language}"
     assert "channel.medium: social_dm" in git(policies, "show", f"amend/{language}:{FILE}")
     assert (git(policies, "rev-parse", "HEAD"), git(policies, "status", "--porcelain")) == before

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.cli.conftest import UTOPIA
+from tests.proving import PROVING
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, registered, running, small, start
 from tests.workbench.window import Window
 from zweck.workbench.app import PAGES
@@ -65,6 +66,7 @@ SCREENS: Final = {
     "missing": "nothing",
     "faults": "ask?operation.kind=nothing",
 }
+LANGUAGES: Final = ("de", "en")
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +90,15 @@ def windows(chromium: Browser, program: Program) -> Iterator[dict[str, Window]]:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_is_accessible_and_fits(windows: dict[str, Window], program: Program, language: str, screen: str) -> None:
+    """Both windows show each; in `make test` axe looks at it in one of them, for both are of one template."""
     window = windows[language]
     page = window.page
     page.goto(f"{program.origin}/{language}/{SCREENS[screen]}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("h1").count() >= 1
-    window.looks_well()
+    window.looks_well(closely=PROVING or [*SCREENS].index(screen) % 2 == LANGUAGES.index(language))
 
 
 NO_PAGES: Final = {"begin", "opinion.pdf", "opinion.docx", "case.yaml"}

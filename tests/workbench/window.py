@@ -51,10 +51,15 @@ class Window:
         if not request.url.startswith((self._origin, "data:")):
             self.wrong.append(request.url)
 
-    def looks_well(self) -> None:
-        """The page fits into the window, and axe finds nothing; at night only what the other colours can have broken is looked for."""
+    def looks_well(self, *, closely: bool = True) -> None:
+        """The page fits into the window; `closely`: axe finds nothing, at night of what the other colours can have broken."""
         assert self.wrong == [], self.wrong
         expect(self.page.locator(".htmx-request")).to_have_count(0)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window"
+        if closely:
+            self._accessible()
+
+    def _accessible(self) -> None:
         assert self.page.evaluate(FADED)
         self.page.emulate_media(color_scheme="light")
         result = Axe().run(self.page, options={"resultTypes": ["violations"]})
@@ -65,7 +70,6 @@ class Window:
         found = self.page.evaluate(AT_NIGHT)
         assert found == [], "\n".join(found)
         self.wrong.clear()  # axe itself sets styles, which the policy refuses
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is wider than the window"
 
     def on_to_another_page(self, do: Callable[[], None]) -> None:
         """Do something that leads to another page, and wait for it."""

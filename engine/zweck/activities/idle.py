@@ -1,12 +1,12 @@
 """Days on which the law changes and an answer surely stays, so that it need not be asked again: laws change on which it does not rest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from zweck.activities.causes import EVE, IN_NAMES, Cause, Change, turns_of
 from zweck.bounded.cache import Bounded
-from zweck.decision.decision import Decision, Outcome
+from zweck.decision.decision import Decision
 from zweck.editions.build import Editions, closure
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition, Named
@@ -35,19 +35,14 @@ class Idle:
         known = [value for one in silences for value in (one.presume, one.against, one.harmless, *(part.value for part in one.implied))]
         self._silent = _words(value for value in known if not isinstance(value, SameAs))
 
-    def on(self, now: Decision, turn: date, causes: Sequence[Cause]) -> bool:
-        """Whether an answer surely stays on a day on which something begins or ends.
-
-        A prohibition that rests on facts that were not shown also says what would open it, by laws that it does not name.
-        """
-        if now.date is None or (now.outcome is Outcome.PROHIBITED and not now.finding.conclusive):
-            return False
+    def on(self, now: Decision, turn: date, causes: Sequence[Cause], laws: Collection[str]) -> bool:
+        """Whether an answer that rests on some laws surely stays on a day on which something begins or ends."""
         rows = [one for one in causes if one.change is Change.TABLE_ROW]
         far = bool(rows) and all(self._far(one, now, turn) for one in rows)
         if len(rows) == len(causes):
-            return far or self._rests_on_none(now, turn)
+            return far or self._stand(laws, now, turn)
         names = (one.change in IN_NAMES or (one.change is Change.DAY and one.law) or one in rows for one in causes)
-        return all(names) and self._rests_on_none(now, turn)
+        return all(names) and self._stand(laws, now, turn)
 
     def _far(self, row: Cause, now: Decision, turn: date) -> bool:
         """Whether a row lists a key that no fact has as its value; the table lists others before and after."""
@@ -56,12 +51,12 @@ class Idle:
         listed = table.keys_on(turn) and table.keys_on(turn - EVE)
         return table.kind is TableKind.SET and bool(listed) and key not in self._silent | _words(now.question.stated.values())
 
-    def _rests_on_none(self, now: Decision, turn: date) -> bool:
+    def _stand(self, laws: Collection[str], now: Decision, turn: date) -> bool:
         day = now.date or turn
         if (day, turn) not in self._touched:
             self._touched[day, turn] = self._between(self._editions.on(day), self._editions.on(turn), turn)
         touched = self._touched[day, turn]
-        return touched is not None and touched.isdisjoint({COVERAGE, *named_by(now)})
+        return touched is not None and touched.isdisjoint({COVERAGE, *laws})
 
     def _between(self, one: Edition, other: Edition, turn: date) -> Touched:
         """The laws that two editions do not have in common, and those that read a day or a table which turns."""

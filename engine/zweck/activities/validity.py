@@ -1,7 +1,7 @@
 """Until when an answer stays: the first day on which this very answer is another one, found by asking again, and why it is."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
@@ -38,6 +38,10 @@ class Answering(Protocol):
 
     def decide(self, question: Question, detail: Detail) -> Decision:
         """Answer a question."""
+        ...
+
+    def heard(self, question: Question) -> Collection[str]:
+        """The laws that may apply to a dated question while nothing stands against the controller."""
         ...
 
 
@@ -132,7 +136,7 @@ class Turns:
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        now, known = decision, substance(decision.finding)
+        now, known, laws = decision, substance(decision.finding), self._laws(decision)
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
         others = self._others(decision.question, day, rests)
         place = bisect_right(self._days, day)
@@ -140,7 +144,7 @@ class Turns:
             lawful = self._law.get(turn, ())
             place += bool(lawful)
             causes = tuple(dict.fromkeys((*lawful, *others.pop(turn, ()))))
-            if self._idle.on(now, turn, causes):
+            if self._idle.on(now, turn, causes, laws):
                 continue
             later = self._answer(decision.question, turn, turn, rests, detail)
             if later is None:
@@ -150,8 +154,13 @@ class Turns:
             found = substance(later.finding)
             changed = found != known
             yield Step(turn, Turn(turn, later.outcome, self._behind(now, later, turn, causes, rests, detail)) if changed else None)
-            now, known = later, found
+            now, known, laws = later, found, self._laws(later)
             _add(others, turn, now.question)
+
+    def _laws(self, answer: Decision) -> frozenset[str]:
+        """The laws on which an answer rests; of a prohibition unless shown also those that may apply while nothing stands against."""
+        unless_shown = answer.outcome is Outcome.PROHIBITED and not answer.conclusive
+        return frozenset([*named_by(answer), *(self.answering.heard(answer.question) if unless_shown else ())])
 
     def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
         """The days after `day` on which something else than the law begins or ends."""

@@ -36,8 +36,8 @@ NO_DOUBTS: Final[Mask] = 0
 POINTS: Final = 250
 """Bytes of the doubts behind a name, about."""
 
-Carried = tuple[int | Rule, ...]
-"""The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
+Carried = Mapping[int | Rule, Mask]
+"""The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts: which."""
 
 DoubtPath = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
@@ -112,16 +112,18 @@ class Doubts:
 
     def carried(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Carried:
         """On what an outcome rests in a law that carries it, as far as it leads to doubts."""
-        return tuple([one for one in dict.fromkeys(_carrying(law, outcome, truths)) if not isinstance(one, int) or self.leads(one)])
+        return self._leading(_carrying(law, outcome, truths))
 
     def unruled(self) -> Carried:
         """The names on which an answer rests where no law applies, as far as they lead to doubts."""
-        return tuple([plan.scope for plan in self._edition.laws if self.leads(plan.scope)])
+        return self._leading(plan.scope for plan in self._edition.laws)
+
+    def _leading(self, several: Iterable[int | Rule]) -> Carried:
+        return {one: leads for one in several if (leads := self.leads(one) if isinstance(one, int) else self._bits_of(one))}
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
-        leads = joined(self.leads(one) if isinstance(one, int) else self._bits_of(one) for one in carried)
-        walk = _Walk(self, trace, leads)
+        walk = _Walk(self, trace, joined(carried.values()))
         found = _joined([walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried])
         return tuple([self._written(id, rule) for id, rule in found.items()])
 

@@ -236,16 +236,14 @@ def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumpt
 
     State them, hide all other unstated facts, and the outcome is the same.
     """
-    if not trace.assumed:
+    presumed = posed.planes.assumed
+    if not presumed:
         return ()
     if verdict.outcome is Outcome.PROHIBITED:
         carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
     else:
         carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
-    if not carried:
-        return ()
-    presumed = posed.assumed
-    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried) if name in presumed)
+    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried & presumed))
     return tuple([Presumption(name, value) for name, value in values if value is not None])
 
 

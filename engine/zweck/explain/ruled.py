@@ -99,9 +99,10 @@ class Ruled:
     @cached_property
     def carried(self) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
-        carried = (one for part in self._carrying() for one in part.carried(self.verdict.outcome, self._telling))
-        unruled = self._telling.doubts.unruled() if self.verdict.unruled else ()
-        return tuple(dict.fromkeys((*unruled, *carried)))
+        found = dict(self._telling.doubts.unruled() if self.verdict.unruled else ())
+        for part in self._carrying():
+            found.update(part.carried(self.verdict.outcome, self._telling))
+        return found
 
     @cached_property
     def named(self) -> frozenset[str]:

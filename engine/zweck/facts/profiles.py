@@ -17,7 +17,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.reader import Node
 from zweck.law.load.files import display
 from zweck.law.parse.stated import stated_facts
-from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
+from zweck.law.vocabulary import REGISTERS, Fact, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 
@@ -106,9 +106,11 @@ def _holds(form: Form, *, records: bool) -> dict[str, date]:
 def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:
     """The facts of class `person` that registers of these kinds hold, each with its value where nothing adverse was found."""
     wanted = {*kinds}
-    return {
-        name: fact.silence.harmless for name, fact in vocabulary.facts.items() if fact.silence.register in wanted and fact.silence.register
-    }
+    return {fact.name: fact.silence.harmless for fact in vocabulary.once(_of_registers) if fact.silence.register in wanted}
+
+
+def _of_registers(vocabulary: Vocabulary) -> list[Fact]:
+    return [fact for fact in vocabulary.facts.values() if fact.silence.register]
 
 
 def profile_sources(profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from json import dumps
-from operator import getitem, itemgetter
+from operator import itemgetter
 from typing import Final
 
 from zweck.facts.basis import Basis, Today
@@ -24,9 +24,6 @@ from zweck.words.said import Said, says
 
 MAX_VALUES: Final = 1_000
 """Values of one fact that are known to be good."""
-
-MAX_SHAPES: Final = 2_000
-"""Sets of facts with their types, as callers state them together."""
 
 MAX_FAULTS: Final = 20
 """Faults of a question that are looked for; one more shows that there are more."""
@@ -107,11 +104,9 @@ def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value |
     Raises:
         FactError: for unknown facts, unknown values and values of another type; all of them at once.
     """
-    shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
     good = vocabulary.once(_Good)
-    tables = good.shapes.get(shape) or good.of(raw, shape)
-    try:
-        return dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
+    try:  # by the types as well, for Python takes `True` for the number 1
+        return {name: good[name, type(value)][value] for name, value in raw.items()}
     except _Fault:
         return _slowly(raw, vocabulary)
 
@@ -199,26 +194,20 @@ class _Listed(_Checked):
         """Nothing is kept."""
 
 
-class _Good:
-    """The values of a vocabulary's facts that were read without a fault; `shapes` has their tables by the facts and types of a call."""
+class _Good(dict[tuple[str, type], _Checked]):
+    """The values of a vocabulary's facts that were read without a fault, by fact and Python type."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.shapes: dict[tuple[object, ...], Sequence[_Checked]] = {}
-        self._kinds: dict[tuple[str, type], _Checked] = {}
+        super().__init__()
         self._facts = vocabulary.facts
 
-    def of(self, raw: Mapping[str, object], shape: tuple[object, ...]) -> Sequence[_Checked]:
-        """The tables for facts of these names and types; callers tend to state the same ones."""
-        tables = [self._table(name, type(value)) for name, value in raw.items()]
-        if len(self.shapes) < MAX_SHAPES and self._facts.keys() >= raw.keys():
-            self.shapes[shape] = tables
-        return tables
-
-    def _table(self, name: str, kind: type) -> _Checked:
+    def __missing__(self, key: tuple[str, type]) -> _Checked:
+        """Values of a fact and a type; those of an unknown one are not kept."""
+        name, kind = key
         fact = self._facts.get(name)
         if fact is None or kind not in HASHED:
             return _Listed(fact)
-        return self._kinds.get((name, kind)) or self._kinds.setdefault((name, kind), _Checked(fact))
+        return self.setdefault(key, _Checked(fact))
 
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:

@@ -1,13 +1,15 @@
 """The machine: a plane is a whole number of any width, computed when it is first wanted; each bit is a question asked with others."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import cast
 
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Value
+from zweck.logic.condition import Operator, Value
 from zweck.program.compile import Compiler
 from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Plane, Program
-from zweck.program.silence import sets
+from zweck.program.silence import asked_by, sets
 
 
 def compiler_of(policies: PolicySet) -> Compiler:
@@ -32,21 +34,17 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
-        ahead = [plane]
-        while ahead:
-            one = ahead[-1]
-            if one in rows:
-                ahead.pop()
-                continue
+        found, left = set[Plane](), [plane]
+        while left:
+            one = left.pop()
+            if one not in rows and one not in found:
+                found.add(one)
+                made = planes[one]
+                if isinstance(made, Operation):
+                    left += made.sources
+        for one in sorted(found):  # sources have smaller numbers
             made = planes[one]
-            if isinstance(made, Operation):
-                missing = [source for source in made.sources if source not in rows]
-                if missing:
-                    ahead += missing
-                    continue
-                rows[one] = self._computed(made)
-            elif made is not None:
-                rows[one] = self._set(made)
+            rows[one] = self._computed(made) if isinstance(made, Operation) else self._set(cast(Input, made))
         return rows[plane]
 
     def _computed(self, made: Operation) -> int:
@@ -73,23 +71,25 @@ class Lanes(Machine):
 
     def __init__(self, program: Program, questions: Iterable[tuple[Mapping[str, Value | None], bool]]) -> None:
         """Take questions of stated facts, each with whether the ordinary course is presumed."""
-        self._stated: dict[str, dict[Value | None, int]] = {}
-        self._presuming = width = 0
+        self._stated: dict[str, dict[Value | None, int]] = defaultdict(lambda: defaultdict(int))
+        found, self._presuming, width = self._stated, 0, 0
         for place, (stated, presume) in enumerate(questions):
             bit, width = 1 << place, place + 1
             for fact, value in stated.items():
-                rows = self._stated.setdefault(fact, {})
-                rows[value] = rows.get(value, 0) | bit
+                found[fact][value] |= bit
             self._presuming |= bit if presume else 0
         super().__init__(program, width)
 
     def _set(self, one: Input) -> int:
         if one.about is About.PRESUMING:
             return self._presuming
+        rows, test = self._stated.get(one.fact, {}), asked_by(one)
+        setting: Iterable[Value | None] = (value for value in rows if sets(one, value))
+        if test is not None and test.operator is Operator.ONE_OF:
+            setting = cast("frozenset[Value]", test.operand) & rows.keys()
         found = 0
-        for value, row in self._stated.get(one.fact, {}).items():
-            if sets(one, value):
-                found |= row
+        for value in setting:
+            found |= rows[value]
         return found
 
 

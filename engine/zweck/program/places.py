@@ -1,12 +1,12 @@
 """The planes of one question side by side: some for each fact, and two for each test that a condition of any edition reads.
 
-They stand twice: in one number without gaps, the row, whose parts are keys; and in bytes, one for each fact and test, which are read.
+They stand in one number without gaps, the row, whose parts are keys; spread to bytes, one for each place, they are read.
 The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from threading import Lock
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, Interval, Operator, Test, Value, facts_of
@@ -14,7 +14,7 @@ from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as truth_of
 
 KNOWN: Final = 1
-"""In the byte of a fact: its value is known; of an interval it is not, though tests of it may be."""
+"""In the planes of a fact: its value is known; of an interval it is not, though tests of it may be."""
 
 STATED: Final = 2
 """It is stated, if only as unknown."""
@@ -38,9 +38,11 @@ ON: Final = 1
 """The byte of any other plane that has its bit."""
 
 BYTE: Final = 8
-OF_FACT: Final = 4
-OF_TEST: Final = 2
-"""The planes of a fact, and of a test."""
+PLANES: Final = 2
+"""The planes of a place; a fact has two places."""
+
+FIELDS: Final = tuple([bytes([byte >> first & TRUE for byte in range(1 << BYTE)]) for first in range(0, BYTE, PLANES)])
+"""From the bytes of a row to each of the places in them."""
 
 MAX_VALUES: Final = 1_000
 """Values of a fact of which it is kept what they set; that of any other is found each time."""
@@ -52,33 +54,22 @@ Row = int
 """The planes of a question, or those at some places."""
 
 
-class Bits(NamedTuple):
-    """Bits that are turned, in the row and in the bytes."""
-
-    row: Row = 0
-    bytes: int = 0
-
-
-NO_BITS: Final = Bits()
-
-
-class Sets(dict[Value | None, Bits]):
+class Sets(dict[Value | None, Row]):
     """The bits that the values of a fact turn where nothing is known, each found when it is first met."""
 
-    __slots__ = ("_beyond", "_place", "_tests")
+    __slots__ = ("_place", "_tests")
 
-    def __init__(self, beyond: int, place: int, tests: Iterable[tuple[int, Test]]) -> None:
+    def __init__(self, place: int, tests: Iterable[tuple[int, Test]]) -> None:
         super().__init__()
-        self._beyond = beyond
         self._place = place
         self._tests = tuple(tests)
 
-    def __missing__(self, value: Value | None) -> Bits:
+    def __missing__(self, value: Value | None) -> Row:
         """Find and keep them."""
-        found = NO_BITS
+        found = 0 if value is None or isinstance(value, Interval) else KNOWN << PLANES * self._place
         if value is not None:
-            turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
-            found = bits_at([(self._place, 0 if isinstance(value, Interval) else KNOWN), *turned], self._beyond)
+            for place, test in self._tests:
+                found |= _turned(truth_of(test, {test.fact: value})) << PLANES * place
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
@@ -89,35 +80,31 @@ class Places:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Begin with the facts."""
-        self.facts = {name: place for place, name in enumerate(vocabulary.facts)}
-        self.size = len(self.facts)
-        self.nothing = NO_BITS
+        self.facts = {name: PLANES * number for number, name in enumerate(vocabulary.facts)}
+        self.size = PLANES * len(self.facts)
+        self.nothing: Row = 0
         """The bits of a question of which nothing is known."""
 
-        self._beyond = len(self.facts)
-        self.sets = {name: Sets(self._beyond, place, ()) for name, place in self.facts.items()}
+        self.sets = {name: Sets(place, ()) for name, place in self.facts.items()}
         self._tests: dict[Test, int] = {}
         self._by_fact: dict[str, list[tuple[int, Test]]] = {}
-        self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Bits]] = {}
-        self._lock = Lock()
+        self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Row]] = {}
+        self.lock = Lock()
+        """Held while tests get places."""
 
     def add(self, tests: Collection[Test]) -> None:
         """Give places to tests; where one looks into a list, also to the test whether that is empty."""
-        with self._lock:
+        with self.lock:
             changed: dict[str, None] = {}
-            fresh: list[tuple[int, int]] = []
             for test in [*tests, *[is_empty(one) for one in tests if one.operator is Operator.CONTAINS_FACT]]:
                 if self._tests.setdefault(test, self.size) == self.size:
                     if test.operator not in PAIRED:
                         self._by_fact.setdefault(test.fact, []).append((self.size, test))
                         changed[test.fact] = None
-                    fresh.append((self.size, UNKNOWN))
+                    self.nothing |= UNKNOWN << PLANES * self.size
                     self.size += 1
-            if fresh:
-                more = self.bits(fresh)
-                self.nothing = Bits(self.nothing.row | more.row, self.nothing.bytes | more.bytes)
             for fact in changed:
-                self.sets[fact] = Sets(self._beyond, self.facts[fact], self._by_fact[fact])
+                self.sets[fact] = Sets(self.facts[fact], self._by_fact[fact])
 
     def of(self, test: Test) -> int:
         """The place of a test, which it gets now if it has none."""
@@ -127,13 +114,13 @@ class Places:
             found = self._tests[test]
         return found
 
-    def paired(self, test: Test, values: tuple[Value | None, Value | None]) -> Bits:
+    def paired(self, test: Test, values: tuple[Value | None, Value | None]) -> Row:
         """The bits that the values of two facts turn, which a test compares."""
         known = self._pairs.setdefault(test, {})
         found = known.get(values)
         if found is None:
             truth = truth_of(test, cast("Mapping[str, Value | None]", dict(zip(facts_of(test), values, strict=True))))
-            found = self.bits([(self.of(test), _turned(truth))])
+            found = _turned(truth) << PLANES * self.of(test)
             if len(known) < MAX_VALUES:
                 known[values] = found
         return found
@@ -141,27 +128,23 @@ class Places:
     @property
     def width(self) -> int:
         """The bits of a row."""
-        return self._beyond * OF_FACT + (self.size - self._beyond) * OF_TEST
-
-    def bits(self, several: Iterable[tuple[int, int]]) -> Bits:
-        """Bits at places."""
-        return bits_at([*several], self._beyond)
+        return PLANES * self.size
 
     def mask(self, places: Iterable[int], bits: int = TRUE) -> Row:
-        """Some bits at each of some places; of tests all are."""
-        found, beyond = 0, self._beyond
+        """Some bits at each of some places."""
+        found = 0
         for place in places:
-            found |= bits << (place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST)
+            found |= bits << PLANES * place
         return found
 
 
-def bits_at(several: Sequence[tuple[int, int]], beyond: int) -> Bits:
-    """Bits at places, of which those of tests begin at `beyond`."""
-    row, in_bytes = 0, bytearray(1 + max(several, default=(0,))[0])
-    for place, bits in several:
-        row |= bits << (place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST)
-        in_bytes[place] |= bits
-    return Bits(row, int.from_bytes(in_bytes, "little"))
+def spread(row: Row, size: int) -> bytes:
+    """The byte of each of so many places; a few without meaning may follow."""
+    data = row.to_bytes(-(-PLANES * size // BYTE), "little")
+    found = bytearray(len(FIELDS) * len(data))
+    for place, table in enumerate(FIELDS):
+        found[place :: len(FIELDS)] = data.translate(table)
+    return bytes(found)
 
 
 def is_empty(test: Test) -> Test:

@@ -1,12 +1,13 @@
 """One question as planes: the facts that it states, silence filled (reading U), and against the controller (reading S; design 3.1)."""
 
 from collections.abc import Iterable, Mapping, Set
+from itertools import compress
 from typing import Final, NamedTuple
 
 from zweck.facts.silences import FactSet, silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
-from zweck.program.places import ASSUMED, BYTE, IMPLIED, MAX_VALUES, OF_FACT, ON, STATED, Bits, Places, Row
+from zweck.program.places import ASSUMED, IMPLIED, MAX_VALUES, ON, PLANES, STATED, Places, Row, spread
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.silence import Facts, Reading, sets
 from zweck.program.straight import Read, Straight
@@ -14,80 +15,69 @@ from zweck.program.straight import Read, Straight
 SHIFT: Final = ASSUMED.bit_length() - 1
 
 Packed = int
-"""Bits of row, bytes and inputs, one after the other."""
+"""Bits of the row, and above them those of the inputs of silence."""
 
 
 class Planes:
     """One reading of one question: all planes in one number, and as bytes; `assumed` are the facts that are presumed or stand against."""
 
-    __slots__ = ("_at", "assumed", "in_bytes", "row", "size")
+    __slots__ = ("_at", "_size", "assumed", "row")
 
-    def __init__(self, row: Row, in_bytes: int, size: int, assumed: Row) -> None:
+    def __init__(self, row: Row, size: int, assumed: Row) -> None:
         self.row = row
-        self.in_bytes = in_bytes
-        self.size = size
         self.assumed = assumed
+        self._size = size
         self._at: bytes | None = None
 
     @property
     def at(self) -> bytes:
         """The byte of each place."""
         if self._at is None:
-            self._at = self.in_bytes.to_bytes(self.size, "little")
+            self._at = spread(self.row, self._size)
         return self._at
 
 
 class Piece(NamedTuple):
-    """A fact that silence gives a value, and the bits that this turns; `copied` where it is that of another fact."""
+    """A fact that silence gives a value, or, where it is `copied`, that of another fact; the bits of its being so, and all that turn."""
 
     name: str
     value: Value | None
     copied: str
-    turned: Packed
+    flag: Row
+    turned: Row
 
 
 class Packing:
-    """Row, bytes and inputs of one question in one number, as long as no test gets a further place."""
+    """Row and inputs of one question in one number, as long as no test gets a further place."""
 
     def __init__(self, poser: "Poser", places: Places) -> None:
         """Lay out what the values of facts turn that are stated, that silence gives, and that stand against the controller."""
         self.size = places.size
-        self.row = (1 << places.width) - 1
-        self.bytes = (1 << self.size * BYTE) - 1
+        self.width = places.width
         self.facts = places.mask(places.facts.values(), ON)
-        self.first = places.width
-        self.second = self.first + self.size * BYTE
-        self.nothing = self.packed(places.nothing)
-        noted = {name: self.packed(places.bits([(place, STATED)])) for name, place in places.facts.items()}
-        ends = (self.first, self.second)
-        self.stated = {name: _Stated(ends, noted[name], poser.inputs.get(name, ()), sets) for name, sets in places.sets.items()}
-        flags = {
-            flag: {name: self.packed(places.bits([(place, flag)])) for name, place in places.facts.items()} for flag in (IMPLIED, ASSUMED)
-        }
+        self.nothing = places.nothing
         self.values = places.sets
-        self.pieces = [Piece(name, value, "", flags[IMPLIED][name] | self.value(name, value)) for name, value in poser.implied]
-        for name, presume in poser.presumed:
-            copied, value = (presume.fact, None) if isinstance(presume, SameAs) else ("", presume)
-            self.pieces.append(Piece(name, value, copied, flags[ASSUMED][name]))
+        self.stated = {
+            name: _Stated(self.width, STATED << PLANES * place, poser.inputs.get(name, ()), self.values[name])
+            for name, place in places.facts.items()
+        }
+        self.pieces = list[Piece]()
+        for flag, several in ((IMPLIED, poser.implied), (ASSUMED, poser.presumed)):
+            for name, given in several:
+                bit = flag << PLANES * places.facts[name]
+                copied, value = (given.fact, None) if isinstance(given, SameAs) else ("", given)
+                self.pieces.append(Piece(name, value, copied, bit, bit | self.values[name][value]))
         self.against = {
-            place * OF_FACT: flags[ASSUMED][name] | self.value(name, poser.adverse[name]) for name, place in poser.shown.items()
+            place * PLANES: ASSUMED << PLANES * place | self.values[name][poser.adverse[name]] for name, place in poser.shown.items()
         }
         self.every = 0
         for piece in self.against.values():
             self.every ^= piece
 
-    def packed(self, bits: Bits) -> Packed:
-        """Bits of row and bytes."""
-        return bits.row | bits.bytes << self.first
-
-    def value(self, fact: str, value: Value | None) -> Packed:
-        """The bits that a value turns."""
-        return self.packed(self.values[fact][value])
-
     def planes(self, whole: Packed) -> Planes:
         """The planes of a reading."""
-        row = whole & self.row
-        return Planes(row, whole >> self.first & self.bytes, self.size, row >> SHIFT & self.facts)
+        row = whole & (1 << self.width) - 1
+        return Planes(row, self.size, row >> SHIFT & self.facts)
 
 
 class Posed:
@@ -105,31 +95,29 @@ class Posed:
         tables, whole = packing.stated, packing.nothing
         for name, value in stated.items():
             whole ^= tables[name][value]
-        given = whole >> packing.second
-        self._given = (given | poser.presuming if presuming else given).to_bytes(poser.size, "little")
+        given = whole >> packing.width
+        self._given = spread(given | poser.presuming if presuming else given, poser.size)
         self._silent = poser.silent(self._given)
         self.filled, turned = self._filled(packing)
         whole ^= turned
         for test in tests:
             one, other = facts_of(test)
-            whole ^= packing.packed(poser.places.paired(test, (self.value(one), self.value(other))))
+            whole ^= poser.places.paired(test, (self.value(one), self.value(other)))
         self._whole = whole
         self.planes = packing.planes(whole)
         self._adverse: tuple[Planes | None, Row] | None = None
 
-    def _filled(self, packing: Packing) -> tuple[Mapping[str, Value], Packed]:
+    def _filled(self, packing: Packing) -> tuple[Mapping[str, Value], Row]:
         """The values that silence gives, and the bits that they turn; an implied one stands before one that is presumed."""
-        values, turned, silent = dict[str, Value](), 0, self._silent
-        place = silent.find(ON)
-        while place >= 0:
-            name, value, copied, bits = packing.pieces[place]
-            turned |= bits
-            if place >= self._poser.first_presumed and name not in values:
-                value = self.stated[copied] if copied else value
-                turned |= packing.value(name, value)
+        values, turned = dict[str, Value](), 0
+        for name, given, copied, flag, bits in compress(packing.pieces, self._silent):
+            if name in values:
+                turned |= flag
+                continue
+            value = self.stated[copied] if copied else given
+            turned |= flag | packing.values[name][value] if copied else bits
             if value is not None:
-                values.setdefault(name, value)
-            place = silent.find(ON, place + 1)
+                values[name] = value
         return values, turned
 
     @property
@@ -169,10 +157,10 @@ class Posed:
             facts = facts_of(test)
             before = (self.value(facts[0]), self.value(facts[1]))
             after = tuple(
-                poser.adverse[one] if one in poser.shown and on >> poser.shown[one] * OF_FACT & 1 else self.value(one) for one in facts
+                poser.adverse[one] if one in poser.shown and on >> poser.shown[one] * PLANES & 1 else self.value(one) for one in facts
             )
             if before != after:
-                whole ^= packing.packed(places.paired(test, before)) ^ packing.packed(places.paired(test, (after[0], after[1])))
+                whole ^= places.paired(test, before) ^ places.paired(test, (after[0], after[1]))
         return packing.planes(whole), on
 
     def facts(self, *, adverse: bool = False) -> FactSet:
@@ -210,18 +198,18 @@ class Poser:
                 self.shown[name] = places.facts[name]
                 if fact.silence.asked is not None:
                     plane = facts.pair(Reading.U, fact.silence.asked).true
-                    asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * OF_FACT
+                    asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * PLANES
         self.first_presumed = len(implied)
-        self.shown_bits: Row = sum(1 << place * OF_FACT for place in self.shown.values())
+        self.shown_bits: Row = sum(1 << place * PLANES for place in self.shown.values())
         self._asked = list(asked.values())
         self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
         self.size = len(self._read)
-        self.presuming = sum(ON << self._read[plane].place * BYTE for one, plane in program.inputs.items() if one.about is About.PRESUMING)
         self.inputs: dict[str, list[tuple[Input, int]]] = {}
-        """The inputs that a stated fact can set, each with its byte."""
+        """The inputs that a stated fact can set, each with its bit."""
 
-        for one, plane in program.inputs.items():
-            self.inputs.setdefault(one.fact, []).append((one, ON << self._read[plane].place * BYTE))
+        for one, read in zip(program.inputs, self._read.values(), strict=True):
+            self.inputs.setdefault(one.fact, []).append((one, ON << PLANES * read.place))
+        ((_, self.presuming),) = self.inputs[Input(About.PRESUMING).fact]
         self._filling = Straight(program, (*implied, *presumed), self._read, 1)
         self._asking = Straight(program, asked, self._read, 1)
         self._packing: Packing | None = None
@@ -230,7 +218,8 @@ class Poser:
         """The packing of all places that there are now."""
         found = self._packing
         if found is None or found.size != self.places.size:
-            found = self._packing = Packing(self, self.places)
+            with self.places.lock:
+                found = self._packing = Packing(self, self.places)
         return found
 
     def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
@@ -238,9 +227,9 @@ class Poser:
         packing = self.packing()
         whole = packing.nothing
         for name, value in values.items():
-            whole ^= packing.value(name, value)
+            whole ^= packing.values[name][value]
         for test in tests:
-            whole ^= packing.packed(self.places.paired(test, (values[test.fact], values[facts_of(test)[1]])))
+            whole ^= self.places.paired(test, (values[test.fact], values[facts_of(test)[1]]))
         return packing.planes(whole)
 
     def silent(self, given: bytes) -> bytes:
@@ -262,29 +251,26 @@ class Poser:
 
     def values_against(self, on: Row) -> dict[str, Value | None]:
         """Facts that stand against the controller, with their values; `on` has the first bits of such facts in a row."""
-        return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * OF_FACT & 1}
+        return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * PLANES & 1}
 
 
 class _Stated(dict[Value | None, Packed]):
     """The bits that the values of a fact turn when it is stated, each found when it is first met."""
 
-    __slots__ = ("_ends", "_inputs", "_sets", "_stated")
+    __slots__ = ("_inputs", "_sets", "_stated", "_width")
 
-    def __init__(
-        self, ends: tuple[int, int], stated: Packed, inputs: Iterable[tuple[Input, int]], sets: Mapping[Value | None, Bits]
-    ) -> None:
-        """`ends` are those of the row and of the bytes in a packing, `inputs` those that the fact can set."""
+    def __init__(self, width: int, stated: Row, inputs: Iterable[tuple[Input, int]], sets: Mapping[Value | None, Row]) -> None:
+        """`width` is that of a row, `inputs` are those that the fact can set."""
         super().__init__()
-        self._ends = ends
+        self._width = width
         self._inputs = inputs
         self._sets = sets
         self._stated = stated
 
     def __missing__(self, value: Value | None) -> Packed:
         """Find and keep them."""
-        bits, (first, second) = self._sets[value], self._ends
-        given = sum(byte for one, byte in self._inputs if sets(one, value))
-        found = bits.row | bits.bytes << first | self._stated | given << second
+        given = sum(bit for one, bit in self._inputs if sets(one, value))
+        found = self._sets[value] | self._stated | given << self._width
         if len(self) < MAX_VALUES:
             self[value] = found
         return found

@@ -3,10 +3,8 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import reduce
-from operator import and_, or_
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from zweck.program.planes import ALWAYS, NEVER, Kind, Operation, Plane, Program, behind
 
@@ -66,16 +64,23 @@ class Straight:
         return code(at)
 
     def _stepwise(self, at: bytes) -> bytes:
-        planes, values = self._program.planes, {NEVER: 0, ALWAYS: self._all}
+        planes, read, values = self._program.planes, self._read, {NEVER: 0, ALWAYS: self._all}
         for plane in self._steps:
-            match planes[plane]:
-                case (Kind.WITHOUT, (one, other)):
-                    values[plane] = values[one] & ~values[other]
-                case Operation(kind, sources):
-                    values[plane] = reduce(and_ if kind == Kind.AND else or_, map(values.__getitem__, sources))
-                case _:
-                    place, negated = self._read[plane]
-                    values[plane] = NEGATED[at[place]] if negated else at[place]
+            if plane in read:
+                place, negated = read[plane]
+                values[plane] = NEGATED[at[place]] if negated else at[place]
+                continue
+            kind, sources = cast(Operation, planes[plane])
+            found = values[sources[0]]
+            if kind is Kind.AND:
+                for source in sources:
+                    found &= values[source]
+            elif kind is Kind.OR:
+                for source in sources:
+                    found |= values[source]
+            else:
+                found &= ~values[sources[1]]
+            values[plane] = found
         return bytes([values[plane] for plane in self._wanted])
 
     def _written(self) -> Code:

@@ -103,10 +103,10 @@ class Both:
     __slots__ = ("adverse", "at", "row")
 
     def __init__(self, planes: Planes, against: Planes | None) -> None:
-        self.row = planes.row
-        self.adverse = planes.row if against is None else against.row
-        in_bytes = planes.in_bytes | (planes if against is None else against).in_bytes << SECOND
-        self.at = in_bytes.to_bytes(planes.size + 1, "little")
+        other = planes if against is None else against
+        self.row, self.adverse = planes.row, other.row
+        together = int.from_bytes(planes.at, "little") | int.from_bytes(other.at, "little") << SECOND
+        self.at = together.to_bytes(len(planes.at), "little")
 
 
 class Units:

@@ -69,7 +69,7 @@ def taken(config: Path) -> ServeSettings:
     """
     if not isinstance(command, Configured):
         raise TypeError(command)
-    context = command.make_context("serve", ["--config", str(config)], parent=click.Context(cli))
+    context = command.make_context("serve", ["--config", str(config)], parent=click.Context(cli, **cli.context_settings))
     settings: ServeSettings = command.taken(context)
     return settings
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Collection
 from random import Random
 from typing import Final
 
@@ -41,6 +42,10 @@ class CrossCheck:
         self.disagreed += 1
         log.error("the engines disagree on %s; reproduce: %s", ", ".join(parts), _case(question, answer, second))
         return min(answer, second, key=lambda one: STRICTEST_FIRST.index(one.outcome))
+
+    def heard(self, question: Question) -> Collection[str]:
+        """The laws that may apply to a question, as the one that is checked says."""
+        return self.engine.heard(question)
 
 
 def _differing(one: Decision, other: Decision) -> list[str]:

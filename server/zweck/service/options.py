@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
+from zweck.activities.validity import Answering
 from zweck.chain.key import Key
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Clock, clock
@@ -24,12 +25,8 @@ class CachedAnswer(NamedTuple):
     controller: str
 
 
-class Decider(Protocol):
-    """The part of an engine that the service needs."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question; called from several threads at once."""
-        ...
+Decider = Answering
+"""The part of an engine that the service needs; called from several threads at once."""
 
 
 class Register(Protocol):

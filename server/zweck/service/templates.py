@@ -23,7 +23,7 @@ from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of
 from zweck.service.decode.wire import SHORT
 from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, Encoder, text, timed, varint
-from zweck.service.encode.sources import in_detail, records, sourced
+from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -44,6 +44,9 @@ REFERENCE: Final = 0x12
 AS_OF: Final = 0x1A
 UNTIL: Final = 0x22
 """Tags of fields of `FactSource`: number and wire type."""
+
+ENTRY: Final = ("reference", "as_of", "until")
+"""The fields of a source that name an event."""
 
 ORIGIN: Final = 2
 """Bytes of the field before them, the origin."""
@@ -67,14 +70,14 @@ class Written:
     __slots__ = ("_after", "_detailed", "_holes", "_id", "_tail", "_zone", "size")
 
     def __init__(self, template: Template, detail: Detail, tail: bytes, sources: v1.Decision) -> None:
-        """`tail` are the fields between the caller's reference and those on time, `sources` those on the template's sources."""
+        """`tail` are the fields between the caller's reference and those on time, `sources` those on sources in the answer emptied."""
         decision = template.decision
         self._id = text(DECISION_ID, decision.decision_id)
         self._tail = tail
         self._zone = decision.question.time_zone
         self._detailed = detail is not Detail.OUTCOME
         self._holes, last = _divided(template, sources) if self._detailed else ([], b"")
-        rest = in_detail(sources, Detail.OUTCOME)
+        rest = v1.Decision(activity=sources.activity, activities=sources.activities)
         if self._detailed:
             rest.conflicts.extend(sources.conflicts)
         self._after = last + rest.SerializeToString(deterministic=True)
@@ -104,10 +107,15 @@ def _divided(template: Template, message: v1.Decision) -> tuple[list[Hole], byte
     holes: list[Hole] = []
     before = b""
     for place, source in zip(shown, message.sources, strict=True):
-        data = source.SerializeToString(deterministic=True)
         if place not in template.asked.holes:
+            data = source.SerializeToString(deterministic=True)
             before += b"".join((SOURCES, varint(len(data)), data))
             continue
+        blank = v1.FactSource()
+        blank.CopyFrom(source)
+        for field in ENTRY:
+            blank.ClearField(field)
+        data = blank.SerializeToString(deterministic=True)
         holes.append(Hole(before, data[:ORIGIN], data[ORIGIN:]))
         before = b""
     return holes, before
@@ -241,15 +249,16 @@ class Templates:
 
     def keep(self, asked: ParsedQuestion, decision: Decision, encoder: Encoder, data: bytes) -> None:
         """Keep an answer about one person, of these bytes, for others; only if the template gives the very same bytes."""
-        about, background = asked.about, self._background
-        if about is None or about.prepared is None or not asked.body or asked.notes or decision.finding.examination is not None:
+        about, sources = asked.about, asked.sources
+        if about is None or about.prepared is None or sources is None:
+            return
+        if not asked.body or asked.notes or decision.finding.examination is not None:
             return
         held, prepared = about.held, about.prepared
         found = template(decision, held, prepared)
         if found is None:
             return
-        sources = sourced(found.decision, About(about.activity, 0, ()), background.company)
-        written = Written(found, asked.detail, encoder.behind(decision), sources)
+        written = Written(found, asked.detail, encoder.behind(decision), sources())
         answer = Answer(asked.detail, asked.controller, asked.activity, found, written, asked.body)
         if self.filled(Met(asked.request_id, about, answer, Looked({}, {})), answer, encoder.finding(decision.finding)) != data:
             log.error("a template of `%s` does not give its own answer; it is not kept", about.activity.version)

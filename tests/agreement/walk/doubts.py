@@ -17,7 +17,7 @@ from zweck.editions.edition import Edition
 from zweck.editions.names import referred
 from zweck.editions.resolve import key_in
 from zweck.explain.account import RIDES_ON
-from zweck.explain.doubts import Carried, Cases, Points
+from zweck.explain.doubts import Cases, Points
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Test, fold
@@ -25,6 +25,9 @@ from zweck.logic.kleene import Truth
 
 NONE: Final[Points] = {}
 NO_DOUBTS: Final[Mask] = 0
+
+Carried = tuple[int | Rule, ...]
+"""The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
 
 Way = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""

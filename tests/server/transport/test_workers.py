@@ -160,7 +160,7 @@ def callers(supervised: Supervised, number: int) -> Iterator[list[int | str]]:
 
     def call() -> None:
         with supervised.channel() as channel:
-            while not over.is_set():
+            while not over.wait(0.002):  # all the time, but not in haste: new workers need the processor to start
                 try:
                     seen.append(int(unary_unary(channel, "/x/Who")(b"", timeout=WAIT)))
                 except grpc.RpcError as error:
