@@ -1,4 +1,4 @@
-"""A process that has imported `zweck`, and forks for each program that a test starts: `python -m tests.forkserver DESCRIPTOR`.
+"""A process that imported `zweck` and read its law, and forks for each program that a test starts: `python -m tests.forkserver DESCRIPTOR`.
 
 `tests/processes.py` sends what to start through the socket of that descriptor. A program has the descriptors, the environment, the folder
 and the arguments that it would have had, and is a child of the process that asked, not of this one.
@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
+
+from tests import law
+from zweck import load as loading
 
 MODULES: Final = ("zweck.cli.commands.serve", "zweck.workbench.command")
 """Commands that most programs of tests run; what they import is imported here, once."""
@@ -111,12 +114,21 @@ def run(words: Sequence[str]) -> None:
         runpy.run_path(words[0], run_name="__main__")
 
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def prepare() -> None:
+    """Import what programs import, and read the shipped law, which they then read again only if a file of it is another one."""
     gc.disable()  # as `zweck` while it imports
+    frozen = loading.anything_frozen
+    law.share()
+    loading.anything_frozen = frozen  # programs look for garbage as they do
     for module in MODULES:
         import_module(module)
+    law.shipped_law()
     gc.enable()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare()
     assert len([*Path("/proc/self/task").iterdir()]) == 1, "a process with threads cannot fork"
     if (found := requested(socket.socket(fileno=int(sys.argv[1])))) is not None:
         run(found.words)

@@ -69,8 +69,8 @@ def test_every_edition_and_every_test_of_a_day_begins_on_a_day_of_the_law() -> N
 
 def test_a_prohibition_unless_shown_rests_on_every_law_in_which_a_fact_is_missing() -> None:
     """Also on laws that it does not name: nothing may change in them while the answer is not asked for again."""
-    unnamed = 0
-    for case in shipped_cases()[::8]:
+    unnamed, everyday = 0, [case for case in shipped_cases() if case.id.startswith("everyday-")]  # among these some do not name them
+    for case in (*shipped_cases()[::12], *everyday):
         answer = engine().decide(case.question, Detail.REASONS)
         if answer.outcome is Outcome.PROHIBITED and not answer.conclusive:
             points = [point.partition("/")[0] for fact in answer.missing_facts for point in fact.requirements]
