@@ -27,6 +27,9 @@ BATCH: Final = v1.BatchCheckProcessingRequest(requests=[QUESTION] * 1000).Serial
 TURNS: Final = 4
 """Batches of questions that all differ."""
 
+UNREAD: Final = 10
+"""Clients whose answers have no window to go into."""
+
 HELD: Final = 3.0
 """Seconds for which an attack keeps what it has, or goes on."""
 
@@ -98,7 +101,7 @@ def unread_answers(detail: v1.Detail.ValueType, address: str) -> None:
     """Batches whose answers have no window to go into."""
     asked = v1.CheckProcessingRequest(facts=DAY, detail=detail)
     message = zipped(v1.BatchCheckProcessingRequest(requests=[asked] * 1000).SerializeToString())
-    with clients(address, 10, INITIAL_WINDOW_SIZE=0) as many:
+    with clients(address, UNREAD, INITIAL_WINDOW_SIZE=0) as many:
         for client in many:
             for _ in range(200):
                 stream = client.h2.send_request(headers(f"{SERVICE}/BatchCheckProcessing", grpc_encoding="gzip"))

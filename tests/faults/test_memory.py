@@ -42,6 +42,7 @@ def test_little_does_not_become_much(server: Served, attack: str, monkeypatch: p
     monkeypatch.setattr(attacks, "HELD", 0.2)
     if not PROVING:
         monkeypatch.setattr(attacks, "TURNS", 1)
+        monkeypatch.setattr(attacks, "UNREAD", 3)
         monkeypatch.setattr(diverse, "BATCH", 25)
     with others(server):
         MEMORY[attack](server.address)
