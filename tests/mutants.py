@@ -70,8 +70,9 @@ class Copy:
     """A copy of the tree, in which one change after the other is made."""
 
     def __init__(self, folder: Path) -> None:
-        """Copy all files that git knows or would take."""
+        """Copy all files that git knows or would take; what is installed is that of the tree."""
         self.folder = folder
+        (folder / ".venv").symlink_to(ROOT / ".venv")
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout
