@@ -72,6 +72,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         """Copy all files that git knows or would take; what is installed is that of the tree."""
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / ".venv").symlink_to(ROOT / ".venv")
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
