@@ -281,6 +281,7 @@ def test_what_was_entered_is_read_along_the_positions(postgres_url: str) -> None
     with closing(address(postgres_url, REGISTER).connect(write=True)) as database, database.writing():
         database.execute(f"INSERT INTO events (seq, recorded, digest, hash, kind, evidence) {many}")
         database.execute(f"INSERT INTO states (subject, seq) {states}")
+    with closing(address(postgres_url, REGISTER).connect(write=False)) as database:  # as those who look up; who writes reads no whole table
         several = kept.select(database.among, database.of_key, None)
         for query, value in (
             (kept.ENTERED, 39_999),
