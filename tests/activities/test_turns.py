@@ -15,7 +15,7 @@ from tests.law import shipped_cases
 from tests.proving import PROVING, drawn
 from zweck.activities import validity
 from zweck.activities.ask import ask_about
-from zweck.activities.causes import Change, of_law
+from zweck.activities.causes import Change, of_events, of_law
 from zweck.activities.idle import named_by
 from zweck.activities.validity import Rests, Turn, Turns, substance
 from zweck.company import Activity, Company
@@ -268,6 +268,13 @@ def test_a_turn_names_what_begins_or_ends(turns: str) -> None:
     kinds = {"another version": Change.ACTIVITY, "the last day": Change.ACTIVITY, "a review": Change.REVIEW, "a consent": Change.END}
     assert {one.change for one in found.causes} == {kinds.get(turns, Change.REGISTER)}
     assert all(one.text.de and one.text.en and one.reference in one.text.de for one in found.causes)
+
+
+def test_the_end_of_a_consent_is_a_day_of_its_event_too() -> None:
+    """Not only of the source that follows from it, which another event may take the place of."""
+    given = next(one for one in persons("win-back-call") if one.kind is EventKind.GIVEN)._replace(until=TODAY)
+    ends = {(day, one.change) for day, one in of_events([given], TODAY, "Europe/Berlin")}
+    assert (TODAY + timedelta(days=1), Change.END) in ends
 
 
 def _reviewed(one: Any, by: date = date.max) -> Any:
