@@ -1,5 +1,8 @@
 """Examples are plausible: they contradict nothing, and have usual values and the latest days that show the same."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -156,3 +159,12 @@ def test_usual_values_that_are_none(copy: Path, usual: str, message: str) -> Non
     (one,) = fault.value.diagnostics
     assert one.code == "ZW418"
     assert message in str(one.message)
+
+
+def test_what_is_searched_stands_in_one_order_whatever_the_hashes_are() -> None:
+    """By these two hashes a set of the pairs has two orders."""
+    program = [sys.executable, "-c", "from zweck.analysis.diff.gaps import BETWEEN_LAX; print(*BETWEEN_LAX)"]
+    runs = [
+        subprocess.run(program, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True) for seed in "01"
+    ]
+    assert runs[0].stdout == runs[1].stdout != ""

@@ -53,9 +53,10 @@ class Idle:
 
     def _stand(self, laws: Collection[str], now: Decision, turn: date) -> bool:
         day = now.date or turn
-        if (day, turn) not in self._touched:
-            self._touched[day, turn] = self._between(self._editions.on(day), self._editions.on(turn), turn)
-        touched = self._touched[day, turn]
+        try:
+            touched = self._touched[day, turn]
+        except KeyError:
+            touched = self._touched[day, turn] = self._between(self._editions.on(day), self._editions.on(turn), turn)
         return touched is not None and touched.isdisjoint({COVERAGE, *laws})
 
     def _between(self, one: Edition, other: Edition, turn: date) -> Touched:

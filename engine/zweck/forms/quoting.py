@@ -12,8 +12,17 @@ from zweck.words.said import Said, Value, joined, says
 
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-
 MAX_SHOWN: Final = 80
+"""Characters of a caller's value that are shown."""
+
+MAX_NAME: Final = 400
+"""Characters of a name for which near names are looked for."""
+
+MAX_COMPARED: Final = 1000
+"""Names that one name is compared with."""
+
+MAX_COMPARED_FOR_ONE: Final = 1200
+"""Names that all names of one caller's call are compared with; behind them a name is refused without a suggestion."""
 
 
 def read_day(raw: object) -> date | None:
@@ -54,17 +63,6 @@ def listed(words: Iterable[str], most: int = 8) -> str:
     """Words for an error: in backticks, the first few."""
     names = [f"`{word}`" for word in words]
     return ", ".join(names[:most]) + (", …" if len(names) > most else "")
-
-
-MAX_NAME: Final = 400
-"""Characters of a name for which near names are looked for."""
-
-MAX_COMPARED: Final = 1000
-"""Names that one name is compared with."""
-
-
-MAX_COMPARED_FOR_ONE: Final = 1200
-"""Names that all names of one caller's call are compared with; behind them a name is refused without a suggestion."""
 
 
 class Comparing(Protocol):
