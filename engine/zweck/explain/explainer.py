@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from typing import Final, NamedTuple
 
 from zweck.bounded.cache import Cache, Cached
@@ -75,7 +74,7 @@ def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
 
 def shown(vocabulary: Vocabulary) -> frozenset[str]:
     """The facts whose very values answers show or acts copy, whatever the law says."""
-    return frozenset(chain(*copied(vocabulary).items(), shown_exactly(vocabulary)))
+    return frozenset[str]().union(*copied(vocabulary).items(), shown_exactly(vocabulary))
 
 
 class Verdicts(NamedTuple):
