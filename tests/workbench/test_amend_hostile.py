@@ -8,7 +8,6 @@ from typing import Final
 
 import pytest
 
-from tests.proving import at_most
 from tests.workbench.amended import ARCADIAN, Desk, arcadian
 from tests.workbench.test_hostile import EVIL, RUNS
 from tests.workbench.tour import DAY, filled
@@ -17,7 +16,7 @@ from zweck.workbench.amend.drafts import MAX_TEXT
 from zweck.workbench.amend.jobs import AT_ONCE, Jobs, Order
 
 Again = Callable[[], Desk]
-QUESTIONS: Final = at_most(200, 40)
+QUESTIONS: Final = 200
 FILE: Final = f"policies/ar/privacy/{DAY}/rules.yaml"
 HEAD: Final = f"policies/ar/privacy/{DAY}/policy.yaml"
 RULE_TEXT: Final = """\
