@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -78,7 +78,9 @@ def broken(place: Path, times: int, seed: int) -> list[str]:
         whole = Path(shutil.copytree(policies, place / "whole"))
         ruin(policies, how)
         try:
-            with touching(policies, really=how == "touched"), served(place, *options, policies=policies) as server:
+            with ExitStack() as until:
+                with touching(policies, really=how == "touched"):
+                    server = until.enter_context(served(place, *options, policies=policies))
                 if (found := _revision(server)) != revision:
                     faults.append(f"start {number} ({how}) served {found} instead of {revision}")
                 shutil.rmtree(policies, ignore_errors=True)
