@@ -1,8 +1,8 @@
 """A page: headings and paragraphs as data. `text` and `html` render it; a page knows no terminal and no browser."""
 
 import re
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple, TypeVar
 
 from zweck.explain.values import MONTHS
 
@@ -14,6 +14,8 @@ BULLET: Final = "– "
 
 Style = Mapping[str, bool | str]
 """The look of a part of a paragraph: `bold`, `dim`, or a colour by `fg`."""
+
+Members = TypeVar("Members", bound=Collection[object])
 
 PLAIN: Final[Style] = {}
 BOLD: Final[Style] = {"bold": True}
@@ -70,6 +72,12 @@ class Page:
     def heading(self, text: str, style: Style = BOLD) -> None:
         """A heading."""
         self.blocks.append(Heading(text, style))
+
+    def under(self, text: str, members: Members) -> Members:
+        """The members of a list, behind a heading, which stands only where there are some."""
+        if members:
+            self.heading(text)
+        return members
 
     def paragraph(
         self, text: str, *, indent: int = 0, marker: str = "", head: str = "", tail: str = "", style: Style = PLAIN, mark: Style = PLAIN
