@@ -19,7 +19,6 @@ from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
 from zweck.editing.schema import FOLDER
 from zweck.editing.templates import skeleton
-from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
@@ -112,9 +111,6 @@ def _value(fact: str, word: str, vocabulary: Vocabulary) -> str:
     return word
 
 
-WRITERS: Final = {".py": python, ".ts": typescript}
-
-
 @click.command("client")
 @click.argument("file", type=NEW_FILE, metavar="FILE")
 @opening(companys_option, day_option, policies_option)
@@ -122,9 +118,9 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
     """Write FILE (`.py` or `.ts`) with a typed call for each activity in force."""
     from zweck.activities.needs import needs, numbers_of  # noqa: PLC0415  no other command here searches
     from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415
+    from zweck.pages.typed import HEAD, SUFFIXES, Call, code  # noqa: PLC0415
 
-    write = WRITERS.get(file.suffix)
-    if write is None:
+    if file.suffix not in SUFFIXES:
         raise WrongCall(says("cli.no_code", file=display(file)))
     if file.exists() and HEAD not in file.read_text(encoding="utf-8", errors="replace"):
         raise WrongCall(says("cli.exists_already", path=display(file)))
@@ -136,7 +132,7 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
             for one in along("activities", chosen(company, (), day))
         ]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(write(calls), encoding="utf-8")
+    file.write_text(code(calls, file.suffix), encoding="utf-8")
     echo(says("cli.new.client", file=display(file), count=len(calls)))
 
 
