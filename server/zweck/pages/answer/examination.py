@@ -9,7 +9,7 @@ from zweck.decision.decision import Outcome, Status
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule
 from zweck.logic.kleene import Truth
 from zweck.pages import DIM, Paragraph, Style
-from zweck.pages.answer.json import TRUTHS
+from zweck.pages.answer.view import TRUTHS
 from zweck.pages.answer.writer import Writer
 from zweck.pages.html import HtmlPage
 

@@ -13,9 +13,8 @@ from zweck.law.policy import Version
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import BOLD, DIM, HARD_SPACE, Page, say
-from zweck.pages.answer.json import origin_name
 from zweck.pages.answer.sections import with_source
-from zweck.pages.answer.view import ClaimShown
+from zweck.pages.answer.view import ClaimShown, origin_name
 from zweck.pages.answer.writer import Writer
 
 FROM = "FROM_"
