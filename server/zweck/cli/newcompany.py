@@ -1,6 +1,5 @@
 """`zweck new company`, `activity`, `client` and `request`: a company that runs, what is in its folder, and calls of it."""
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
-from zweck.editing.schema import FOLDER
+from zweck.editing.schema import FOLDER, line_of
 from zweck.editing.templates import skeleton
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
@@ -155,16 +154,10 @@ def new_request(file: Path, operation: str | None, purpose: str | None, day: dat
     facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
     values = {fact.name: _meant(fact, word, spoken()) for fact, word in facts}
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
+    has_schema = (folder / FOLDER / f"{FileKind.REQUEST}.json").is_file()
+    line = f"{line_of(FileKind.REQUEST, file.absolute(), folder.absolute())}\n" if has_schema else ""
+    file.write_text(line + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
     written(file)
-
-
-def _first_line(folder: Path, file: Path) -> str:
-    """The line that names the schema of requests, where the policies have one."""
-    schema = folder.absolute() / FOLDER / f"{FileKind.REQUEST}.json"
-    if not schema.is_file():
-        return ""
-    return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, file.absolute().parent)).as_posix()}\n"
 
 
 def _fact_of(name: str, policies: PolicySet) -> Fact:

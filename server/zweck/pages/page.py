@@ -1,7 +1,7 @@
 """A page: headings and paragraphs as data. `text` and `html` render it; a page knows no terminal and no browser."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from zweck.explain.values import MONTHS
@@ -84,6 +84,11 @@ class Page:
     ) -> None:
         """A paragraph."""
         self.blocks.append(Paragraph(text, indent, marker, head, tail, style, mark))
+
+    def choices(self, texts: Iterable[str]) -> None:
+        """Texts of which one is chosen by its number."""
+        for number, text in enumerate(texts, 1):
+            self.paragraph(text, indent=2, marker=f"{number}. ")
 
     def outline(self, text: str, *, indent: int) -> None:
         """An outline, whose lines bring their own indentation and markers."""
