@@ -1,5 +1,6 @@
 """Prepared activities ask the same question as `zweck.activities.ask`, also after questions about other persons."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -8,7 +9,7 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from zweck.activities.ask import ask_about
-from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
+from zweck.activities.prepared import NOTHING_HELD, Events, PreparedActivities
 from zweck.company import Activity, shapes
 from zweck.company.register import CONSENTED, Event, EventKind, looked_up
 from zweck.company.shapes import Held
@@ -171,3 +172,16 @@ def test_classes_that_are_found_at_the_same_moment_have_marks_of_their_own() -> 
     found._forms = Racing()  # type: ignore[assignment]
     objected = event(EventKind.OBJECTED, "win-back-call", "advertising")
     assert found.of(persons("win-back-call")).key != found.of([*persons("win-back-call"), objected]).key
+
+
+def test_a_person_who_is_forgotten_leaves_no_garbage() -> None:
+    """Persons who are kept give way to others, and none of them waits for a search for garbage."""
+    prepared = PreparedActivities(group(), VOCABULARY).on(NAMES[0], DAY)
+    found = [Events(persons(NAMES[0])) for _ in range(20)]
+    for events in found:
+        held = prepared.person(events)
+        assert prepared.person(events) is held
+        prepared.ends(held)
+    gc.collect()
+    del found, events, held
+    assert gc.collect() == 0

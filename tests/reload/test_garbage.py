@@ -93,6 +93,39 @@ def test_a_search_looks_at_what_is_new() -> None:
     subprocess.run([sys.executable, "-c", NEW], check=True)
 
 
+TURNED_OVER: Final = """
+import gc
+from zweck.runtime import garbage
+
+looked = []
+
+def look(phase, about):
+    if phase == "start":
+        looked.append(sum(len(gc.get_objects(generation=one)) for one in (0, 1, 2)))
+
+frozen = garbage.Frozen()
+with frozen.searches():
+    kept = {}
+    for number in range(20_000):
+        kept[number % 10_000] = [[number] for _ in range(20)]
+    gc.collect()
+    gc.callbacks.append(look)
+    for number in range(20_000):
+        kept[number % 10_000] = [[number] for _ in range(20)]
+        if number % 100 == 0:
+            frozen.search()
+    gc.callbacks.remove(look)
+assert len(looked) >= 200, looked
+assert max(looked) < 20_000, looked
+"""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python searches a part at a time itself")
+def test_a_search_looks_at_what_is_new_where_new_entries_take_the_place_of_old_ones() -> None:
+    """As many objects are freed as are made, so that Python itself hardly ever searches, and then through all that were made meanwhile."""
+    subprocess.run([sys.executable, "-c", TURNED_OVER], check=True)
+
+
 FOUND: Final = """
 import gc, weakref
 from zweck.runtime import garbage
