@@ -142,7 +142,7 @@ WINGS: Final[Mapping[str, Wing]] = {
                     "pytest",
                     "starlette",
                 ),
-                *("uvicorn", "weasyprint", "yaml", "zweck.v1"),
+                *("uvicorn", "weasyprint", "yaml", "zweck.client", "zweck.v1"),
             }
         ),
         ("tests/cli", "tests/workbench"),
