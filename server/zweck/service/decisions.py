@@ -97,7 +97,7 @@ class Decisions(Answers):
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
         result = self._result(question, self._cut(question), call, Envelope(self._encoder, _result))
-        return b"".join(result) if isinstance(result, tuple) else _whole(result)
+        return b"".join(result) if isinstance(result, tuple) else _joined(result)
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, envelope: Envelope[Result], looked: Looked | None = None
@@ -118,7 +118,7 @@ class Decisions(Answers):
         return refused(reference, refusal).SerializeToString()
 
 
-def _whole(pieces: Generator[None, None, Result]) -> Generator[None, None, bytes]:
+def _joined(pieces: Generator[None, None, Result]) -> Generator[None, None, bytes]:
     return b"".join((yield from pieces))
 
 
