@@ -7,15 +7,13 @@ from typing import Final
 
 from zweck.cli.console import WrongCall, echo
 from zweck.editing.begin import Members, begun, extended, in_form
-from zweck.editing.files import cases_of, changes_of, questions_of
+from zweck.editing.files import POLICIES, cases_of, changes_of, questions_of
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
 
-POLICIES: Final = "policies"
-CASES: Final = Path("tests", "policies")
 VOCABULARY: Final = "vocabulary"
 
 
