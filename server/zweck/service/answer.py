@@ -97,17 +97,13 @@ class Answers:
         self.cache: Cache[CachedAnswer] | None = Cache(options.cached, memory // ROOMS) if options.cached else None
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
-        kept = (
-            self.cache,
-            *(engine.kept if isinstance(engine, Engine) else ()),
-            None if turns is None else turns.kept,
-            self.background.prepared.posed,
-            *self._templates.caches,
-            *self._encoder.caches,
-            *self._dividing.caches,
-        )
-        self.caches = [cache for cache in kept if cache is not None]
-        """All that is kept for further questions, and may be forgotten."""
+        kept = (self.cache, None if turns is None else turns.kept, *(engine.kept if isinstance(engine, Engine) else ()))
+        self.caches = [
+            cache
+            for cache in (*kept, self.background.prepared.posed, *self._templates.caches, *self._encoder.caches, *self._dividing.caches)
+            if cache is not None
+        ]
+        """The caches for further questions; all of them may be emptied."""
         if budget is not None:
             for cache in self.caches:
                 budget.watch(cache)
