@@ -152,7 +152,12 @@ def test_parents_are_verified_below_the_age_of_digital_consent(engine: Engine, a
     consent = {f"consent__{name}": True for name in ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded")}
     good = {"purposes_separable": True, "alternative_offered": True, "withdrawal_easy": True, "parental": True}
     bad = {"withdrawn": False, "tied_to_contract": False, "preset": False}
-    account = {"operation__kind": "collect", "purpose__kind": "contract", "data__source": "subject", "subject__relationship": "service_user"}
+    account = {
+        "operation__kind": "collect",
+        "purpose__kind": "contract",
+        "data__source": "subject",
+        "subject__relationship": "service_user",
+    }
     stated = {**consent, **{f"consent__{name}": value for name, value in {**good, **bad}.items()}, **account}
     network = {**stated, "subject__age": age, "subject__location_country": country, "purpose__collected_for": "contract"}
     found = obligations(engine, REPORT, **network, controller__service_role="online_platform")
@@ -161,7 +166,12 @@ def test_parents_are_verified_below_the_age_of_digital_consent(engine: Engine, a
 
 
 def test_artificial_intelligence_that_evaluates_people_is_assessed_by_private_controllers_in_germany(engine: Engine) -> None:
-    bot = {"time__decision_date": "2025-09-01", "operation__kind": "contact", "purpose__kind": "customer_service", "data__source": "own_records"}
+    bot = {
+        "time__decision_date": "2025-09-01",
+        "operation__kind": "contact",
+        "purpose__kind": "customer_service",
+        "data__source": "own_records",
+    }
     where = {**bot, "basis__contract_necessary": True, "channel__medium": "website", "channel__initiated_by": "subject", "ai__used": True}
     talk = {**where, "ai__practice": ["assistant_dialogue"], "purpose__collected_for": "customer_service", "channel__sender_open": True}
     assert "DU-DPIA-AI" in obligations(engine, REPORT, **talk)
@@ -175,7 +185,12 @@ def test_artificial_intelligence_that_evaluates_people_is_assessed_by_private_co
 def test_reporting_persons_are_told_where_their_identity_is_passed_on(engine: Engine) -> None:
     office = {"whistle__role": "reporting_office", "whistle__official_demand": True, "whistle__reveals": "reporter"}
     report = {**office, "data__kinds": ["whistleblower_report"], "purpose__kind": "whistleblowing", "whistle__task_necessary": True}
-    whole = {**report, "purpose__collected_for": "whistleblowing", "subject__relationship": "business_contact", "data__source": "own_records"}
+    whole = {
+        **report,
+        "purpose__collected_for": "whistleblowing",
+        "subject__relationship": "business_contact",
+        "data__source": "own_records",
+    }
     passing = {"operation__kind": "transmit", "disclosure__recipient": "law_enforcement", "disclosure__country": "DE"}
     assert "DU-HIN-TELL" in obligations(engine, REPORT, **whole, **passing)
     assert "DU-HIN-TELL" not in obligations(engine, REPORT, **whole, operation__kind="store", whistle__period_over=False)
