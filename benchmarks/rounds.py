@@ -5,6 +5,7 @@ from statistics import median
 from typing import Final
 
 from benchmarks.alone import ABSENT, FAILED, Found, usable, why_not
+from benchmarks.load.generator import CallsFailed
 
 COUNTS: Final = ("asked", "cases")
 """Keys of findings under which the number of questions stands."""
@@ -20,7 +21,7 @@ class Rounds:
     def __init__(self, names: Iterable[str], measure: Callable[[str], Found], count: int) -> None:
         """Measure everything so many times."""
         chosen = list(names)
-        self._found = [{name: measure(name) for name in chosen} for _ in range(count)]
+        self._found = [{name: _measured(measure, name) for name in chosen} for _ in range(count)]
 
     def last(self, name: str) -> Found:
         """The findings of the last round."""
@@ -41,6 +42,13 @@ class Rounds:
         if not pairs or not all(_right(ours) and _right(theirs) for ours, theirs in pairs):
             return None
         return float(median(ours[key] / theirs[key] for ours, theirs in pairs))
+
+
+def _measured(measure: Callable[[str], Found], name: str) -> Found:
+    try:
+        return measure(name)
+    except CallsFailed as failed:
+        raise CallsFailed(f"{name}, {failed}") from None
 
 
 def fault_of(found: Found) -> str:

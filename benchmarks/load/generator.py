@@ -3,6 +3,7 @@
 import gc
 import selectors
 from array import array
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
@@ -14,7 +15,7 @@ from benchmarks.load.http2 import Connection
 
 
 class CallsFailed(Exception):
-    """Calls ended without an answer."""
+    """Calls ended without an answer: of which target, how many, and with which statuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def put_load(
     gc.disable()
     try:
         return _Loop(connections, bodies, watched).run(shape)
+    except CallsFailed as failed:
+        raise CallsFailed(f"{path} at {address}: {failed}") from None
     finally:
         gc.enable()
         for connection in connections:
@@ -88,7 +91,8 @@ class _Loop:
         self.watched = watched
         self.begun: dict[tuple[int, int], float] = {}
         self.times = array("d")
-        self.failed = 0
+        self.failed: list[tuple[int, int]] = []
+        """The connections and streams of calls without an answer."""
         self.selector = selectors.DefaultSelector()
 
     def run(self, shape: Shape) -> Figures:
@@ -104,10 +108,17 @@ class _Loop:
         taken = perf_counter() - start
         count = len(self.times)
         if self.failed or not count:
-            raise CallsFailed(f"{self.failed} calls ended without an answer, {count} with one")
+            raise CallsFailed(f"{len(self.failed)} calls ended without an answer, {count} with one{self._endings()}")
         cuts = quantiles(self.times, n=100) if count > 1 else [self.times[0]] * 99
         per_call, share = (self.watched() - before) / count, (process_time() - own) / taken
         return Figures(count / taken, cuts[49] * 1e3, cuts[98] * 1e3, per_call, share, max(self.times) * 1e3)
+
+    def _endings(self) -> str:
+        """How often calls without an answer ended in which way, the most frequent one first."""
+        ended = Counter[str]()
+        for place, connection in enumerate(self.connections):
+            ended.update(connection.endings(stream for of, stream in self.failed if of == place))
+        return "".join(f"; {count} × {how}" for how, count in ended.most_common())
 
     def _until(self, end: float) -> None:
         """Answer every answer with the next question."""
@@ -118,7 +129,8 @@ class _Loop:
                 arrived = perf_counter()
                 for stream, answered in ended:
                     self.times.append(arrived - self.begun.pop((place, stream)))
-                    self.failed += not answered
+                    if not answered:
+                        self.failed.append((place, stream))
                     self._call(place)
                 self._flush(place)
 

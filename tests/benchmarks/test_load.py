@@ -8,9 +8,11 @@ from pathlib import Path
 import grpc
 import pytest
 
+from benchmarks.alone import Found
 from benchmarks.load.generator import CallsFailed, Shape, frame, put_load, read_frames
 from benchmarks.load.http2 import Connection, Refused
 from benchmarks.load.stream import StreamConnection
+from benchmarks.rounds import Rounds
 
 SHORT = Shape(connections=2, streams=3, seconds=0.2, warm=0.05)
 BODIES = [frame(bytes([number]) * size) for number, size in enumerate((0, 1, 100, 20_000, 200_000, 3))]
@@ -29,7 +31,7 @@ class Echo(grpc.GenericRpcHandler):
 
         def answer(question: bytes, context: grpc.ServicerContext) -> bytes:
             if handler_call_details.method == "/test/Fail":
-                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "no")
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "no (100 %)")
             self.asked.add(question)
             self.answered += 1
             return question
@@ -85,8 +87,17 @@ def test_a_stream_that_ends_ends_the_run(echo: tuple[str, Echo]) -> None:
 
 
 def test_a_call_without_an_answer_fails_the_run(echo: tuple[str, Echo]) -> None:
-    with pytest.raises(CallsFailed, match="calls ended without an answer"):
+    said = rf"/test/Fail at {echo[0]}: (\d+) calls ended without an answer, \d+ with one; \1 × INVALID_ARGUMENT: no \(100 %\)"
+    with pytest.raises(CallsFailed, match=said):
         put_load(echo[0], "/test/Fail", BODIES[:1], SHORT)
+
+
+def test_a_failure_names_what_was_measured() -> None:
+    def fails(name: str) -> Found:
+        raise CallsFailed("/test/Fail at 127.0.0.1:1: 3 calls ended without an answer")
+
+    with pytest.raises(CallsFailed, match="PostgreSQL, /test/Fail at"):
+        Rounds(["PostgreSQL"], fails, 1)
 
 
 def test_nobody_listens() -> None:

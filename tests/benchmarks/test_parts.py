@@ -174,7 +174,7 @@ def test_a_floor_without_answers_ends_with_1(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setattr(floor, "Server", server)
     monkeypatch.setattr(floor, "put_load", no_answers)
     code, said = ended(monkeypatch, capsys, "floor")
-    assert (code, said) == (1, "\nfloor failed: 3 calls ended without an answer, 0 with one\n")
+    assert (code, said) == (1, "\nfloor failed: /benchmarks.Floor/Empty, 3 calls ended without an answer, 0 with one\n")
 
 
 def test_a_command_that_fails_ends_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
