@@ -42,7 +42,6 @@ class Counting:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.embedded = register.embedded
         self.queries = 0
         self.down = False
 
@@ -309,13 +308,11 @@ def test_a_server_without_activities(tmp_path: Path) -> None:
     assert told.fields == {"activity": "the server has no activities: `zweck serve --activities FOLDER`"}
 
 
-@pytest.mark.parametrize("embedded", [True, False])
-def test_the_look_up_has_a_span_of_its_own(office: Office, embedded: bool) -> None:
-    """Whether it is made while the question is read, or for all that wait at one moment."""
+def test_the_look_up_has_a_span_of_its_own(office: Office) -> None:
+    """Whether it is made while the question is read, as that of the first one, or for all that wait at one moment."""
     provider, spans = TracerProvider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     counting = Counting(office.counting.register)
-    counting.embedded = embedded
     middleware = Tracing(provider.get_tracer("test")), Traced()
     options = ServerOptions(answers=AnswerOptions(cached=100, pseudonyms=KEY, register=counting, now=NOW), middleware=middleware)
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())

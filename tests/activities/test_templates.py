@@ -70,7 +70,6 @@ class Fixed:
         self.position = 0
         self.down = False
         self.queries = 0
-        self.embedded = True
         self._events: dict[str, Events] = {}
 
     def set(self, number: int, events: Sequence[Event]) -> None:
@@ -407,9 +406,8 @@ def test_a_question_is_looked_up_once_whether_it_has_a_template_or_not() -> None
 
 
 def test_questions_that_wait_share_one_look_up_that_is_sent_after_the_last_of_them() -> None:
-    """Where a look-up is a round trip. An event that is entered before it counts for all of them; later questions have another one."""
+    """An event that is entered before it counts for all of them; later questions have another one."""
     register = Fixed()
-    register.embedded = False
     pair = Pair(FAR, register)
     for number in range(1, 9):
         register.set(number, own(persons("newsletter"), number))
@@ -483,6 +481,12 @@ def test_a_question_with_notes_is_no_known_question() -> None:
     pair.ask(asked)
     asked.notes["subject.relationship"].reason = "seen in the contract"
     assert pair.ask(asked).notes["subject.relationship"].reason == "seen in the contract"
+    several = v1.BatchCheckProcessingRequest(requests=[about("newsletter", 1), asked]).SerializeToString()
+    found = finished(pair.fast.batch(several, CALL))
+    assert found == finished(pair.plain.batch(several, CALL))
+    assert [bool(one.decision.notes) for one in v1.BatchCheckProcessingResponse.FromString(found).results] == [False, True]
+    pair.noting.seen.clear()
+    pair.noted.seen.clear()
     assert not pair.ask(about("newsletter", 1)).notes
 
 

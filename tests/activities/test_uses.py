@@ -125,8 +125,6 @@ def test_what_holds_on_a_stated_day_is_no_use(office: tuple[Office, str, Meter])
 class Down:
     """A register that counts how often it is asked in vain."""
 
-    embedded = True
-
     def __init__(self) -> None:
         self.asked = 0
 

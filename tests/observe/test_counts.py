@@ -47,7 +47,6 @@ class Growth:
 class Unsteady:
     """A register that is there at times."""
 
-    embedded = True
     there = True
 
     def key_of(self, controller: str, record: str) -> str:

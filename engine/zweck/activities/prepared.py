@@ -47,7 +47,7 @@ BLANK: Final = Entry("", None, None)
 class Events(tuple[Event, ...]):
     """The events of one person as a look-up found them: another one that finds others has other ones."""
 
-    held: dict[tuple[object, Named], Held] | None = None
+    held: tuple[tuple[object, Named, Held], ...] = ()
     """The part of the register that is about the person with exactly these events, by activity and day, and by records."""
 
 
@@ -98,11 +98,11 @@ class Prepared:
         """
         if not isinstance(events, Events):
             return self._shapes.of(events, about)
-        if events.held is None:
-            events.held = Bounded(MAX_HELD)
-        found = events.held.get((self._mark, about))
-        if found is None:
-            found = events.held[self._mark, about] = self._shapes.of(events, about)
+        for mark, of, held in events.held:
+            if mark is self._mark and of == about:
+                return held
+        found = self._shapes.of(events, about)
+        events.held = (*events.held[1 - MAX_HELD :], (self._mark, about, found))
         return found
 
     def ends(self, held: Held) -> Hashable:
@@ -111,8 +111,8 @@ class Prepared:
         `None` where that turns on more: on events ahead, or on those of another controller.
         """
         if held.ends is None:
-            held.ends = (self._ends(held.read or (), held),)
-        return held.ends[0]
+            held.ends = self._ends(held.read or (), held)
+        return held.ends
 
     def _ends(self, events: Sequence[Event], held: Held) -> Hashable:
         over = self._shapes.over

@@ -23,6 +23,10 @@ SINCE: Final = Source(Origin.REGISTER, NO_FACTS, why_unknown=Why.SINCE)
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
+Known = tuple[Hashable, "Sequence[Form]", Sequence[Event]]
+"""The key of a person's class, the forms of its sources, and the events of this person to which their places belong."""
+
+
 class Entry(NamedTuple):
     """An event as a source names it: its reference, the day of its effect and its last day, where the source has them."""
 
@@ -50,7 +54,7 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "ends", "events", "forms", "key", "read", "records", "written")
+    __slots__ = ("ends", "entries", "forms", "key", "read", "records", "written")
 
     def __init__(
         self,
@@ -62,22 +66,15 @@ class Held:
         """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
         self.read: Sequence[Event] | None = None
         """All events about the person; `None` where the register was not read."""
-        self.ends: tuple[Hashable] | None = None
+        self.ends: Hashable = None
         """The last days in these events, kept by `zweck.activities.prepared.Prepared.ends`."""
         self.key = key
         self.records = records
         self.written: bytes | None = None
         """The records as an answer writes them, kept by its writer."""
         self.forms = forms
-        self.events = events
-        self._entries: Sequence[Entry] | None = None
-
-    @property
-    def entries(self) -> Sequence[Entry]:
+        self.entries = tuple([form.entry(events[form.place]) for form in forms if form.place is not None])
         """The events of this person that the sources name, in their order."""
-        if self._entries is None:
-            self._entries = [form.entry(self.events[form.place]) for form in self.forms if form.place is not None]
-        return self._entries
 
     @property
     def sources(self) -> list[Source]:
@@ -100,7 +97,7 @@ class Shapes:
         self.over = end_of(day, self._profile.time_zone or self._time_zone)
         """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
-        self._recordless = Bounded[Hashable, tuple[Hashable, Form]](MAX_SHAPES)
+        self._recordless = Bounded[Hashable, tuple[Hashable, Sequence[Form]]](MAX_SHAPES)
         reads = looks_at_records(activity, company)
         self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
@@ -114,43 +111,48 @@ class Shapes:
 
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
-        held = self._ordinary(events)
-        held = held if self._retention is None else self._with_records(held, self._retention, events, about)
+        key, forms, named, found = *self._ordinary(events), list[RecordOnDay]()
+        if self._retention is not None:
+            found = self._retention.records(events, about)
+            key, forms, named = self._with_records(key, forms, named, self._retention, found, about)
+        held = Held(key, forms, named, found or ())
         held.read = tuple(events)  # not what was looked up, which keeps this: a cycle would wait for a search for garbage
         return held
 
-    def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
-        """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
-        found = retention.records(all, about)
+    def _with_records(
+        self,
+        key: Hashable,
+        forms: Sequence[Form],
+        events: Sequence[Event],
+        retention: Retention,
+        found: Sequence[RecordOnDay],
+        about: Named,
+    ) -> Known:
+        """The class of a person with records and the events: days of records stand in entries, all else of them in the key."""
         if not found:
-            without, form = self._without(retention, about)
-            return Held((held.key, without), [*held.forms, form], held.events)
+            mine = key, about.of, about.stated
+            shared = self._recordless.get(mine)
+            if shared is None:  # the same for each such person
+                (source,) = retention.sources((), about)
+                form = Form(source, None, dated=True, ends=True)
+                shared = self._recordless[mine] = (key, (_of_record(source),)), (*forms, form)
+            return *shared, events
         sources = retention.sources(found, about)
-        key = tuple(map(_of_record, sources))
         begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
-        forms = [Form(source, place, dated=True, ends=True) for place, source in enumerate(sources, len(held.events))]
-        return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], found)
+        further = [Form(source, place, dated=True, ends=True) for place, source in enumerate(sources, len(events))]
+        return (key, tuple(map(_of_record, sources))), (*forms, *further), [*events, *begun]
 
-    def _without(self, retention: Retention, about: Named) -> tuple[Hashable, Form]:
-        """The source of a person without a record that a call is about, and its part of the key; the same for each such person."""
-        mine = about.of, about.stated
-        found = self._recordless.get(mine)
-        if found is None:
-            (source,) = retention.sources((), about)
-            found = self._recordless[mine] = (_of_record(source),), Form(source, None, dated=True, ends=True)
-        return found
-
-    def _ordinary(self, events: Sequence[Event]) -> Held:
-        """The facts of a person that follow from no record."""
-        ordered, key, forms = self._classified(events)
+    def _ordinary(self, events: Sequence[Event]) -> Known:
+        """The class of a person and the events, but for records."""
+        key, forms, ordered = self._classified(events)
         if self._basis is Basis.LIVE:
-            return Held(key, forms, ordered)
+            return key, forms, ordered
         later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
         further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
-        return Held((key, len(later)), [*forms, *further], [*ordered, *later]) if later else Held(key, forms, ordered)
+        return ((key, len(later)), (*forms, *further), [*ordered, *later]) if later else (key, forms, ordered)
 
-    def _classified(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
-        """The events that count, the key of the person's class, and the forms of its sources."""
+    def _classified(self, events: Sequence[Event]) -> Known:
+        """The class of a person and the events that count."""
         plain = self._in_order(events)
         if plain is not None:
             found, (ordered, key) = None, plain
@@ -164,10 +166,10 @@ class Shapes:
             sources = held_by(found, self._activity, self.company, self._day, self._vocabulary)
             forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
-                return ordered, key, forms
+                return key, forms, ordered
             mark = object()  # two threads could come to the same number
             known = self._forms[key] = mark, forms
-        return ordered, *known
+        return *known, ordered
 
     def _in_order(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable] | None:
         """The events that count with their key, where each is plainly later than those before, so that the last decides; else `None`.

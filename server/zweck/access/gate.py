@@ -67,6 +67,9 @@ ALSO: Final = {f"/{ACTIVITIES}/SearchPersons": Role.LOOK_UP}
 WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.AS_OF, Role.READ})
 """The roles of every client, where there is no access file."""
 
+ANYONE: Final = {False: Identity("", WITHOUT_FILE), True: Identity("", frozenset(Role))}
+"""A client without a name, where there is no access file: as a rule, and with `dev`."""
+
 SCHEME: Final = "bearer"
 
 OF_PAGES: Final = frozenset({"origin", "referer", "cookie"})
@@ -162,7 +165,7 @@ class Gate(Middleware):
         certificate = call.certificate
         if self.access is None:
             if certificate is None:
-                return Identity("", frozenset(Role) if self._dev else WITHOUT_FILE)
+                return ANYONE[self._dev]
             check_time(certificate)
             return Identity(next(names(certificate), ""), WITHOUT_FILE)
         given = [value for name, value in call.metadata if name == "authorization"]

@@ -169,8 +169,9 @@ class Lookups:
         database.present()
         if most is not None or not (known := kept.of(subjects)):
             return self._fetched(database, subjects, most)
+        before = kept.position
         if len(known) == len(subjects) and self._followed(database):
-            known = kept.of(subjects)
+            known = known if kept.position == before else kept.of(subjects)
             if len(known) == len(subjects):
                 return kept.position, known
         missing = [subject for subject in subjects if subject not in known]

@@ -45,11 +45,6 @@ class Register:
         self._lookups = Lookups(address, self._writer.head, wait, anchors)
 
     @property
-    def embedded(self) -> bool:
-        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
-        return self._address.embedded
-
-    @property
     def head(self) -> Head:
         """The head after the last events that this process entered."""
         return self._writer.head

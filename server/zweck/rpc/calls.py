@@ -39,6 +39,8 @@ class Calls:
         self._inflow = Inflow(h2, service.limits)
         self.steps = Steps(outlet, self._inflow, Slots(service.limits.batches), turns, self._patience, proxy(self))
         self._watching = 0
+        self._heard: tuple[Headers, headers.Head] | None = None
+        """The headers of the last call of gRPC as they came, and as they are read: most calls of a connection have the same."""
         self.useful = False
         """Whether a call was admitted that is no health check."""
 
@@ -62,9 +64,9 @@ class Calls:
         """A call begins."""
         path = ""
         try:
-            headers.check_size(event.headers, self._limits.headers)
-            head = headers.read(event.headers)
-            path = head.path
+            if self._heard is None or self._heard[0] != event.headers:
+                self._heard = event.headers, headers.read(event.headers, self._limits.headers)
+            path = (head := self._heard[1]).path
             method = self._service.methods.get(path)
             if method is None:
                 raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.no_method", path=path))
@@ -76,7 +78,7 @@ class Calls:
             self._turn_away(event, error, path)
             return
         frames = Frames(self._service.largest.get(path, self._limits.message), gzip=head.gzip)
-        self._open_call(event, method, frames, head.timeout, now, head.accepts)
+        self._open_call(event, method, frames, head.timeout, now, head.accepts, head.size)
 
     def _begin_plain(self, event: ngh2.RequestReceived, now: float, other: headers.NotGrpc) -> None:
         """A request begins that is not gRPC."""
@@ -95,7 +97,7 @@ class Calls:
             return
         limit = self._service.largest.get(asked.method.path, self._limits.message)
         body = Body(limit, gzip=asked.gzip, length=asked.length)
-        self._open_call(event, asked.method, body, asked.timeout, now, asked.accepts, asked.kind)
+        self._open_call(event, asked.method, body, asked.timeout, now, asked.accepts, other.size, asked.kind)
 
     def _turn_away(self, event: ngh2.RequestReceived, error: Exception, path: str) -> None:
         """Refuse what has not become a call."""
@@ -113,6 +115,7 @@ class Calls:
         timeout: float | None,
         now: float,
         accepts: bool,
+        size: int,
         kind: bytes = b"",
     ) -> None:
         deadline = None if timeout is None else now + timeout
@@ -124,7 +127,7 @@ class Calls:
         self._watching += call.watching
         try:
             self._service.admit(call)
-            call.count(self._client.address)
+            call.count(self._client.address, size)
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self.refuse(call, error)
             return

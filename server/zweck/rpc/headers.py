@@ -28,51 +28,47 @@ OUR_OWN: Final = {b"content-type", b"te"}
 
 
 class NotGrpc(Exception):
-    """A request that is not gRPC; `status` is the HTTP status that says so."""
+    """A request that is not gRPC; `status` is the HTTP status that says so, `size` the bytes of its headers."""
 
-    def __init__(self, status: bytes) -> None:
+    def __init__(self, status: bytes, size: int) -> None:
         super().__init__(status)
-        self.status = status
+        self.status, self.size = status, size
 
 
 class Head(NamedTuple):
-    """The headers that the transport reads: `timeout` in seconds, `gzip` if messages may be compressed, `accepts` if answers may."""
+    """The headers that the transport reads: `timeout` in seconds, `gzip` if messages may be compressed, `accepts` if answers may.
+
+    `size` are the bytes of all headers.
+    """
 
     path: str
     timeout: float | None
     gzip: bool
     accepts: bool
+    size: int
 
 
-def check_size(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
-    """See that the headers are as small as the client was asked to keep them (RFC 9113, 6.5.2).
-
-    Raises:
-        Fault: if they are larger.
-    """
-    size = sum(len(name) + len(value) + FIELD for name, value in headers)
-    if size > limit:
-        raise Fault(code_pb2.RESOURCE_EXHAUSTED, says("rpc.headers_call_bytes", size=size, limit=limit), "HEADERS_TOO_LARGE")
-
-
-def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
-    """The headers of a request.
+def read(headers: Headers, limit: int) -> Head:
+    """The headers of a request, as small as the client was asked to keep them (RFC 9113, 6.5.2).
 
     Raises:
         NotGrpc: if it is no call.
-        Fault: if it is one that cannot be understood.
+        Fault: if they are larger than the limit, or it is a call that cannot be understood.
     """
+    size = sum(len(name) + len(value) for name, value in headers)
+    if (counted := size + FIELD * len(headers)) > limit:
+        raise Fault(code_pb2.RESOURCE_EXHAUSTED, says("rpc.headers_call_bytes", size=counted, limit=limit), "HEADERS_TOO_LARGE")
     fields = dict(headers)
     encoding = fields.get(b"grpc-encoding", b"identity")
     timeout = fields.get(b"grpc-timeout")
     if fields[b":method"] != b"POST":
-        raise NotGrpc(b"405")
+        raise NotGrpc(b"405", size)
     if kind_of(fields) not in CONTENT_TYPES:
-        raise NotGrpc(b"415")
+        raise NotGrpc(b"415", size)
     if encoding not in {b"identity", GZIP}:
         raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.messages_may_compressed", encoding=shown(encoding)))
     accepts = GZIP in (name.strip() for name in fields.get(b"grpc-accept-encoding", b"").split(b","))
-    return Head(shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
+    return Head(shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts, size)
 
 
 def language(headers: Iterable[tuple[bytes, bytes]]) -> str:

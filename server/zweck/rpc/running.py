@@ -95,14 +95,14 @@ class RunningCall(Call):
         """Whether it only waits for news of the server's health."""
         return isinstance(self.method, Stream) and self.method.probe
 
-    def count(self, address: str) -> None:
-        """Count its bytes from now on for its caller, or where callers are not identified for its address.
+    def count(self, address: str, size: int) -> None:
+        """Count its bytes from now on for its caller, or where callers are not identified for its address; its headers have `size`.
 
         Raises:
             OutOfMemory: if there is no memory for it.
         """
         self._holder = WATCHERS if self.watching else self.caller or address
-        self.hold(CALL + sum(len(name) + len(value) for name, value in self._headers))
+        self.hold(CALL + size)
 
     def hold(self, size: int) -> None:
         """Count so many bytes more until the call ends, or fewer."""

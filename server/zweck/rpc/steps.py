@@ -115,9 +115,13 @@ class Steps:
             self._outlet.update_room()
 
     def turn(self, until: float) -> bool:
-        """Take steps until no call is ready, the client has enough to read, or the time is over; returns whether there is more to do."""
-        now = monotonic()
-        while self._ready and not self._outlet.full():
+        """Take steps until no call is ready, the client has enough to read, or the time is over; returns whether there is more to do.
+
+        A call whose answer comes in pieces goes on after those of other connections, so that what it waits for is waited for together.
+        """
+        now, left = monotonic(), len(self._ready)
+        while self._ready and not self._outlet.full() and (left > 0 or self._ready[0].pieces is None):
+            left -= 1
             call = self._ready.popleft()
             call.queued = False
             if self._step(call, now):

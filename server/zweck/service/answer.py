@@ -84,8 +84,7 @@ class Answers:
         """The day in a time zone, now."""
         self._reader = Reader(self.background)
         self._templates = Templates(self.background, memory // ROOMS)
-        apart = register is not None and not register.embedded
-        self._gathering = Gathering(register, self._reader, self.background) if register is not None and apart else None
+        self._gathering = None if register is None else Gathering(register, self._reader, self.background)
         self._encoder = Encoder(memory // ROOMS)
         self._bare = Envelope(self._encoder, _bare)
         self._dividing = Dividing(memory // ROOMS)
@@ -93,7 +92,7 @@ class Answers:
         self._middleware = middleware
         concerns = [concern for concern in middleware if type(concern).decided is not Middleware.decided]
         self._decided = [concern.decided for concern in concerns]
-        self._named = any(concern.reads_events for concern in concerns)
+        self._named = tuple({outcome for concern in concerns for outcome in concern.reads_events})
         self.cache: Cache[CachedAnswer] | None = Cache(options.cached, memory // ROOMS) if options.cached else None
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
@@ -194,9 +193,9 @@ class Answers:
     def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
         """The answer to a question that was asked before about the class of the person."""
         self._read(met.about.persons, call)
-        asked = self._templates.question_about(met, answer, named=self._named)
-        admit(asked, call)
         decision = answer.template.decision
+        asked = self._templates.question_about(met, answer, named=decision.outcome in self._named)
+        admit(asked, call)
         for decided in self._decided:
             decided(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))

@@ -34,11 +34,6 @@ class Patient:
         self.looked = (0, 0)
         """When the last look-up began and ended (`time.time_ns`)."""
 
-    @property
-    def embedded(self) -> bool:
-        """Whether the register stands in a file."""
-        return self._register.embedded
-
     def key_of(self, controller: str, record: str) -> str:
         """The digest of a controller's key of a record."""
         return self._register.key_of(controller, record)
@@ -78,7 +73,7 @@ class Round:
 
 
 class Gathering:
-    """Looks persons up for all questions about now that wait at one moment: a round trip takes longer than an answer."""
+    """Looks persons up for all questions about now that wait at one moment: each look-up asks the register whether anything was entered."""
 
     def __init__(self, register: Register, reader: Reader, background: Background) -> None:
         """Look up in a register."""

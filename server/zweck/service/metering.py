@@ -36,7 +36,7 @@ FINDINGS: Final = "findings"
 class Metering(Middleware):
     """Counts decisions and refusals, and measures how long answers take. One thread may use it."""
 
-    reads_events = False
+    reads_events = ()
 
     def __init__(self, meter: Meter, matcher: str = "native") -> None:
         """Count with `meter`; `matcher` is the engine's name."""

@@ -1,9 +1,10 @@
 """Concerns that cross all questions, whatever their method."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from zweck.bounded.cache import Cache
-from zweck.decision.decision import Decision
+from zweck.decision.decision import Decision, Outcome
 from zweck.rpc import method as rpc
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion
@@ -12,8 +13,8 @@ from zweck.service.decode.protobuf import ParsedQuestion
 class Middleware(rpc.Middleware):
     """One concern; a hook that it does not need does nothing."""
 
-    reads_events = True
-    """Whether it reads of a question and its decision which events of a person they name."""
+    reads_events: Sequence[Outcome] = tuple(Outcome)
+    """The outcomes of decisions of which it reads, or of their questions, which events of a person they name."""
 
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Learn of a decision before its answer is sent."""

@@ -32,11 +32,6 @@ Decider = Answering
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    @property
-    def embedded(self) -> bool:
-        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
-        ...
-
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
 

@@ -18,7 +18,7 @@ from zweck.company.retention import ALL_RECORDS, Named
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.service.decode.fast import FIRST_OF_SUBJECT, SECOND, Parted, parted
+from zweck.service.decode.fast import FIRST_OF_NOTE, FIRST_OF_SUBJECT, SECOND, Parted, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of
 from zweck.service.decode.wire import SHORT
@@ -148,8 +148,8 @@ class Met(NamedTuple):
     request_id: str
     about: About
     answer: Answer | None
-    looked: Looked
-    """The look-up, for an answer in the ordinary way."""
+    looked: Looked | None
+    """The look-up, for an answer in the ordinary way, where there is no other."""
 
 
 class Templates:
@@ -190,9 +190,9 @@ class Templates:
     def _met(self, known: KnownQuestion, request_id: str, body: bytes, own: bytes, looked: Looked | None) -> Met | None:
         background = self._background
         persons: Sequence[str] = looked.persons.get(own, ()) if looked is not None else ()
-        if own and not persons:
+        if own and (not persons or FIRST_OF_NOTE in own):
             request = message(v1.CheckProcessingRequest, own)
-            persons = pseudonyms(request, background.pseudonyms)
+            persons = persons or pseudonyms(request, background.pseudonyms)
             if request.notes:
                 return None
         basis = Basis.AS_OF if known.day is not None else Basis.LIVE
@@ -202,7 +202,9 @@ class Templates:
         prepared = background.prepared.on(known.activity, day, known.consulted)
         about, found = about_of(prepared, persons, basis, background, looked, known.records)
         answer = self._answers.get((prepared, body, about.held.key))
-        return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
+        if answer is None and looked is None:
+            looked = Looked({own: persons}, {basis: Together(found, frozenset(persons))})
+        return Met(request_id, about, answer, looked)
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
         """The answer about the person as bytes; `finding` are those of its finding."""
@@ -260,7 +262,7 @@ class Templates:
             return
         written = Written(found, asked.detail, encoder.behind(decision), sources())
         answer = Answer(asked.detail, asked.controller, asked.activity, found, written, asked.body)
-        if self.filled(Met(asked.request_id, about, answer, Looked({}, {})), answer, encoder.finding(decision.finding)) != data:
+        if self.filled(Met(asked.request_id, about, answer, None), answer, encoder.finding(decision.finding)) != data:
             log.error("a template of `%s` does not give its own answer; it is not kept", about.activity.version)
             return
         day = decision.question.stated.get(DECISION_DATE) if decision.basis is Basis.AS_OF else None

@@ -15,7 +15,7 @@ MANY: Final = path(BATCH)
 class Traced(Middleware):
     """Keeps outcome, basis, revision, decision id and activity with the span; the id leads to the entry in the record."""
 
-    reads_events = False
+    reads_events = ()
 
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Keep what was decided."""

@@ -30,6 +30,8 @@ log: Final = logging.getLogger(__name__)
 class Uses(Middleware):
     """Enters the use of a consent with each permission for an activity that rests on consents (§ 7a UWG: five years from each use)."""
 
+    reads_events = (Outcome.PERMITTED,)
+
     def __init__(self, register: Register) -> None:
         """Enter uses into `register`, once for each decision; no answer waits for them."""
         self._register = register

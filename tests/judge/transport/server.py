@@ -129,7 +129,7 @@ class Grpcio:
         self._calls[call] = cast(asyncio.Task[object], asyncio.current_task())
         try:
             self._service.admit(call)
-            call.count(call.host)
+            call.count(call.host, sum(len(name) + len(value) for name, value in call.fields))
             await self._answer(call, method)
         except asyncio.CancelledError:
             if call.ending is None:

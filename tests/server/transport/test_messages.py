@@ -105,13 +105,13 @@ def test_a_compressed_message_of_a_call_that_is_not() -> None:
     ("timeout", "seconds"), [("1n", 1e-9), ("2u", 2e-6), ("3m", 3e-3), ("4S", 4), ("5M", 300), ("6H", 21600), ("99999999S", 99999999)]
 )
 def test_a_timeout(timeout: str, seconds: float) -> None:
-    assert headers.read([*HEADERS.items(), (b"grpc-timeout", timeout.encode())]).timeout == pytest.approx(seconds)
+    assert headers.read((*HEADERS.items(), (b"grpc-timeout", timeout.encode())), 1000).timeout == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("timeout", ["", "1", "S", "1s", "-1S", "1.5S", "123456789S", "²S"])
 def test_what_is_no_timeout(timeout: str) -> None:
     with pytest.raises(Fault, match="`grpc-timeout` is at most 8 digits and a unit, not"):
-        headers.read([*HEADERS.items(), (b"grpc-timeout", timeout.encode())])
+        headers.read((*HEADERS.items(), (b"grpc-timeout", timeout.encode())), 1000)
 
 
 @pytest.mark.parametrize(("value", "found"), [(b"AP8", b"\x00\xff"), (b"AP8=", b"\x00\xff"), (b"", b"")])

@@ -3,9 +3,14 @@
 import asyncio
 from collections.abc import Callable
 
+import ngh2
 import pytest
 
 from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
+from zweck.rpc.connection import Http2
+from zweck.rpc.frames import framed
+from zweck.rpc.method import Pieces, Unary
+from zweck.rpc.service import Service
 from zweck.rpc.turns import SLICE, TIDY, Turns
 
 
@@ -95,3 +100,52 @@ def test_what_must_be_tidied_is_tidied_between_turns_as_often_as_they_took_long_
 
     asyncio.run(work())
     assert times == pytest.approx(1_000 * SLICE / TIDY, rel=0.05)
+
+
+class Open(asyncio.Transport):
+    """A connection whose client reads nothing yet."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send nothing."""
+
+    def is_closing(self) -> bool:
+        """Stay."""
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        """Hold nothing."""
+        return 0
+
+
+def test_calls_of_several_connections_wait_together() -> None:
+    """An answer in pieces goes on after the other calls that have come, of whichever connection, were begun: they share one look-up."""
+    seen: list[str] = []
+
+    def pieces() -> Pieces:
+        seen.append("begun")
+        yield
+        seen.append("goes on")
+        return b""
+
+    async def work() -> None:
+        service, taking = Service([Unary("/test/Piece", lambda message, call: pieces())]), Turns(lambda: None)
+        for _ in range(2):
+            served, client = Http2(service, taking, lambda gone: None), ngh2.Connection(ngh2.Role.CLIENT)
+            served.connection_made(Open())
+            client.initiate_connection()
+            for _ in range(3):
+                fields = {
+                    ":method": "POST",
+                    ":scheme": "http",
+                    ":path": "/test/Piece",
+                    ":authority": "test",
+                    "content-type": "application/grpc",
+                }
+                stream = client.send_request([(name.encode(), value.encode()) for name, value in fields.items()])
+                client.send_data(stream, framed(b"question"), end_stream=True)
+            served.data_received(client.data_to_send())
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+    asyncio.run(work())
+    assert seen == ["begun"] * 6 + ["goes on"] * 6
