@@ -8,6 +8,7 @@ from benchmarks import (
     activities,
     asking,
     bulk,
+    commands,
     floor,
     growth,
     hiding,
@@ -18,7 +19,6 @@ from benchmarks import (
     scenarios,
     serving,
     starting,
-    suites,
 )
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
@@ -37,7 +37,7 @@ MEASURES: Final = {
     "starting": starting.measure,
     "register": looking.measure,
     "missing": hiding.measure,
-    "commands": suites.measure,
+    "commands": commands.measure,
     "questions": asking.measure,
     "bulk": bulk.measure,
     "pages": pages.measure,

@@ -14,7 +14,8 @@ LAW: Final = "zweck, the shipped law"
 NAMES: Final = (OURS, "cerbos", "cerbos-strict", "cedar", "cedar-schema", "durable", "zen", "opa", "cel", "function")
 ANSWERS: Final = ("allows", "denies", "asks for the fact", "fails")
 NOTE: Final = (
-    "Requests that exactly one rule denied and some rule permits, each without one fact that the denying rule reads; for the shipped law, "
+    "Requests that exactly one rule denied and some rule permits, each without one fact that the denying rule reads. The day is "
+    "always stated: without one zweck answers for now, and says so. For the shipped law, "
     "each case of its test suites that is prohibited with nothing presumed for the controller, without each of its facts in turn."
 )
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.doors.paths import openapi
-from zweck.editing.typed import TYPES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.load import load, shipped
+from zweck.pages.typed import TYPES
 
 ROOT: Final = Path(__file__).parents[1]
 PYTHON: Final = ROOT / "proto" / "zweck" / "client" / "vocabulary.py"

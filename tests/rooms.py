@@ -102,7 +102,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2810),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2820),
             "access": ("who calls, and what a caller may do", 520),
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 3200),
@@ -142,7 +142,7 @@ WINGS: Final[Mapping[str, Wing]] = {
                     "pytest",
                     "starlette",
                 ),
-                *("uvicorn", "weasyprint", "yaml", "zweck.v1"),
+                *("uvicorn", "weasyprint", "yaml", "zweck.client", "zweck.v1"),
             }
         ),
         ("tests/cli", "tests/workbench"),

@@ -13,7 +13,7 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.clocks import Clock
 from tests.proving import drawn
-from tests.server.fiction import CALL
+from tests.server.fiction import CALL, whole
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turns, substance
@@ -72,9 +72,8 @@ def given(answers: Decisions, asked: v1.CheckProcessingRequest) -> Iterator[v1.D
     """The answer to one question by each method."""
     data = asked.SerializeToString()
     yield v1.Decision.FromString(answers.decision(data, CALL))
-    yield v1.StreamCheckProcessingResponse.FromString(
-        answers.streamed(v1.StreamCheckProcessingRequest(request=asked).SerializeToString(), CALL)
-    ).decision
+    streamed = answers.streamed(v1.StreamCheckProcessingRequest(request=asked).SerializeToString(), CALL)
+    yield v1.StreamCheckProcessingResponse.FromString(whole(streamed)).decision
     for once in (False, True):
         several = v1.BatchCheckProcessingRequest(requests=[asked], parts_once=once).SerializeToString()
         response = v1.BatchCheckProcessingResponse.FromString(finished(answers.batch(several, CALL)))

@@ -1,6 +1,9 @@
 """Prepared activities ask the same question as `zweck.activities.ask`, also after questions about other persons."""
 
+import gc
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -8,7 +11,7 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from zweck.activities.ask import ask_about
-from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
+from zweck.activities.prepared import NOTHING_HELD, Events, PreparedActivities
 from zweck.company import Activity, shapes
 from zweck.company.register import CONSENTED, Event, EventKind, looked_up
 from zweck.company.shapes import Held
@@ -171,3 +174,42 @@ def test_classes_that_are_found_at_the_same_moment_have_marks_of_their_own() -> 
     found._forms = Racing()  # type: ignore[assignment]
     objected = event(EventKind.OBJECTED, "win-back-call", "advertising")
     assert found.of(persons("win-back-call")).key != found.of([*persons("win-back-call"), objected]).key
+
+
+def test_a_person_who_is_forgotten_leaves_no_garbage() -> None:
+    """Persons who are kept give way to others, and none of them waits for a search for garbage."""
+    prepared = PreparedActivities(group(), VOCABULARY).on(NAMES[0], DAY)
+    found = [Events(persons(NAMES[0])) for _ in range(20)]
+    for events in found:
+        held = prepared.person(events)
+        assert prepared.person(events) is held
+        prepared.ends(held)
+    gc.collect()
+    del found, events, held
+    assert gc.collect() == 0
+
+
+def test_persons_who_are_kept_keep_no_company_of_before() -> None:
+    """They are kept beyond an exchange of policies, and what is prepared of these is freed at once: each exchange left 40,000 objects."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = PreparedActivities(replace(group()), VOCABULARY)
+        prepared, events = before.on(NAMES[0], Today(DAY, "Europe/Berlin")), Events(persons(NAMES[0]))
+        prepared.question(read(needed(NAMES[0]).stated or {}, VOCABULARY), prepared.person(events))
+        assert before.posed.size
+        left = weakref.ref(prepared)
+        del before, prepared
+        assert left() is None
+    finally:
+        gc.enable()
+    assert events.held
+
+
+def test_what_is_kept_of_a_person_stays_small_whatever_is_asked_on_whatever_days() -> None:
+    """A part of the register for each activity and day takes 700 bytes; a person is counted as one kilobyte, and each event as another."""
+    prepared, events = PreparedActivities(group(), VOCABULARY), Events(persons(NAMES[0]))
+    for day in (DAY + timedelta(days=days) for days in range(3)):
+        for name in NAMES:
+            prepared.on(name, Today(day, "Europe/Berlin")).person(events)
+            assert len(events.held or ()) <= 8

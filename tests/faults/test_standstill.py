@@ -14,7 +14,7 @@ from tests.faults.served import Served, served
 from tests.faults.shapes import DAY, SHAPES, batch, each_other, sent, unknown
 from tests.law import shipped_law
 from tests.proving import PROVING
-from tests.server.fiction import CALL, POLICIES, Parrot
+from tests.server.fiction import CALL, POLICIES, Parrot, whole
 from tests.server.test_answers import drained
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -139,7 +139,7 @@ def test_suggestions_have_a_budget_per_call() -> None:
     assert call.compared <= MAX_COMPARED_FOR_ONE + MAX_COMPARED
     asked = v1.StreamCheckProcessingRequest(request=misspelt).SerializeToString()
     for _ in range(20):
-        assert b"did you mean" in answers.streamed(asked, call)
+        assert b"did you mean" in whole(answers.streamed(asked, call))
 
 
 def replaced(call: Call) -> Call:

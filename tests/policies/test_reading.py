@@ -108,3 +108,89 @@ def test_pictures_in_austria_are_marked_and_logged_but_not_by_the_media(engine: 
     security = {"purpose__kind": "security", "purpose__collected_for": "security"}
     assert obligations(engine, where, **camera, **security) >= marks
     assert not obligations(engine, where, **camera, controller__media_undertaking=True) & marks
+
+
+def test_requests_are_answered_without_a_notice_of_a_new_purpose(engine: Engine) -> None:
+    duty = {"purpose__kind": "legal_compliance", "data__source": "own_records", "basis__legal_obligation": True}
+    assert "DU-NOTICE-NEW-PURPOSE" in obligations(engine, REPORT, **duty, operation__kind="use")
+    access = {"operation__kind": "transmit", "disclosure__recipient": "data_subject", "disclosure__country": "DE"}
+    corrected = {"operation__kind": "alter", "data__accuracy": "incorrect"}
+    for answer in ({"operation__kind": "erase"}, {"operation__kind": "restrict"}, access, corrected):
+        found = obligations(engine, REPORT, **duty, **answer)
+        assert "DU-ACCOUNT" in found
+        assert "DU-NOTICE-NEW-PURPOSE" not in found
+    assert "DU-NOTICE-NEW-PURPOSE" in obligations(engine, REPORT, **duty, operation__kind="alter")
+
+
+def test_requests_alone_call_for_an_answer(engine: Engine) -> None:
+    stored = {"operation__kind": "store", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    assert "DU-ANSWER-REQUEST" in obligations(engine, REPORT, **stored, rights__erasure_request=True)
+    assert "DU-ANSWER-REQUEST" not in obligations(engine, REPORT, **stored, rights__erasure_request=False)
+
+
+def test_recipients_learn_of_corrections_and_not_of_other_edits(engine: Engine) -> None:
+    edit = {"operation__kind": "alter", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    assert "DU-NOTIFY-RECIPIENTS" not in obligations(engine, REPORT, **edit, data__accuracy="correct")
+    old = {**edit, "time__decision_date": "2016-06-01"}
+    assert "DU-TELL-RECIPIENTS" not in obligations(engine, REPORT, **old, data__accuracy="correct")
+    erased = {**old, "operation__kind": "erase"}
+    assert "DU-TELL-RECIPIENTS" not in obligations(engine, REPORT, **erased, data__lawfully_obtained=True)
+
+
+def test_a_processor_reports_to_its_principal_and_a_controller_to_the_authority(engine: Engine) -> None:
+    work = {"operation__kind": "use", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    order = {**work, "controller__role": "processor", "basis__controller_instruction": True, "controller__principal_public": False}
+    controller, processor = obligations(engine, REPORT, **work), obligations(engine, REPORT, **order)
+    assert "DU-ACCOUNT" in controller
+    assert "DU-PROC-RECORD" not in controller
+    assert "DU-PROC-RECORD" in processor
+    assert "DU-ACCOUNT" not in processor
+
+
+@pytest.mark.parametrize(("age", "country", "owed"), [(15, "DE", True), (16, "DE", False), (13, "AT", True), (14, "AT", False)])
+def test_parents_are_verified_below_the_age_of_digital_consent(engine: Engine, age: int, country: str, owed: bool) -> None:
+    consent = {f"consent__{name}": True for name in ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded")}
+    good = {"purposes_separable": True, "alternative_offered": True, "withdrawal_easy": True, "parental": True}
+    bad = {"withdrawn": False, "tied_to_contract": False, "preset": False}
+    account = {
+        "operation__kind": "collect",
+        "purpose__kind": "contract",
+        "data__source": "subject",
+        "subject__relationship": "service_user",
+    }
+    stated = {**consent, **{f"consent__{name}": value for name, value in {**good, **bad}.items()}, **account}
+    network = {**stated, "subject__age": age, "subject__location_country": country, "purpose__collected_for": "contract"}
+    found = obligations(engine, REPORT, **network, controller__service_role="online_platform")
+    assert ("DU-VERIFY-PARENT" in found) is owed
+    assert "DU-VERIFY-PARENT" not in obligations(engine, REPORT, **network)
+
+
+def test_artificial_intelligence_that_evaluates_people_is_assessed_by_private_controllers_in_germany(engine: Engine) -> None:
+    bot = {
+        "time__decision_date": "2025-09-01",
+        "operation__kind": "contact",
+        "purpose__kind": "customer_service",
+        "data__source": "own_records",
+    }
+    where = {**bot, "basis__contract_necessary": True, "channel__medium": "website", "channel__initiated_by": "subject", "ai__used": True}
+    talk = {**where, "ai__practice": ["assistant_dialogue"], "purpose__collected_for": "customer_service", "channel__sender_open": True}
+    assert "DU-DPIA-AI" in obligations(engine, REPORT, **talk)
+    assert "DU-DPIA-AI" not in obligations(engine, REPORT, **{**talk, "ai__practice": []})
+    abroad = {"controller__seat_country": "FR", "operation__country": "FR", "subject__location_country": "FR"}
+    assert "DU-DPIA-AI" not in obligations(engine, REPORT, **talk, **abroad)
+    order = {"controller__role": "processor", "basis__controller_instruction": True, "controller__principal_public": False}
+    assert "DU-DPIA-AI" not in obligations(engine, REPORT, **talk, **order)
+
+
+def test_reporting_persons_are_told_where_their_identity_is_passed_on(engine: Engine) -> None:
+    office = {"whistle__role": "reporting_office", "whistle__official_demand": True, "whistle__reveals": "reporter"}
+    report = {**office, "data__kinds": ["whistleblower_report"], "purpose__kind": "whistleblowing", "whistle__task_necessary": True}
+    whole = {
+        **report,
+        "purpose__collected_for": "whistleblowing",
+        "subject__relationship": "business_contact",
+        "data__source": "own_records",
+    }
+    passing = {"operation__kind": "transmit", "disclosure__recipient": "law_enforcement", "disclosure__country": "DE"}
+    assert "DU-HIN-TELL" in obligations(engine, REPORT, **whole, **passing)
+    assert "DU-HIN-TELL" not in obligations(engine, REPORT, **whole, operation__kind="store", whistle__period_over=False)

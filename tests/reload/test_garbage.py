@@ -67,7 +67,6 @@ NEW: Final = """
 import gc
 from zweck.runtime import garbage
 
-garbage.GROWTH = 1000
 looked = []
 
 def look(phase, about):
@@ -93,6 +92,40 @@ def test_a_search_looks_at_what_is_new() -> None:
     subprocess.run([sys.executable, "-c", NEW], check=True)
 
 
+TURNED_OVER: Final = """
+import gc
+from zweck.runtime import garbage
+
+looked = []
+
+def look(phase, about):
+    if phase == "start":
+        looked.append(sum(len(gc.get_objects(generation=one)) for one in (0, 1, 2)))
+
+garbage.QUIET, garbage.PRESSING = 1e9, 1000
+frozen = garbage.Frozen()
+with frozen.searches():
+    kept = {}
+    for number in range(20_000):
+        kept[number % 10_000] = [[number] for _ in range(20)]
+    gc.collect()
+    gc.callbacks.append(look)
+    for number in range(20_000):
+        kept[number % 10_000] = [[number] for _ in range(20)]
+        if number % 100 == 0:
+            frozen.search()
+    gc.callbacks.remove(look)
+assert len(looked) >= 200, looked
+assert max(looked) < 20_000, looked
+"""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python searches a part at a time itself")
+def test_a_search_looks_at_what_is_new_where_new_entries_take_the_place_of_old_ones() -> None:
+    """As many objects are freed as are made, so that Python itself hardly ever searches, and then through all that were made meanwhile."""
+    subprocess.run([sys.executable, "-c", TURNED_OVER], check=True)
+
+
 FOUND: Final = """
 import gc, weakref
 from zweck.runtime import garbage
@@ -101,22 +134,29 @@ class Cycle:
     def __init__(self):
         self.itself = self
 
-with garbage.Frozen().searches():
-    cycle = Cycle()
-    left = weakref.ref(cycle)
-    gc.collect()
-    del cycle
-    gc.collect()
-    assert left() is not None
-    garbage.GROWTH = 0
-    gc.collect()
-    gc.collect()
-    assert left() is None
+def found(quiet, growth, pressing):
+    garbage.QUIET, garbage.GROWTH, garbage.PRESSING = quiet, growth, pressing
+    frozen.search()
+    return left() is None
+
+frozen = garbage.Frozen()
+with frozen.searches():
+    for often in (False, True):
+        cycle = Cycle()
+        left = weakref.ref(cycle)
+        frozen.search()
+        del cycle
+        assert not found(-1.0, 1000, 1000), "there is not much more than there was"
+        assert not found(1e9, 0, 1000), "much is done"
+        assert found(*((1e9, 0, 0) if often else (-1.0, 0, 1000)))
 """
 
 
 def test_garbage_that_was_frozen_is_found_at_last() -> None:
-    """Once there is much more than there was. In a process of its own: all objects are looked through, and a run of tests has millions."""
+    """Once there is much more than there was, and little is done; or very much more.
+
+    In a process of its own: all objects are looked through, and a run of tests has millions.
+    """
     subprocess.run([sys.executable, "-c", FOUND], check=True)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
+from zweck.bounded.steps import finished
 from zweck.decision.decision import (
     Decision,
     Detail,
@@ -30,6 +31,7 @@ from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceC
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
+from zweck.rpc.method import Pieces
 from zweck.words.text import Text
 
 
@@ -167,3 +169,8 @@ class Nobody:
 
 CALL = Call(cast(Carrier, None), Nobody(), 1, "/zweck.v1.DecisionService/CheckProcessing", (), Frames(0, gzip=False), None)
 """A call without a connection."""
+
+
+def whole(answer: bytes | Pieces) -> bytes:
+    """An answer without its pauses."""
+    return answer if isinstance(answer, bytes) else finished(answer)

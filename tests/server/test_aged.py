@@ -9,13 +9,13 @@ import pytest
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
 from tests.messages import decision
 from zweck.bounded.cache import Cache
+from zweck.cli import decoded
 from zweck.decision.decision import Decision
 from zweck.doors.authzen.evaluation import GIVEN, Evaluation, Requests
 from zweck.doors.authzen.evaluation import answer as evaluated
 from zweck.doors.json.write import Writer as JsonWriter
 from zweck.doors.mcp.sentences import answer
 from zweck.law.policy.records import Watch
-from zweck.pages.answer.json import as_json as written_as_json
 from zweck.pages.answer.origins import aged
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
@@ -60,7 +60,7 @@ def test_every_surface_names_the_same_days(old: tuple[Decision, Decision, Librar
     for one in old[:2]:
         sent = decision(one)
         day, said = sent.checked_until, [found.text.en for found in sent.reservations]
-        as_json = json.loads(written_as_json(answered(one, None)))
+        as_json = decoded.as_data(decoded.sent(one, None))
         assert (as_json["checked_until"], [found["text"]["en"] for found in as_json["reservations"]]) == (day, said)
         writer = JsonWriter(v1.Decision, Cache(1 << 20), snake=True, only=GIVEN)
         context = json.loads(evaluated(sent.SerializeToString(), Evaluation(b"", [], ""), writer, Requests()).body)["context"]

@@ -1,6 +1,5 @@
 """An answer on a page is that of the contract: its JSON is protobuf's, and its message is read back as the same answer."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -17,12 +16,12 @@ from tests.law import shipped_cases
 from tests.proving import PROVING, drawn
 from tests.seeds import SEED
 from zweck.activities.validity import Rests, Turns
-from zweck.cli.decoded import answer
+from zweck.cli import decoded
+from zweck.cli.decoded import answer, as_data
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Why
 from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.pages.answer import page_of
-from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, RecordShown, answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.text import wrapped
@@ -46,6 +45,7 @@ def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None
     message = messages.decision(decision, "request 1", notes)
     message.MergeFrom(sourced(decision, about, group()))
     message.MergeFromString(timed(decision.question.time_zone, turn))
+    assert decoded.sent(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position) == message
     return answered(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position), message
 
 
@@ -69,7 +69,7 @@ def _sent(name: str, value: Any) -> Any:
 
 
 def agree(view: Answered, message: v1.Decision) -> None:
-    said = json.loads(as_json(view))
+    said = as_data(message)
     assert said == MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
     assert list(said) == [
         field.name

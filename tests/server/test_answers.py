@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import messages
 from tests.engine.strategies import ARCADIA
 from tests.law import shipped_law
-from tests.server.fiction import CALL
+from tests.server.fiction import CALL, whole
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.question import complete
@@ -203,7 +203,7 @@ def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequ
     assert [result.request_id for result in results] == [request.request_id for request in requests]
     for request, decision in zip(requests, single, strict=True):
         answer = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=request).SerializeToString(), CALL)
-        assert v1.StreamCheckProcessingResponse.FromString(answer) == v1.StreamCheckProcessingResponse(
+        assert v1.StreamCheckProcessingResponse.FromString(whole(answer)) == v1.StreamCheckProcessingResponse(
             request_id=request.request_id, decision=decision
         )
 
@@ -211,15 +211,27 @@ def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequ
 def test_a_faulty_question_in_a_stream_is_refused_in_its_place() -> None:
     faulty = v1.CheckProcessingRequest(request_id="r-1", facts={"consent.givn": v1.FactValue(bool_value=True)})
     data = ANSWERS.streamed(v1.StreamCheckProcessingRequest(request=faulty).SerializeToString(), CALL)
-    answer = v1.StreamCheckProcessingResponse.FromString(data)
+    answer = v1.StreamCheckProcessingResponse.FromString(whole(data))
     assert (answer.request_id, answer.refusal.code, answer.refusal.reason) == ("r-1", 3, "INVALID_FACTS")
     assert answer.refusal.violations[0].field == "facts[consent.givn]"
     assert "consent.given" in answer.refusal.message
 
 
 def test_an_empty_message_in_a_stream_is_a_question_without_facts() -> None:
-    answer = v1.StreamCheckProcessingResponse.FromString(ANSWERS.streamed(b"", CALL))
+    answer = v1.StreamCheckProcessingResponse.FromString(whole(ANSWERS.streamed(b"", CALL)))
     assert answer.decision.outcome == v1.UNDETERMINED
+
+
+def test_a_question_of_a_stream_pauses_as_one_alone_does() -> None:
+    """A first question of a day makes the law of it, and looks until when its answer stays: 60 to 120 ms, in which others have turns."""
+    asked = v1.CheckProcessingRequest(detail=v1.EXAMINATION, facts={"time.decision_date": v1.FactValue(string_value="2010-05-01")})
+    alone, streamed = (
+        answer(one.SerializeToString(), CALL)
+        for answer, one in ((ANSWERS.single, asked), (ANSWERS.streamed, v1.StreamCheckProcessingRequest(request=asked)))
+    )
+    assert not isinstance(alone, bytes)
+    assert not isinstance(streamed, bytes)
+    assert v1.StreamCheckProcessingResponse.FromString(whole(streamed)).decision == v1.Decision.FromString(whole(alone))
 
 
 def test_a_detail_that_is_none_is_refused() -> None:

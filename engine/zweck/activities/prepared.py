@@ -26,7 +26,7 @@ from zweck.logic.condition import Value
 MAX_PREPARED: Final = 1_000
 """Activities by day that are kept prepared."""
 
-MAX_HELD: Final = 32
+MAX_HELD: Final = 8
 """Activities and days of which it is kept how they know a person."""
 
 MAX_POSED: Final = 2_000
@@ -47,7 +47,7 @@ BLANK: Final = Entry("", None, None)
 class Events(tuple[Event, ...]):
     """The events of one person as a look-up found them: another one that finds others has other ones."""
 
-    held: "dict[tuple[Prepared, Named], Held] | None" = None
+    held: dict[tuple[object, Named], Held] | None = None
     """The part of the register that is about the person with exactly these events, by activity and day, and by records."""
 
 
@@ -77,6 +77,7 @@ class Prepared:
         posed: Cache[ClassQuestion],
     ) -> None:
         self.activity = activity
+        self._mark = object()  # a key of this would keep policies: in a cache that it has itself, and in persons, who are kept longer
         self._posed = posed
         self.consulted = consulted
         self._alone = len({one.controller for one in company.activities[activity.id]}) == 1
@@ -99,9 +100,9 @@ class Prepared:
             return self._shapes.of(events, about)
         if events.held is None:
             events.held = Bounded(MAX_HELD)
-        found = events.held.get((self, about))
+        found = events.held.get((self._mark, about))
         if found is None:
-            found = events.held[self, about] = self._shapes.of(events, about)
+            found = events.held[self._mark, about] = self._shapes.of(events, about)
         return found
 
     def ends(self, held: Held) -> Hashable:
@@ -133,7 +134,7 @@ class Prepared:
         Raises:
             FactError: if facts contradict each other that the vocabulary refuses together.
         """
-        key = (self, held.key, *stated.items())
+        key = (self._mark, held.key, *stated.items())
         known = self._posed.get(key)
         if known is not None:
             return known.about(held)

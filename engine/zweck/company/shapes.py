@@ -116,7 +116,7 @@ class Shapes:
         """The facts of a person with these events; of records those that a call is about."""
         held = self._ordinary(events)
         held = held if self._retention is None else self._with_records(held, self._retention, events, about)
-        held.read = events
+        held.read = tuple(events)  # not what was looked up, which keeps this: a cycle would wait for a search for garbage
         return held
 
     def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:

@@ -240,8 +240,11 @@ NEWLINE: Final = re.compile(r"\r?\n")
 def first_line(path: Path, root: Path) -> str:
     """The line for a file at `path` with the policy directory or the folder of a company `root`; empty for a file of no kind."""
     kind = kind_in_company(path) if is_company(root) else kind_of(path, root)
-    if kind is None:
-        return ""
+    return "" if kind is None else line_of(kind, path, root)
+
+
+def line_of(kind: FileKind, path: Path, root: Path) -> str:
+    """The line for a file of a kind."""
     target = os.path.relpath(root / FOLDER / f"{kind}.json", path.parent)
     return f"# yaml-language-server: $schema={Path(target).as_posix()}"
 

@@ -64,13 +64,13 @@ class Straight:
         return code(at)
 
     def _stepwise(self, at: bytes) -> bytes:
-        planes, read, values = self._program.planes, self._read, {NEVER: 0, ALWAYS: self._all}
+        planes, read, values = cast("list[Operation]", self._program.planes), self._read, {NEVER: 0, ALWAYS: self._all}
         for plane in self._steps:
             if plane in read:
                 place, negated = read[plane]
                 values[plane] = NEGATED[at[place]] if negated else at[place]
                 continue
-            kind, sources = cast(Operation, planes[plane])
+            kind, sources = planes[plane]
             found = values[sources[0]]
             if kind is Kind.AND:
                 for source in sources:

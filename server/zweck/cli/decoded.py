@@ -1,4 +1,4 @@
-"""Answers of a server, read back from messages of the contract by the types of an answer's parts; the inverse of `zweck.service.encode`."""
+"""Answers as messages of the contract, and read back by the types of their parts: the inverse of `zweck.service.encode`."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,16 +7,23 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
+from zweck.activities.validity import Rests, Turn
+from zweck.company import NO_COMPANY
+from zweck.decision.decision import Decision
 from zweck.decision.examined import Provenance
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin
+from zweck.facts.notes import NO_NOTES, Notes
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
-from zweck.pages.answer.json import TRUTHS, origin_name
-from zweck.pages.answer.view import Answered
+from zweck.pages.answer.view import TRUTHS, Answered, origin_name
 from zweck.service.decode import protobuf as decode
+from zweck.service.decode.questions import About
+from zweck.service.encode.fast import Encoder, timed
+from zweck.service.encode.sources import sourced
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.text import Text
 
@@ -32,6 +39,34 @@ UNSPECIFIED: Final[dict[object, Enum]] = {Basis: Basis.AS_OF, Provenance: Proven
 """The meaning of a word that is not there; elsewhere it is none."""
 
 hints: Final[Callable[[Any], dict[str, Any]]] = cache(get_type_hints)
+
+
+def sent(
+    decision: Decision, turn: Turn | None, *, request_id: str = "", notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0
+) -> v1.Decision:
+    """The answer as a server would send it; the parameters are those of `zweck.pages.answer.view.answered`."""
+    about = None if rests is None else About(rests.activity, position, ())
+    own = sourced(decision, about, NO_COMPANY if rests is None else rests.company).SerializeToString()
+    return v1.Decision.FromString(Encoder().decision(decision, request_id, notes, own + timed(decision.question.time_zone, turn)))
+
+
+def as_data(message: Message) -> dict[str, Any]:
+    """A message by the names of the contract and in its order, with empty lists and texts, without messages that are absent."""
+    found = MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    return _ordered(found, message.DESCRIPTOR)
+
+
+def _ordered(found: dict[str, Any], of: Any) -> dict[str, Any]:
+    return {each.name: _value(found[each.name], each) for each in of.fields if each.name in found}
+
+
+def _value(found: Any, of: Any) -> Any:
+    inner = of.message_type
+    if inner is None:
+        return found
+    if inner.GetOptions().map_entry:
+        return {name: _value(one, inner.fields_by_name["value"]) for name, one in sorted(found.items())}
+    return [_ordered(one, inner) for one in found] if of.is_repeated else _ordered(found, inner)
 
 
 def answer(message: v1.Decision) -> Answered:

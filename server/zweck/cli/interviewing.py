@@ -57,8 +57,7 @@ class Terminal:
             return None
         page = Page()
         page.paragraph(self.say("interview.occasion"), style=BOLD)
-        for number, tile in enumerate(tiles, 1):
-            page.paragraph(tile.title[self._language], indent=2, marker=f"{number}. ")
+        page.choices(tile.title[self._language] for tile in tiles)
         page.paragraph(self.say("interview.other"), indent=2, marker="0. ")
         show(page)
         chosen: int = click.prompt(self.say("interview.number"), type=click.IntRange(0, len(tiles)))
@@ -70,8 +69,7 @@ class Terminal:
             return ()
         page = Page()
         page.heading(self.say("interview.registers"))
-        for number, kind in enumerate(REGISTERS, 1):
-            page.paragraph(self.say(f"interview.register.{kind}"), indent=2, marker=f"{number}. ")
+        page.choices(self.say(f"interview.register.{kind}") for kind in REGISTERS)
         show(page)
         while True:
             typed: str = click.prompt(self.say("interview.numbers"), default=NOTHING, show_default=True)

@@ -1,6 +1,5 @@
 """`zweck new company`, `activity`, `client` and `request`: a company that runs, what is in its folder, and calls of it."""
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,9 +16,8 @@ from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
-from zweck.editing.schema import FOLDER
+from zweck.editing.schema import FOLDER, line_of
 from zweck.editing.templates import skeleton
-from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
@@ -112,9 +110,6 @@ def _value(fact: str, word: str, vocabulary: Vocabulary) -> str:
     return word
 
 
-WRITERS: Final = {".py": python, ".ts": typescript}
-
-
 @click.command("client")
 @click.argument("file", type=NEW_FILE, metavar="FILE")
 @opening(companys_option, day_option, policies_option)
@@ -122,9 +117,9 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
     """Write FILE (`.py` or `.ts`) with a typed call for each activity in force."""
     from zweck.activities.needs import needs, numbers_of  # noqa: PLC0415  no other command here searches
     from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415
+    from zweck.pages.typed import HEAD, SUFFIXES, Call, code  # noqa: PLC0415
 
-    write = WRITERS.get(file.suffix)
-    if write is None:
+    if file.suffix not in SUFFIXES:
         raise WrongCall(says("cli.no_code", file=display(file)))
     if file.exists() and HEAD not in file.read_text(encoding="utf-8", errors="replace"):
         raise WrongCall(says("cli.exists_already", path=display(file)))
@@ -136,7 +131,7 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
             for one in along("activities", chosen(company, (), day))
         ]
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(write(calls), encoding="utf-8")
+    file.write_text(code(calls, file.suffix), encoding="utf-8")
     echo(says("cli.new.client", file=display(file), count=len(calls)))
 
 
@@ -159,16 +154,10 @@ def new_request(file: Path, operation: str | None, purpose: str | None, day: dat
     facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
     values = {fact.name: _meant(fact, word, spoken()) for fact, word in facts}
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
+    has_schema = (folder / FOLDER / f"{FileKind.REQUEST}.json").is_file()
+    line = f"{line_of(FileKind.REQUEST, file.absolute(), folder.absolute())}\n" if has_schema else ""
+    file.write_text(line + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
     written(file)
-
-
-def _first_line(folder: Path, file: Path) -> str:
-    """The line that names the schema of requests, where the policies have one."""
-    schema = folder.absolute() / FOLDER / f"{FileKind.REQUEST}.json"
-    if not schema.is_file():
-        return ""
-    return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, file.absolute().parent)).as_posix()}\n"
 
 
 def _fact_of(name: str, policies: PolicySet) -> Fact:

@@ -11,10 +11,11 @@ from zweck.cli.kinds import shared
 from zweck.forms.quoting import listed, near, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.settings import Persons
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 PSEUDONYM: Final = "pseudonym"
 KINDS: Final = (*Kind, PSEUDONYM)
+NEEDS_KEY: Final = says("cli.person_stands_register")
 
 
 class Person(click.ParamType[tuple[str, str]]):
@@ -55,15 +56,15 @@ def read_pseudonyms(file: Path | None) -> Pseudonyms | None:
         raise WrongCall(fault.message, fault.help) from None
 
 
-def persons_key(file: Path | None) -> Pseudonyms:
+def persons_key(file: Path | None, otherwise: Said = NEEDS_KEY) -> Pseudonyms:
     """The key of pseudonyms.
 
     Raises:
-        WrongCall: if none was named, or it is none.
+        WrongCall: if none was named, which is said as `otherwise`, or it is none.
     """
     found = read_pseudonyms(file)
     if found is None:
-        raise WrongCall(says("cli.person_stands_register"))
+        raise WrongCall(otherwise)
     return found
 
 
@@ -73,10 +74,7 @@ def pseudonyms_of(person: tuple[str, str], key: Path | None) -> list[str]:
     Raises:
         WrongCall: if the reference cannot be understood, or there is no key.
     """
-    pseudonyms = read_pseudonyms(key)
-    if pseudonyms is None:
-        raise WrongCall(says("cli.person_found_key"))
-    kind, reference = person
+    pseudonyms, (kind, reference) = persons_key(key, says("cli.person_found_key")), person
     try:
         return [pseudonyms.checked(reference)] if kind == PSEUDONYM else pseudonyms.all(Kind(kind), reference)
     except ReferenceFault as fault:

@@ -89,8 +89,7 @@ class Rows:
         found = points(missing.requirements, self._library, interview.decision.date) if missing is not None else []
         if found:
             page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
-        for number, value in enumerate(fact.values, 1):
-            page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
+        page.choices(fact.labels[value][self._language] for value in fact.values)
         show(page)
         while True:
             typed = click.prompt(self.say(f"interview.type.{fact.type}")).strip()
@@ -130,8 +129,7 @@ class Rows:
             said = " ".join(denials(row, self._vocabulary.facts, self._language))
             page.paragraph(said, indent=2, head=self.say("interview.row.denies"), style=DIM)
         else:
-            for number, one in enumerate(row.choices, 1):
-                page.paragraph(one.label[self._language], indent=2, marker=f"{number}. ")
+            page.choices(one.label[self._language] for one in row.choices)
         show(page)
 
     def _chosen(self, row: Row, typed: str) -> tuple[str, ...] | None:

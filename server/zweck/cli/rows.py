@@ -1,8 +1,9 @@
 """The answers of a call in the order of its requests, as text or as JSON; where there is none, the reason stands in its place."""
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import click
 
@@ -12,7 +13,6 @@ from zweck.cli.requests import Request
 from zweck.law.texts.quote import Quotations
 from zweck.pages import say, width
 from zweck.pages.answer import page_of
-from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.survivors import as_json as survivors_as_json
@@ -22,39 +22,42 @@ INVALID: Final = "INVALID_ARGUMENT"
 """The status of a request that cannot be understood, in the words of the contract."""
 
 
+@dataclass(slots=True)
 class Rows:
-    """Prints what becomes of each request: text on stdout and faults on stderr, or as JSON one object for each."""
+    """Prints what becomes of each of `count` requests: text on stdout and faults on stderr, or as JSON one object for each."""
 
-    def __init__(
-        self, language: str, library: Library, *, as_json: bool, whole: bool, quotations: Quotations | None = None, count: int = 1
+    language: str
+    library: Library
+    as_json: bool
+    whole: bool
+    quotations: Quotations | None = None
+    count: int = 1
+    _printed: int = 0
+    _failed: list[int] = field(default_factory=list)
+
+    def answer(
+        self, answered: Answered, data: Mapping[str, Any] | None = None, survives: Callable[[], list[Survivor]] | None = None
     ) -> None:
-        """Print for so many requests."""
-        self._language = language
-        self._library = library
-        self._as_json = as_json
-        self._whole = whole
-        self._quotations = quotations
-        self._count = count
-        self._printed = 0
-        self._failed: list[int] = []
+        """Print an answer, or as JSON what the contract says of it, with the facts against the controller that it `survives`.
 
-    def answer(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
-        """Print an answer, with the facts against the controller that it `survives`; text is set apart from the one before by a line."""
+        Text is set apart from the one before by a line.
+        """
         survivors = survives() if survives is not None else None
-        if self._as_json:
-            click.echo(as_json(answered, None if survivors is None else {"survivors": survivors_as_json(survivors)}))
+        if data is not None:
+            beside = {} if survivors is None else {"survivors": survivors_as_json(survivors)}
+            click.echo(json.dumps({**data, **beside}, ensure_ascii=False))
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
-        show(page_of(answered, self._language, self._library, whole=self._whole, quotations=self._quotations))
+        show(page_of(answered, self.language, self.library, whole=self.whole, quotations=self.quotations))
         if survivors:
             click.echo()
-            show(survivors_page(survivors, self._library.vocabulary, self._language))
+            show(survivors_page(survivors, self.library.vocabulary, self.language))
         self._printed += 1
 
     def misunderstood(self, request: Request, error: InputError) -> None:
         """Print the faults of a request."""
-        if not self._as_json:
+        if not self.as_json:
             self._apart()
             complain(error)
             self._failed.append(BAD_INPUT)
@@ -68,7 +71,7 @@ class Rows:
 
     def refused(self, request: Request, failure: Failure, code: str, faults: Iterable[tuple[str, str]]) -> None:
         """Print why a server does not answer a request, and each of its faults with its place."""
-        if not self._as_json:
+        if not self.as_json:
             self._apart()
             failure.show()
             self._failed.append(failure.exit_code)
@@ -89,7 +92,7 @@ class Rows:
         """Say how many have no answer, and end with the exit code of the first kind of failure, if there was one."""
         if not self._failed:
             return
-        if self._count > 1:
+        if self.count > 1:
             click.echo(err=True)
-            click.echo(say("requests.unanswered", spoken(), failed=len(self._failed), count=self._count), err=True)
+            click.echo(say("requests.unanswered", spoken(), failed=len(self._failed), count=self.count), err=True)
         click.get_current_context().exit(min(self._failed))

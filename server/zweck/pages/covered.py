@@ -76,9 +76,7 @@ def _days(stretch: Stretch, language: str) -> str:
 def _omitted(page: Page, policies: PolicySet, at: date | None, language: str) -> None:
     for effect, heading in EFFECTS.items():
         found = [one for one in omissions(policies) if one.effect is effect and (at is None or one.in_force.covers(at))]
-        if found:
-            page.heading(say(heading, language))
-        for one in found:
+        for one in page.under(say(heading, language), found):
             page.paragraph(one.text[language], indent=2, head=f"{one.place}:", tail=f"[{one.id}]")
 
 

@@ -43,9 +43,7 @@ def hits(found: Sequence[Hit], acts: Sequence[Act], language: str) -> Page:
     if mentioned:
         page.heading(say("facts.mentioned", language))
         page.paragraph(", ".join(mentioned), indent=2)
-    if acts:
-        page.heading(say("facts.acts_found", language))
-    for act in acts:
+    for act in page.under(say("facts.acts_found", language), acts):
         page.paragraph(act.title[language], marker="  ", head=f"{act.name}:")
     return page
 
@@ -81,11 +79,9 @@ def fact_page(fact: Fact, policies: PolicySet, language: str) -> Page:
     page.paragraph(fact.meaning[language], indent=2)
     page.heading(say("facts.question", language))
     page.paragraph(fact.question[language], indent=2)
-    if fact.statement is not None:
-        page.heading(say("facts.statement", language))
-        for text in (fact.statement, fact.denial):
-            if text is not None:
-                page.paragraph(text[language].replace("{}", "…"), indent=2)
+    forms = [text for text in (fact.statement, fact.denial) if text is not None] if fact.statement is not None else []
+    for text in page.under(say("facts.statement", language), forms):
+        page.paragraph(text[language].replace("{}", "…"), indent=2)
     _values(page, fact, language)
     _silence(page, fact, policies.vocabulary, language)
     page.heading(say("facts.changeable", language, who=_changer(fact.changeable_by, language)), {})
@@ -98,9 +94,7 @@ def fact_page(fact: Fact, policies: PolicySet, language: str) -> Page:
 
 
 def _values(page: Page, fact: Fact, language: str) -> None:
-    if fact.values:
-        page.heading(say("facts.values", language))
-    for value in fact.values:
+    for value in page.under(say("facts.values", language), fact.values):
         page.paragraph(fact.labels[value][language], indent=2, head=f"{value}:")
 
 
@@ -145,10 +139,7 @@ def _condition(page: Page, condition: Condition, vocabulary: Vocabulary, languag
 
 
 def _acts(page: Page, fact: Fact, vocabulary: Vocabulary, language: str) -> None:
-    found = vocabulary.acts_for(fact.name)
-    if found:
-        page.heading(say("facts.acts", language))
-    for act, value in found:
+    for act, value in page.under(say("facts.acts", language), vocabulary.acts_for(fact.name)):
         head = established(value, fact, vocabulary, language)
         page.paragraph(act.title[language], indent=2, marker="– ", head=f"{head}:", tail=f"[{act.name}]")
 
@@ -165,10 +156,8 @@ def _changer(by: ChangeableBy, language: str) -> str:
 
 
 def _read_by(page: Page, fact: Fact, policies: PolicySet, language: str) -> None:
-    found = of_fact(fact.name, policies)
-    if not found:
-        return
-    page.heading(say("facts.read_by", language, count=len(found)))
+    every = of_fact(fact.name, policies)
+    found = page.under(say("facts.read_by", language, count=len(every)), every)
     for law, members in groupby(sorted(found, key=lambda reader: list(policies.laws).index(reader.law)), lambda reader: reader.law):
         page.paragraph(", ".join(_rules(members, language)), indent=2, head=f"{law}:")
 
@@ -194,8 +183,6 @@ def act_page(act: Act, vocabulary: Vocabulary, language: str) -> Page:
         if condition is not None:
             page.heading(say(f"facts.{key}", language))
             page.outline(in_words(condition, vocabulary, language, stated=True), indent=2)
-    if act.checklist:
-        page.heading(say("facts.checklist", language))
-    for line in act.checklist:
+    for line in page.under(say("facts.checklist", language), act.checklist):
         page.paragraph(line[language], indent=2, marker="– ")
     return page

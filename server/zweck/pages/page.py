@@ -1,8 +1,8 @@
 """A page: headings and paragraphs as data. `text` and `html` render it; a page knows no terminal and no browser."""
 
 import re
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple, TypeVar
 
 from zweck.explain.values import MONTHS
 
@@ -14,6 +14,8 @@ BULLET: Final = "– "
 
 Style = Mapping[str, bool | str]
 """The look of a part of a paragraph: `bold`, `dim`, or a colour by `fg`."""
+
+Members = TypeVar("Members", bound=Collection[object])
 
 PLAIN: Final[Style] = {}
 BOLD: Final[Style] = {"bold": True}
@@ -71,11 +73,22 @@ class Page:
         """A heading."""
         self.blocks.append(Heading(text, style))
 
+    def under(self, text: str, members: Members) -> Members:
+        """The members of a list, behind a heading, which stands only where there are some."""
+        if members:
+            self.heading(text)
+        return members
+
     def paragraph(
         self, text: str, *, indent: int = 0, marker: str = "", head: str = "", tail: str = "", style: Style = PLAIN, mark: Style = PLAIN
     ) -> None:
         """A paragraph."""
         self.blocks.append(Paragraph(text, indent, marker, head, tail, style, mark))
+
+    def choices(self, texts: Iterable[str]) -> None:
+        """Texts of which one is chosen by its number."""
+        for number, text in enumerate(texts, 1):
+            self.paragraph(text, indent=2, marker=f"{number}. ")
 
     def outline(self, text: str, *, indent: int) -> None:
         """An outline, whose lines bring their own indentation and markers."""

@@ -38,9 +38,7 @@ def page_of(report: Report, language: str) -> Page:
 
 def _places(page: Page, report: Report, state: State, language: str) -> None:
     """The places of one state, with the rules that cite them."""
-    if report.by_state[state]:
-        page.heading(say(f"proof.{state}", language))
-    for uses in report.by_state[state]:
+    for uses in page.under(say(f"proof.{state}", language), report.by_state[state]):
         lacking = ", ".join(dict.fromkeys(text.name for use in uses for text in use.lacking))
         page.paragraph(say("proof.lacking", language, texts=lacking) if lacking else "", indent=INDENT, head=f"{uses[0].written}:")
         _rules(page, (use for use in uses if use.state is state))
@@ -48,10 +46,8 @@ def _places(page: Page, report: Report, state: State, language: str) -> None:
 
 def _changes(page: Page, report: Report, language: str) -> None:
     """The wordings that changed, those first that no entry explains."""
-    if report.changes:
-        page.heading(say("proof.changed", language))
     rows: dict[tuple[str, str, str], list[Use]] = {}
-    for change, why in sorted(report.changes, key=lambda found: found[1] is not None):
+    for change, why in sorted(page.under(say("proof.changed", language), report.changes), key=lambda found: found[1] is not None):
         note = say("proof.examined", language, reason=why.reason) if why is not None else ""
         rows.setdefault((change.use.written, f"{change.earlier.name} → {change.later.name}", note), []).append(change.use)
     for (place, texts, note), uses in rows.items():

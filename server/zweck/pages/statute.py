@@ -1,6 +1,6 @@
 """A version of a law as a commentary's outline, citations first, then what they say, in which case; and a place with all that cites it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -75,18 +75,15 @@ class _Outline:
     def _omitted(self) -> None:
         """The provisions that the rules leave out on the day."""
         found = [one for one in self._version.omits if one.in_force.covers(self._on)]
-        if found:
-            self.page.heading(self._say("statute.omitted"))
-        for one in found:
+        for one in self.page.under(self._say("statute.omitted"), found):
             self.page.paragraph("", head=one.place, tail=f"[{one.id}]", indent=2)
             self.page.paragraph(one.text[self._language], indent=4)
             self._writer.condition("statute.condition", one.when, self._version.law, 4)
 
     def _not_in_force(self) -> None:
         """The rules of the version that do not hold on the day, in brief."""
-        for place, rule in enumerate(rule for rule in self._version.rules if not rule.in_force.covers(self._on)):
-            if not place:
-                self.page.heading(self._say("statute.not_in_force", day=self._on))
+        found = [rule for rule in self._version.rules if not rule.in_force.covers(self._on)]
+        for rule in self.page.under(self._say("statute.not_in_force", day=self._on), found):
             start, until = rule.in_force.start, rule.in_force.until
             days = self._say("statute.only_until", day=until) if until and until < self._on else self._say("statute.only_from", day=start)
             self.page.paragraph(days, indent=2, marker="– ", head=rule.citation, tail=f"[{rule.id}]")
@@ -103,9 +100,7 @@ class _Outline:
         self._writer.condition("statute.condition", scope.when, self._version.law, 4)
 
     def _requirements(self, caption: str, found: list[Requirement], first: int) -> None:
-        if found:
-            self.page.heading(self._say(caption))
-        for number, requirement in enumerate(found, first):
+        for number, requirement in enumerate(self.page.under(self._say(caption), found), first):
             if number > first:
                 self.page.blank()
             marker = f"{number}. "
@@ -231,17 +226,14 @@ class PlacePage:
             for row in rows:
                 self.page.paragraph(row_in_words(row, vocabulary, self.language), indent=2, marker="– ", head=f"{row.row} ({row.key}):")
 
-    def _mentions(self, key: str, mentions: Iterable[Mention]) -> None:
-        for number, one in enumerate(mentions):
-            if not number:
-                self.page.heading(self._say(key))
+    def _mentions(self, key: str, mentions: Collection[Mention]) -> None:
+        for one in self.page.under(self._say(key), mentions):
             text = f"{one.citation}: {one.text[self.language]}" if one.citation else one.text[self.language]
             self.page.paragraph(text, indent=2, marker="– ", head=f"{one.name}:")
 
     def _cases(self) -> None:
-        if self.cases:
-            self.page.heading(self._say("place.cases", count=len(self.cases)))
-        for path, cases in groupby(self.cases, lambda case: case.path):
+        cited = self.page.under(self._say("place.cases", count=len(self.cases)), self.cases)
+        for path, cases in groupby(cited, lambda case: case.path):
             self.page.paragraph(", ".join(case.id for case in cases), indent=2, marker="– ", head=f"{path}:")
 
     def _say(self, key: str, **values: object) -> str:

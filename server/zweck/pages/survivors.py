@@ -44,10 +44,7 @@ def lines(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) 
 def page_of(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) -> Page:
     """The list; empty where nothing survives."""
     page = Page()
-    found = lines(survivors, vocabulary, language)
-    if found:
-        page.heading(say("survivors.title", language))
-    for one in found:
+    for one in page.under(say("survivors.title", language), lines(survivors, vocabulary, language)):
         page.paragraph(f"– {one.fact} ({one.citations})")
     return page
 

@@ -16,7 +16,7 @@ from zweck.company.register import EVERYTHING, EventKind
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Entry, Stored, placed
 from zweck.register.holding import Held, Hold, due, held, in_force, staying
-from zweck.register.statements import among, listed, of_persons
+from zweck.register.statements import among, by_person, listed, of_persons
 from zweck.register.writer import extend
 from zweck.words.said import says
 
@@ -117,7 +117,7 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
     for some in _batches(subjects):
         with building(database, key, REGISTER) as head:
             numbers: list[int] = []
-            for events in _by_person(of_persons(database, some, controller)):
+            for events in by_person(of_persons(database, some, controller)).values():
                 going = due(events, day, by_phone, whole=whole)
                 numbers += going
                 for _, why, until in staying(events, going, day, by_phone):
@@ -134,10 +134,3 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
 def _batches(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
     for begin in range(0, len(subjects), AT_ONCE):
         yield subjects[begin : begin + AT_ONCE]
-
-
-def _by_person(events: Sequence[Stored]) -> Iterator[list[Stored]]:
-    found: dict[str, list[Stored]] = {}
-    for event in events:
-        found.setdefault(event.content.subject or "", []).append(event)
-    yield from found.values()

@@ -15,7 +15,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.periods.reckon import DUTY, Phase
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
-from zweck.register.statements import SELECT, among, event_of, listed, read, stored
+from zweck.register.statements import SELECT, among, by_person, event_of, listed, paged, read, stored
 from zweck.register.states import standing_in
 
 PAGE: Final = 500
@@ -30,10 +30,10 @@ MAX_WITHIN: Final = 36_500
 
 PERSONS: Final = """
     SELECT DISTINCT subject FROM events
-    WHERE subject > $1 AND kind = 'STARTED' AND kind <> 'USED' AND controller = $2 ORDER BY subject LIMIT $3
+    WHERE subject > $1 AND kind = 'STARTED' AND kind <> 'USED' AND controller = $3 ORDER BY subject LIMIT $2
 """
 CHANGED: Final = """
-    SELECT DISTINCT subject FROM events WHERE subject > $1 AND seq > $4 AND kind <> 'USED' AND controller = $2 ORDER BY subject LIMIT $3
+    SELECT DISTINCT subject FROM events WHERE subject > $1 AND seq > $4 AND kind <> 'USED' AND controller = $3 ORDER BY subject LIMIT $2
 """
 ON_HOLD: Final = """
     SELECT DISTINCT subject FROM events
@@ -159,13 +159,13 @@ def changes(database: Database, now: Records, before: Records | None = None, sin
         was_held = held
         if before is not None and position != since:
             was_held = _on_hold(database, wanted.controller, since)
-            for subjects in _paged(database, CHANGED, wanted.controller, since):
+            for subjects in paged(database, CHANGED, PAGE, wanted.controller, since):
                 events = events_in(database, subjects, Basis.AS_OF)
                 then = {subject: [event for event in found if event.position <= since] for subject, found in events.items()}
                 found = _listed(before, then, was_held, subjects)
                 yield position, [*_compared(found, _listed(before, events, was_held, subjects))]
         if before is not now or held != was_held:
-            for subjects in _paged(database, PERSONS, wanted.controller):
+            for subjects in paged(database, PERSONS, PAGE, wanted.controller):
                 events = events_in(database, subjects, wanted.basis)
                 found = _listed(before, events, was_held, subjects) if before is not None else {}
                 yield position, [*_compared(found, _listed(now, events, held, subjects))]
@@ -175,13 +175,6 @@ def changes(database: Database, now: Records, before: Records | None = None, sin
 def _on_hold(database: Database, controller: str, until: int) -> set[str]:
     """The versions of the key of pseudonyms under which there is a hold."""
     return {str(subject).partition(":")[0] for (subject,) in database.fetch(ON_HOLD, controller, until)}
-
-
-def _paged(database: Database, sql: str, controller: str, *values: object) -> Iterator[list[str]]:
-    after = ""
-    while subjects := [str(subject) for (subject,) in database.fetch(sql, after, controller, PAGE, *values)]:
-        yield subjects
-        after = subjects[-1]
 
 
 def _listed(records: Records, events: Mapping[str, Sequence[Event]], held: set[str], subjects: Sequence[str]) -> dict[int, Found]:
@@ -201,12 +194,11 @@ def _compared(before: Mapping[int, Found], now: Mapping[int, Found]) -> Iterator
 def events_in(database: Database, subjects: Sequence[str], basis: Basis) -> dict[str, list[Event]]:
     """The events of persons that count, by pseudonym: those of their states, or all for a stated day."""
     if basis is Basis.LIVE:
-        return {subject: [_event(one) for one in found] for subject, found in standing_in(database, subjects).items()}
-    rows = database.fetch(f"{SELECT} WHERE {among(database, 'subject', 1)} AND kind <> 'USED' ORDER BY seq", listed(subjects))
-    found: dict[str, list[Event]] = {}
-    for one in map(stored, rows):
-        found.setdefault(one.content.subject or "", []).append(_event(one))
-    return found
+        found = standing_in(database, subjects)
+    else:
+        rows = database.fetch(f"{SELECT} WHERE {among(database, 'subject', 1)} AND kind <> 'USED' ORDER BY seq", listed(subjects))
+        found = by_person(map(stored, rows))
+    return {subject: [_event(one) for one in events] for subject, events in found.items()}
 
 
 def _event(found: Stored) -> Event:

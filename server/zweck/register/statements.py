@@ -62,6 +62,22 @@ def scan(database: Database, where: str = "", *values: object, after: int = 0) -
         after = page[-1][0]
 
 
+def paged(database: Database, sql: str, most: int, *values: object) -> Iterator[list[str]]:
+    """The pseudonyms that a query finds behind the first of its values, a page of so many at a time, the second; its others follow."""
+    after = ""
+    while page := [str(subject) for (subject,) in database.fetch(sql, after, most, *values)]:
+        yield page
+        after = page[-1]
+
+
+def by_person(events: Iterable[Stored]) -> dict[str, list[Stored]]:
+    """Events by the pseudonyms of those whom they are about."""
+    found: dict[str, list[Stored]] = {}
+    for event in events:
+        found.setdefault(event.content.subject or "", []).append(event)
+    return found
+
+
 def of_persons(database: Database, subjects: Sequence[str], controller: str | None = None) -> list[Stored]:
     """Every event about persons, by their pseudonyms, in their order; their uses are found by the consents that were used."""
     persons = f"{among(database, 'subject', 1)} AND kind <> 'USED'"

@@ -10,7 +10,7 @@ from typing import Final
 from zweck.chain.database import Database, RecordDamaged
 from zweck.company.event import OF_RECORDS, Event, EventKind, still_relevant
 from zweck.register.entry import Stored
-from zweck.register.statements import SELECT, among, event_of, listed, read, stored
+from zweck.register.statements import SELECT, among, by_person, event_of, listed, paged, read, stored
 from zweck.words.said import Said, says
 
 PAGE: Final = 500
@@ -48,10 +48,8 @@ def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterab
     if void:
         mine = among(database, "seq", 1, "BIGINT")
         again |= {str(subject) for (subject,) in database.fetch(f"SELECT subject FROM states WHERE {mine}", listed(void))}  # noqa: S608
-    new: dict[str, list[Stored]] = {}
-    for row in rows:
-        if row.content.subject is not None and row.content.subject not in again and row.content.kind not in UNSAID:
-            new.setdefault(row.content.subject, []).append(row)
+    unsaid = {None, *again}
+    new = by_person(row for row in rows if row.content.subject not in unsaid and row.content.kind not in UNSAID)
     if new:
         known = standing_in(database, new)
         for subject, found in new.items():
@@ -135,28 +133,17 @@ def _behind(database: Database, seq: int) -> Iterable[str]:
 
 def _subjects(database: Database) -> Iterator[list[str]]:
     """All persons with events, a page at a time."""
-    sql = "SELECT DISTINCT subject FROM events WHERE subject > $1 AND kind <> 'USED' ORDER BY subject LIMIT $2"
-    after = ""
-    while page := [str(subject) for (subject,) in database.fetch(sql, after, PAGE)]:
-        yield page
-        after = page[-1]
+    return paged(database, "SELECT DISTINCT subject FROM events WHERE subject > $1 AND kind <> 'USED' ORDER BY subject LIMIT $2", PAGE)
 
 
 def _events(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
-    return _by_person(database, OF_PERSONS.format(persons=among(database, "subject", 1)), subjects)
+    return by_person(map(stored, database.fetch(OF_PERSONS.format(persons=among(database, "subject", 1)), listed(subjects))))
 
 
 def standing_in(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
     """The events in the states of persons, by their pseudonyms."""
     mine = f"seq IN (SELECT seq FROM states WHERE {among(database, 'subject', 1)})"  # noqa: S608
-    return _by_person(database, f"{SELECT} WHERE {mine} ORDER BY seq", subjects)
-
-
-def _by_person(database: Database, sql: str, subjects: Iterable[str]) -> dict[str, list[Stored]]:
-    found: dict[str, list[Stored]] = {}
-    for event in map(stored, database.fetch(sql, listed(subjects))):
-        found.setdefault(event.content.subject or "", []).append(event)
-    return found
+    return by_person(map(stored, database.fetch(f"{SELECT} WHERE {mine} ORDER BY seq", listed(subjects))))
 
 
 def _written(database: Database, subjects: Iterable[str]) -> dict[str, set[int]]:

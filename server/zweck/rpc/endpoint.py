@@ -99,7 +99,7 @@ class Endpoint:
         self.tls = tls
         """For connections from now on; may be replaced."""
         self._loop = asyncio.get_running_loop()
-        self._turns = Turns()
+        self._turns = Turns(service.tidy)
         self._opening: dict[asyncio.Task[Any], float] = {}
         self._connections: dict[Link, Callable[[], None]] = {}
         self._crowds: Counter[str] = Counter()

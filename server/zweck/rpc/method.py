@@ -15,7 +15,9 @@ from zweck.words.said import says
 Pieces = Generator[None, None, bytes]
 """An answer that is still to be made, and others have their turn between its pieces."""
 
-Answer = TypeVar("Answer", bytes, bytes | Pieces)
+Answering = Callable[[bytes, Call], bytes | Pieces]
+"""Gives an answer at once, or in pieces."""
+
 Waited = TypeVar("Waited", bytes, None)
 
 
@@ -24,7 +26,7 @@ class Unary:
     """One message, one answer, at once; one that takes long to write comes in pieces."""
 
     path: str
-    handler: Callable[[bytes, Call], bytes | Pieces]
+    handler: Answering
     probe: bool = False
     """Whether it looks after the server rather than use it: its calls keep no place for their client."""
 
@@ -39,10 +41,10 @@ class Piecewise:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Many messages, and to each one an answer at once, in their order."""
+    """Many messages, and to each one an answer as of a `Unary`, in their order."""
 
     path: str
-    handler: Callable[[bytes, Call], bytes]
+    handler: Answering
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,8 @@ Block = Callable[[Call], AbstractContextManager[object]]
 def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
-        case Unary(handler=unary):
-            return replace(method, handler=_around_one(unary, block))
-        case Each(handler=each):
-            return replace(method, handler=_around_one(each, block))
+        case Unary(handler=answer) | Each(handler=answer):
+            return replace(method, handler=_around_one(answer, block))
         case Piecewise(handler=pieces):
             return replace(method, handler=_around_pieces(pieces, block))
         case Waiting(handler=waiting):
@@ -105,8 +105,8 @@ def around(method: Method, block: Block) -> Method:
             return replace(method, handler=_around_waiting(run, block))
 
 
-def _around_one(handler: Callable[[bytes, Call], Answer], block: Block) -> Callable[[bytes, Call], Answer]:
-    def handle(message: bytes, call: Call) -> Answer:
+def _around_one(handler: Answering, block: Block) -> Answering:
+    def handle(message: bytes, call: Call) -> bytes | Pieces:
         with ExitStack() as opened:
             opened.enter_context(block(call))
             answer = handler(message, call)
@@ -138,7 +138,7 @@ def _around_waiting(handler: Callable[..., Awaitable[Waited]], block: Block) -> 
     return handle
 
 
-def at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Callable[[bytes, Call], Awaitable[bytes]]:
+def at_once(handler: Answering) -> Callable[[bytes, Call], Awaitable[bytes]]:
     """A handler as one that is waited for; between the pieces of its answers others have their turn."""
 
     async def answer(message: bytes, call: Call) -> bytes:

@@ -1,6 +1,6 @@
 """The methods that are served, and how their calls begin and end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 
 from zweck.rpc.budget import Budget
@@ -22,17 +22,19 @@ class Service:
         limits: Limits | None = None,
         largest: Mapping[str, int] | None = None,
         doors: Doors | None = None,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         """Serve `methods`, which are wrapped already; `middleware` admits their calls and learns of refusals.
 
         `largest` has the bytes of a message of each method whose limit is not that of all. `doors` has the paths of plain requests; without
-        it, gRPC alone is served.
+        it, gRPC alone is served. `tidy` is called between calls, where they take much time together.
         """
         self.methods = {method.path: method for method in methods}
         self.limits = limits = limits or Limits()
         self.largest = dict(largest or {})
         self.budget = Budget(limits.memory, int(limits.memory * limits.share), int(limits.memory * limits.watchers))
         self.doors = doors
+        self.tidy = tidy
         self._admits = [concern.admit for concern in middleware if type(concern).admit is not Middleware.admit]
         self._refused = [concern.refused for concern in middleware]
         self.stopping = False

@@ -187,9 +187,6 @@ class Steps:
             self._inflow.read(call)
             call.pieces = method.handler(message, call)
             return True
-        if isinstance(method, Each):
-            self._outlet.answer(call, method.handler(message, call))
-            return call.open
         answer = method.handler(message, call)
         if not isinstance(answer, bytes):
             call.pieces = answer
@@ -197,7 +194,11 @@ class Steps:
         return self._answered(call, answer)
 
     def _answered(self, call: RunningCall, answer: bytes) -> bool:
-        """Send the one answer of a call, or begin to make it small."""
+        """Send an answer: one of many, or the one of a call, which may have to be made small before."""
+        if isinstance(call.method, Each):
+            call.pieces = None
+            self._outlet.answer(call, answer)
+            return call.open
         if may_be_small(call, answer):
             call.compressed = True
             call.pieces = squeezed(answer)

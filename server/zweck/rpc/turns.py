@@ -15,6 +15,9 @@ from zweck.words.said import says
 SLICE: Final = 0.002
 """Seconds after which the event loop reads, and another connection has its turn."""
 
+TIDY: Final = 0.05
+"""Seconds that turns take together until what has to be tidied up between them is."""
+
 CLOSED: Final = 0.1
 """The share of the longest wait for which new calls are refused after one has waited too long: a later refusal costs more."""
 
@@ -118,8 +121,9 @@ class Rest:
 class Turns:
     """The connections of one process that have something to do."""
 
-    def __init__(self) -> None:
-        """Must be made in the event loop that it lives in."""
+    def __init__(self, tidy: Callable[[], None]) -> None:
+        """Must be made in the event loop that it lives in; `tidy` is called between turns, as often as they have taken so long together."""
+        self._tidy, self._tidied = tidy, 0.0
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
         self._owing: list[Waiting] = []
@@ -171,6 +175,9 @@ class Turns:
                 queue.append(waiting)
             if over:
                 break
+        if self._worked > self._tidied + TIDY:
+            self._tidied = self._worked
+            self._tidy()
         self._next = self._loop.call_soon(self._go) if queue or self._owing else None
 
     def _not_owing(self) -> list[Waiting]:

@@ -20,6 +20,7 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.listen import Transport
 from zweck.rpc.method import Method, Middleware, Stream, Unary, wrapped
 from zweck.rpc.service import Service
+from zweck.runtime.garbage import FROZEN
 from zweck.service import administration, decisions, health
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
@@ -111,7 +112,9 @@ class Serving:
             requests=Requests(options.access_requests, options.answers.now),
         )
         largest = _largest(fixed, options.limits)
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=paths)
+        self._service = Service(
+            fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=paths, tidy=FROZEN.search
+        )
         self._service.budget.watch(paths.cache)
         self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""

@@ -182,9 +182,9 @@ class Answers:
         if asked.decision is not None:
             return asked.decision
         decision = self._engine.decide(asked.question, asked.detail)
-        if self.cache is not None and asked.body and asked.about is None:
+        if self.cache is not None and asked.body:
             size, days = len(asked.body) * FACT + OVERHEAD, self._days.all()
-            if _of_one_of(days, decision):
+            if asked.about is None and _of_one_of(days, decision):
                 self.cache.put(_key(asked.body, days), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
             self._asked.append(asked.body)
         if self._budget is not None:
@@ -246,12 +246,13 @@ class Answers:
         return list(dict.fromkeys(reversed(self._asked)))[:most]
 
     def warm_up(self, body: bytes) -> None:
-        """Cache the decision on a question; nothing is counted.
+        """Cache the decision on a question, and until when it stays; nothing is counted.
 
         Raises:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
-        self.decide(self._reader.question(body)._replace(body=body))
+        asked = self._reader.question(body)._replace(body=body)
+        finished(self._templates.turn(self.decide(asked), asked.about, asked.detail, body))
 
 
 def _key(body: bytes, days: tuple[Today, ...]) -> Hashable:

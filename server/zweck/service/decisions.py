@@ -4,7 +4,6 @@ from collections.abc import Generator
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
-from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision
 from zweck.observe.meter import BATCH, CHECK, STREAM
 from zweck.rpc.call import Call
@@ -85,8 +84,8 @@ class Decisions(Answers):
             results += common.parts()
         return b"".join(results)
 
-    def streamed(self, request: bytes, call: Call) -> bytes:
-        """The `StreamCheckProcessingResponse` to a `StreamCheckProcessingRequest`.
+    def streamed(self, request: bytes, call: Call) -> bytes | Generator[None, None, bytes]:
+        """The `StreamCheckProcessingResponse` to a `StreamCheckProcessingRequest`; one that takes long is still to be made.
 
         Raises:
             NotAMessage: if it is none.
@@ -98,7 +97,7 @@ class Decisions(Answers):
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
         result = self._result(question, self._cut(question), call, Envelope(self._encoder, _result))
-        return b"".join(result if isinstance(result, tuple) else finished(result))
+        return b"".join(result) if isinstance(result, tuple) else _joined(result)
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, envelope: Envelope[Result], looked: Looked | None = None
@@ -117,6 +116,10 @@ class Decisions(Answers):
         for concern in self._middleware:
             concern.refused(refusal)
         return refused(reference, refusal).SerializeToString()
+
+
+def _joined(pieces: Generator[None, None, Result]) -> Generator[None, None, bytes]:
+    return b"".join((yield from pieces))
 
 
 def _result(request_id: str, answer: bytes, _decision: Decision) -> Result:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import perf_counter
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
@@ -17,7 +17,7 @@ from zweck.law.watch.state import known_until
 from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.rpc.call import Call
-from zweck.rpc.method import Each, Method, Pieces, Unary, around
+from zweck.rpc.method import Answering, Each, Method, Pieces, Unary, around
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion
@@ -31,8 +31,6 @@ MEASURED: Final = {path(method): method for method in METHODS}
 QUESTIONS: Final = "questions"
 FINDINGS: Final = "findings"
 """The caches: of decisions by the bytes of their questions, and of findings by the facts that the law distinguishes."""
-
-Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
 
 class Metering(Middleware):
@@ -54,9 +52,7 @@ class Metering(Middleware):
         if name is None:
             return method
         clock = self._meter.clock(name)
-        if isinstance(method, Unary):
-            return replace(method, handler=_measured(method.handler, clock))
-        if isinstance(method, Each):
+        if isinstance(method, Unary | Each):
             return replace(method, handler=_measured(method.handler, clock))
         return around(method, lambda call: Timed(clock))
 
@@ -80,10 +76,10 @@ class Metering(Middleware):
         watch_cache(self._meter, QUESTIONS, cache)
 
 
-def _measured(answer: Callable[[bytes, Call], Answer], took: Callable[[float], None]) -> Callable[[bytes, Call], Answer]:
+def _measured(answer: Answering, took: Callable[[float], None]) -> Answering:
     """A method that is measured as by a block around it, but cheaper: every cached answer pays for it."""
 
-    def handler(message: bytes, call: Call) -> Answer:
+    def handler(message: bytes, call: Call) -> bytes | Pieces:
         began = perf_counter()
         try:
             found = answer(message, call)

@@ -150,7 +150,8 @@ class Grpcio:
                 await call.write(answer if isinstance(answer, bytes) else await _made(call, answer))
             case Each(handler=each):
                 while (message := await call.read()) is not None:
-                    await call.write(each(message, call))
+                    answer = each(message, call)
+                    await call.write(answer if isinstance(answer, bytes) else await _made(call, answer))
             case Piecewise(handler=pieces):
                 message = await call.only()
                 async with self._slot(call):

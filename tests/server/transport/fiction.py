@@ -62,6 +62,7 @@ class Fiction:
             Unary("/x/Work", self.work),
             Piecewise("/x/Pieces", self.pieces),
             Each("/x/Each", self.echo),
+            Each("/x/EachInPieces", self.pieces),
             Stream("/x/Pour", self.pour),
             Stream("/x/Wait", self.wait),
             Stream("/x/Collect", self.collect),

@@ -62,7 +62,7 @@ def said(calls: int, **more: str) -> bytes:
 
 async def burst(fiction: Fiction, understood: list[int]) -> None:
     """All send in one round of the event loop, and one more sends little."""
-    service, taking = Service(fiction.methods()), Turns()
+    service, taking = Service(fiction.methods()), Turns(lambda: None)
     found = []
     for _ in range(MANY + 1):
         one = Http2(service, taking, lambda _: None)
@@ -105,7 +105,7 @@ def test_what_many_send_at_once_is_understood_in_turns(monkeypatch: pytest.Monke
 
 def test_reading_has_a_slice_more_than_half_of_the_time() -> None:
     async def look() -> list[bool]:
-        taking, found, zero = Turns(), [], time.monotonic()
+        taking, found, zero = Turns(lambda: None), [], time.monotonic()
         for began, ended, now in ((10.0, 10.001, 10.001), (10.001, 10.004, 10.004), (10.004, 10.004, 10.005), (10.006, 10.006, 10.007)):
             taking.count_reading(zero + began, zero + ended)
             found.append(taking.has_read(zero + now))

@@ -167,6 +167,15 @@ def test_other_calls_have_their_turn_beside_a_long_one(channel: grpc.Channel, se
     assert long.result() == b"long"
 
 
+def test_other_calls_have_their_turn_beside_a_long_answer_of_a_stream(channel: grpc.Channel, fiction: Fiction) -> None:
+    answers = stream_stream(channel, "/x/EachInPieces")(iter([b"long", b"next", b"last"]), timeout=WAIT)
+    assert fiction.began.wait(WAIT)
+    assert echo(channel) == b"hello"
+
+    fiction.go.set()
+    assert list(answers) == [b"long", b"next", b"last"]
+
+
 @pytest.mark.parametrize("path", ["/x/Pieces", "/x/Wait"])
 def test_answers_without_a_waiting_caller_are_dropped(channel: grpc.Channel, fiction: Fiction, path: str) -> None:
     call = unary_unary(channel, path).future(b"", timeout=WAIT)

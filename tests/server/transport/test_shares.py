@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
-from zweck.rpc.turns import SLICE, Turns
+from zweck.rpc.turns import SLICE, TIDY, Turns
 
 
 class Worker:
@@ -30,7 +32,7 @@ def rounds(number: int, *workers: Worker, again: Callable[[Turns], None] = lambd
     counted: list[int] = []
 
     async def work() -> None:
-        taking = Turns()
+        taking = Turns(lambda: None)
         for worker in workers:
             taking.ask(worker)
         for _ in range(number):
@@ -75,3 +77,21 @@ def test_where_no_other_waits_nothing_is_owed(clock: Clock) -> None:  # noqa: F8
 
 def test_short_turns_are_taken_once_in_each_round(clock: Clock) -> None:  # noqa: F811  the fixture
     assert rounds(10, *[Worker(clock, 0.1) for _ in range(5)]) == [10] * 5
+
+
+def test_what_must_be_tidied_is_tidied_between_turns_as_often_as_they_took_long_enough_together(clock: Clock) -> None:  # noqa: F811  the fixture
+    times = 0
+
+    def tidy() -> None:
+        nonlocal times
+        times += 1
+
+    async def work() -> None:
+        taking, worker = Turns(tidy), Worker(clock, 1)
+        taking.ask(worker)
+        for _ in range(1_000):
+            await asyncio.sleep(0)
+        worker.over = True
+
+    asyncio.run(work())
+    assert times == pytest.approx(1_000 * SLICE / TIDY, rel=0.05)

@@ -103,12 +103,10 @@ def due_reviews(ctx: click.Context, opened: Opened, *, within: int) -> None:
     law, day, lang = opened.policies, opened.day, opened.lang
     found = due(opened.company, day, within)
     show(reviews.page_of(found, day, within, lang))
-    said = lines_due(due_of_law(law, day, within, AGED), law, lang)
-    if said:
-        page = Page()
-        page.heading(say("lawdue.title", lang))
-        for line in said:
-            page.paragraph(f"– {line}")
+    page = Page()
+    for line in page.under(say("lawdue.title", lang), lines_due(due_of_law(law, day, within, AGED), law, lang)):
+        page.paragraph(f"– {line}")
+    if page:
         show(page)
     if any(appraisal.review_by < day for _, appraisal in found):
         ctx.exit(FAILED)

@@ -9,12 +9,11 @@ import click
 import grpc
 from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
 from zweck.cli.connection import reaching, route_options, tls_fault
 from zweck.cli.console import Failure, Unreachable, WrongCall, show, spoken
-from zweck.cli.decoded import answer, text
+from zweck.cli.decoded import answer, as_data, text
 from zweck.cli.options import (
     Registers,
     all_option,
@@ -28,6 +27,7 @@ from zweck.cli.options import (
 from zweck.cli.persons import Person
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
 from zweck.cli.rows import Rows
+from zweck.client.errors import CallError
 from zweck.forms.diagnostics import NOWHERE, Span
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping as Node
@@ -37,7 +37,6 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
 from zweck.pages.outlook import Possible, found_activities
-from zweck.rpc.refusal import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 from zweck.v1 import activity_pb2 as activities
@@ -104,7 +103,7 @@ def command(
             else:
                 if strange := unknown(decision):
                     raise Unreachable(says("cli.server_gave_answer", address=address, strange=strange))
-                rows.answer(answer(decision))
+                rows.answer(answer(decision), as_data(decision) if as_json else None)
     rows.end()
 
 
@@ -170,35 +169,25 @@ def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[s
     """Why the server gave no answer; faults of facts with their places in the file."""
     code, said = error.code(), error.details() or None
     if code is grpc.StatusCode.INVALID_ARGUMENT:
-        return Failure(says("cli.server_does_not_understand"), quoted("\n  ".join(faults(error, request)) or said or code.name))
+        faults = (f"{place}: {description}" if place else description for place, description in placed(error, request))
+        return Failure(says("cli.server_does_not_understand"), quoted("\n  ".join(faults) or said or code.name))
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
         return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
     return Unreachable(says("cli.server_not_answer", address=address, details=said))
 
 
-def faults(error: grpc.Call, request: Request) -> list[str]:
-    """Each fault that the server names, behind the place of its fact, in the order of the file."""
-    return [f"{place}: {description}" if place else description for place, description in placed(error, request)]
-
-
 def placed(error: grpc.Call, request: Request) -> list[tuple[str, str]]:
     """Each fault that the server names, with its place, in the order of the file; the place is empty where there is none."""
-    found: list[tuple[Span, str]] = []
-    for key, value in error.trailing_metadata() or ():
-        if key == TRAILER and isinstance(value, bytes):
-            for detail in status_pb2.Status.FromString(value).details:
-                bad = error_details_pb2.BadRequest()
-                if detail.Unpack(bad):
-                    found += [_placed(violation, request) for violation in bad.field_violations]
-    return [(str(span) if span.path else "", description) for span, description in sorted(found)]
+    found = sorted((_place(field, request), description) for field, description in CallError(error).violations)
+    return [(str(span) if span.path else "", description) for span, description in found]
 
 
-def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:
-    field, _, fact = violation.field.removesuffix("]").partition("[")
+def _place(name: str, request: Request) -> Span:
+    """The place of a field at fault."""
+    field, _, fact = name.removesuffix("]").partition("[")
     if field.startswith("subject"):
-        return request.subject_span, violation.description
-    spans = request.note_spans if field == "notes" else request.facts.key_spans
-    return spans.get(fact, NOWHERE), violation.description
+        return request.subject_span
+    return (request.note_spans if field == "notes" else request.facts.key_spans).get(fact, NOWHERE)
 
 
 @click.command("search")

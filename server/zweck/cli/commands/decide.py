@@ -67,7 +67,13 @@ def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole:
         rests = None if activity is None else Rests(activity, company)
         turn = turns.first(decision, rests)
         survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
-        rows.answer(answered(decision, turn, request_id=request.id, notes=request.notes, rests=rests), survives)
+        view = answered(decision, turn, request_id=request.id, notes=request.notes, rests=rests)
+        data = None
+        if as_json:
+            from zweck.cli.decoded import as_data, sent  # noqa: PLC0415  text does without the messages of the contract
+
+            data = as_data(sent(decision, turn, request_id=request.id, notes=request.notes, rests=rests))
+        rows.answer(view, data, survives)
     rows.end()
 
 

@@ -29,11 +29,8 @@ def command() -> None:
     """Write a new law, amendment, rule, case, activity, company or request, with a placeholder for everything that is to be filled in."""
 
 
-command.add_command(new_activity)
-command.add_command(new_client)
-command.add_command(new_company)
-command.add_command(new_request)
-command.add_command(new_tour)
+for each in (new_activity, new_client, new_company, new_request, new_tour):
+    command.add_command(each)
 
 
 @command.command("law")

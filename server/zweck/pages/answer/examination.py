@@ -9,7 +9,7 @@ from zweck.decision.decision import Outcome, Status
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule
 from zweck.logic.kleene import Truth
 from zweck.pages import DIM, Paragraph, Style
-from zweck.pages.answer.json import TRUTHS
+from zweck.pages.answer.view import TRUTHS
 from zweck.pages.answer.writer import Writer
 from zweck.pages.html import HtmlPage
 
@@ -69,9 +69,7 @@ def examination(writer: Writer) -> None:
         writer.page.heading(f"{law.number} {law.text}")
         for node in law.nodes:
             _rule(writer, node, STEP)
-    if out:
-        writer.page.heading(writer.say("examination.out"))
-    for law in out:
+    for law in writer.under("examination.out", out):
         mark, style = MARKS[False]
         writer.page.paragraph(law.text, indent=STEP, marker=mark, mark=style, head=f"{law.citation}:", tail=f"[{law.id}]")
         for node in law.nodes:

@@ -13,9 +13,8 @@ from zweck.law.policy import Version
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import BOLD, DIM, HARD_SPACE, Page, say
-from zweck.pages.answer.json import origin_name
 from zweck.pages.answer.sections import with_source
-from zweck.pages.answer.view import ClaimShown
+from zweck.pages.answer.view import ClaimShown, origin_name
 from zweck.pages.answer.writer import Writer
 
 FROM = "FROM_"
@@ -23,9 +22,7 @@ FROM = "FROM_"
 
 def conflicts(writer: Writer) -> None:
     """The facts of which the sources say different things, with what each says and what holds."""
-    if writer.decision.conflicts:
-        writer.page.heading(writer.say("answer.conflicts"))
-    for conflict in writer.decision.conflicts:
+    for conflict in writer.under("answer.conflicts", writer.decision.conflicts):
         claims = "; ".join(_claim(writer, claim) for claim in conflict.claims)
         fact = conflict.claims[0].fact
         held = conflict.held is not None and writer.say("answer.conflict_held", value=writer.value(fact, conflict.held))
@@ -36,9 +33,7 @@ def conflicts(writer: Writer) -> None:
 def sources(writer: Writer) -> None:
     """The sources that say nothing, and why; with the whole answer each source with its facts."""
     shown = [one for one in writer.decision.sources if writer.whole or one.why_unknown]
-    if shown:
-        writer.page.heading(writer.say("answer.sources" if writer.whole else "answer.unknown_sources"))
-    for one in shown:
+    for one in writer.under("answer.sources" if writer.whole else "answer.unknown_sources", shown):
         facts = "; ".join(f"{writer.label(name)}: {_value(writer, name, value)}" for name, value in sorted(one.facts.items()))
         labels = ", ".join(writer.label(name) for name in sorted(one.facts))
         why = writer.say(f"answer.why.{one.why_unknown}") if one.why_unknown else ""
@@ -70,9 +65,7 @@ def notes(writer: Writer) -> None:
     The wording of an interview is left to the whole answer.
     """
     found = {fact: note for fact, note in sorted(writer.decision.notes.items()) if writer.whole or not note.document.startswith(WORDING)}
-    if found:
-        writer.page.heading(writer.say("answer.notes"))
-    for fact, note in found.items():
+    for fact, note in writer.under("answer.notes", found.items()):
         source = ", ".join(part for part in (note.document, note.by) if part)
         writer.item(with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
 
@@ -88,9 +81,7 @@ def aged(writer: Writer) -> None:
 
 def reservations(writer: Writer) -> None:
     """Every law behind which the day asked lies."""
-    if writer.decision.reservations:
-        writer.page.heading(writer.say("limits.sources"))
-    for one in writer.decision.reservations:
+    for one in writer.under("limits.sources", writer.decision.reservations):
         writer.item(f"{writer.pick(one.text)} ({writer.say('limits.days', count=one.days)})")
 
 
@@ -111,10 +102,7 @@ DAYS: Final = ("began", "needed_until", "keep_until", "erase_by")
 
 def records(writer: Writer) -> None:
     """Each record with its class, where it stands, its days, the rows of law, and what would have to be known."""
-    if not writer.decision.records:
-        return
-    writer.page.heading(writer.say("answer.records"))
-    for one in writer.decision.records:
+    for one in writer.under("answer.records", writer.decision.records):
         days = [writer.say(f"register.due.{name}", day=day) for name in DAYS if (day := getattr(one, name)) is not None]
         phase = writer.say(f"register.phase.{one.phase.value}")
         missing = [writer.say("answer.record_missing", names=", ".join(one.missing))] if one.missing else []
@@ -128,9 +116,7 @@ MAX_STILL_OPEN: Final = 3
 def ways(writer: Writer) -> None:
     """The controller's ways to a permission, one card each: the rule, the acts, what is still to be stated; in full with checklists."""
     found = [remedy for remedy in writer.decision.remedies if not remedy.id]
-    if found:
-        writer.page.heading(writer.say("answer.ways"))
-    for letter, way in zip(ascii_lowercase, found, strict=False):
+    for letter, way in zip(ascii_lowercase, writer.under("answer.ways", found), strict=False):
         if writer.whole:
             writer.page.paragraph(f"{way.citation}:", indent=2, marker=f"{letter}) ", tail=f"[{way.rule}]")
             for act in way.acts:

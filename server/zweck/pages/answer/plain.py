@@ -55,7 +55,5 @@ def _labels(writer: Writer, facts: Iterable[str]) -> str:
 
 
 def _items(writer: Writer, key: str, lines: Iterable[str]) -> None:
-    for place, line in enumerate(dict.fromkeys(lines)):
-        if not place:
-            writer.page.heading(writer.say(f"plain.{key}"))
+    for line in writer.under(f"plain.{key}", dict.fromkeys(lines)):
         writer.item(line)

@@ -8,7 +8,7 @@ from zweck.decision.decision import Status
 from zweck.decision.examined import ExaminedCondition, ExaminedFact, ExaminedRequirement, ExaminedRule, Provenance
 from zweck.pages import DIM, sentence
 from zweck.pages.answer.examination import MARKS, STEP, letters, roman
-from zweck.pages.answer.json import TRUTHS
+from zweck.pages.answer.view import TRUTHS
 from zweck.pages.answer.writer import Writer
 from zweck.pages.story import circumstance
 

@@ -103,19 +103,14 @@ def open_laws(writer: Writer) -> None:
         return
     mark, style = MARKS["OPEN"]
     for name, laws in (("open_laws", _could_forbid(writer)), ("open_laws_permitting", writer.decision.open_laws_permitting)):
-        if laws:
-            writer.page.heading(writer.say(f"answer.{name}"))
-        for law in laws:
+        for law in writer.under(f"answer.{name}", laws):
             writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
 
 
 def gaps(writer: Writer) -> None:
     """Law that would govern and is not in the policy set: gaps, then what may allow a prohibited act, then further obligations."""
     for effect, heading in GAPS.items():
-        found = [gap for gap in writer.decision.gaps if gap.effect == effect]
-        if found:
-            writer.page.heading(writer.say(heading))
-        for gap in found:
+        for gap in writer.under(heading, [gap for gap in writer.decision.gaps if gap.effect == effect]):
             writer.item(writer.pick(gap.text), citation=gap.citation, id=f"{gap.id} {gap.country}".strip())
 
 
@@ -171,9 +166,7 @@ def _version(writer: Writer, law: str, start: date) -> str:
 
 def openings(writer: Writer) -> None:
     """The grounds that are closed only because their facts were not shown, each with the facts to show."""
-    if writer.decision.openings:
-        writer.page.heading(writer.say("answer.openings"))
-    for opening in writer.decision.openings:
+    for opening in writer.under("answer.openings", writer.decision.openings):
         facts = ", ".join(writer.label(fact) for fact in opening.facts)
         shown = writer.say("answer.to_show", facts=facts)
         writer.item(f"{writer.pick(opening.text)} {shown}", citation=opening.citation, id=opening.ground)
@@ -181,9 +174,7 @@ def openings(writer: Writer) -> None:
 
 def contradictions(writer: Writer) -> None:
     """Stated facts that cannot be true together."""
-    if writer.decision.contradictions:
-        writer.page.heading(writer.say("answer.contradictions"))
-    for one in writer.decision.contradictions:
+    for one in writer.under("answer.contradictions", writer.decision.contradictions):
         writer.item(writer.pick(one.text), id=", ".join(one.facts))
 
 
@@ -194,9 +185,7 @@ def missing(writer: Writer) -> None:
     """The questions that would decide what is open, the most decisive first; where something is forbidden, openings say more."""
     found = writer.decision.missing_facts
     shown = found if writer.whole else found[:MAX_MISSING] if writer.outcome == "UNDETERMINED" else []
-    if shown:
-        writer.page.heading(writer.say("answer.missing"))
-    for number, fact in enumerate(shown, 1):
+    for number, fact in enumerate(writer.under("answer.missing", shown), 1):
         writer.item(writer.pick(fact.question), marker=f"{number}. ", id=fact.fact)
     if 0 < len(shown) < len(found):
         writer.page.paragraph(writer.say("answer.further", count=len(found) - len(shown)), indent=2, style=DIM)
@@ -208,9 +197,7 @@ def steps_of_the_person(writer: Writer) -> None:
         writer.folded("steps", (step.citation for remedy in writer.decision.remedies if remedy.id for step in remedy.steps))
         return
     steps = [(remedy.id, step) for remedy in writer.decision.remedies if remedy.id for step in remedy.steps]
-    if steps:
-        writer.page.heading(writer.say("steps"))
-    for number, (id, step) in enumerate(steps, 1):
+    for number, (id, step) in enumerate(writer.under("steps", steps), 1):
         writer.item(with_source(writer.pick(step.text), step.citation), marker=f"{number}. ", id=id)
 
 
@@ -245,9 +232,7 @@ def rights(writer: Writer) -> None:
     if not writer.whole:
         writer.folded("rights", (right.citation for right in writer.decision.rights))
         return
-    if writer.decision.rights:
-        writer.page.heading(writer.say("rights"))
-    for right in writer.decision.rights:
+    for right in writer.under("rights", writer.decision.rights):
         writer.item(writer.pick(right.text), citation=right.citation, id=right.id)
 
 
@@ -267,11 +252,9 @@ def presumptions(writer: Writer) -> None:
 
 def doubts(writer: Writer) -> None:
     """The doubts on which the answer rests."""
-    if writer.decision.doubts:
-        writer.page.heading(writer.say("answer.doubts"))
-        for doubt in writer.decision.doubts:
-            text = f"{writer.pick(doubt.question)} {writer.pick(doubt.choice)}"
-            writer.item(text, id=f"{doubt.id}, {doubt.rule}")
+    for doubt in writer.under("answer.doubts", writer.decision.doubts):
+        text = f"{writer.pick(doubt.question)} {writer.pick(doubt.choice)}"
+        writer.item(text, id=f"{doubt.id}, {doubt.rule}")
 
 
 def closing(writer: Writer) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from zweck.activities.validity import Rests, Turn
 from zweck.decision.aged import Reservation
@@ -29,6 +29,15 @@ from zweck.law.vocabulary import Effect
 from zweck.logic.condition import Value
 from zweck.periods.reckon import Phase
 from zweck.words.text import Text
+
+TRUTHS: Final = {True: "TRUE", False: "FALSE", None: "UNKNOWN"}
+"""The names of the contract for truths."""
+
+
+def origin_name(origin: Origin) -> str:
+    """The contract's name of a kind of source."""
+    names = {Origin.TEXT: "FROM_CONSENT_TEXT", Origin.PRESUMED: "FROM_PRESUMPTION"}
+    return names.get(origin, f"FROM_{origin.name}")
 
 
 class HouseShown(NamedTuple):

@@ -11,7 +11,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import phrases
 from zweck.pages.answer.view import Answered
-from zweck.pages.page import DIM, Page
+from zweck.pages.page import DIM, Members, Page
 from zweck.pages.quoted import NO_QUOTES, Quotes
 from zweck.words.text import Text
 
@@ -85,6 +85,10 @@ class Writer:
         """The short name of a fact."""
         known = self.library.vocabulary.facts.get(fact)
         return known.label[self.language] if known is not None else fact
+
+    def under(self, key: str, members: Members) -> Members:
+        """The members of a list, behind a heading, which stands only where there are some."""
+        return self.page.under(self.say(key), members)
 
     def folded(self, key: str, names: Iterable[str]) -> None:
         """A line for what the whole answer has, by citations or titles."""

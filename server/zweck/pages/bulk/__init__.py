@@ -35,7 +35,7 @@ def as_html(ended: Ended, language: str) -> str:
         figures=ended.figures,
         faults=ended.faults,
         freed=ended.freed,
-        looked=[] if ended.looked is None else looked(ended.looked, language),
+        looked=looked(ended.looked, language),
         caution=caution(ended.run.head, language),
         revision=ended.run.head.revision[:SHOWN],
     )
@@ -63,10 +63,8 @@ def page_of(ended: Ended, language: str) -> Page:
         _rules(page, say(f"bulk.{key}", language), several, rows, language)
         if several:
             page.paragraph(say(f"bulk.{key}_meaning", language, rows=number(rows)), indent=2, style=DIM)
-    if ended.looked is not None:
-        page.heading(say("bulk.register", language))
-        for line in looked(ended.looked, language):
-            page.paragraph(line, indent=2)
+    for line in page.under(say("bulk.register", language), looked(ended.looked, language)):
+        page.paragraph(line, indent=2)
     page.blank()
     page.paragraph(caution(ended.run.head, language), style=DIM)
     return page
@@ -78,8 +76,10 @@ def caution(head: Head, language: str) -> str:
     return say(f"bulk.caution.{head.basis}", language, day=day, zone=head.time_zone)
 
 
-def looked(found: Looked, language: str) -> list[str]:
-    """How far the register was read, and how many persons have later events."""
+def looked(found: Looked | None, language: str) -> list[str]:
+    """How far the register was read, and how many persons have later events; nothing where it was not read."""
+    if found is None:
+        return []
     later = say("bulk.later", language, count=found.later) if found.later else say("bulk.none_later", language)
     lines = [say("bulk.position", language, position=found.position), later]
     if found.erased:
@@ -90,9 +90,7 @@ def looked(found: Looked, language: str) -> list[str]:
 
 
 def _rules(page: Page, heading: str, rules: tuple[Deciding, ...], rows: int, language: str) -> None:
-    if rules:
-        page.heading(heading)
-    for one in rules:
+    for one in page.under(heading, rules):
         page.paragraph(one.text[language], indent=2, head=f"{share(one.rows, rows)} {one.citation or one.rule}:")
 
 

@@ -1,6 +1,6 @@
-"""A comparison rendered line by line; the sheet decides the form of a line."""
+"""A comparison in its lines, which are data: `sheets` says how each looks on a page and as Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from zweck.editions.coverage import COVERAGE
 from zweck.pages import say
 from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.sheets import Sheet
+from zweck.pages.comparison.sheets import Line
 from zweck.pages.findings import conditions, sentence
 from zweck.pages.notation import clock, number, span, stated
 from zweck.pages.until import row_in_words
@@ -24,151 +24,154 @@ if TYPE_CHECKING:  # most comparisons have none of these
     from zweck.tables.rechecking import Concerned
 
 
+def requested(example: Example) -> list[str]:
+    """The facts of an example, as a request states them."""
+    return [stated(*fact) for fact in example.facts.items()]
+
+
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders a report on a sheet, in a language."""
+    """The lines of a report in a language; `facts` writes the facts of an example, and unless `asked` there is nothing on cases yet."""
 
     report: Report
-    sheet: Sheet
     language: str
+    facts: Callable[[Example], list[str]] = requested
+    asked: bool = True
 
-    def render(self) -> None:
-        """Render every section."""
+    def lines(self) -> Iterator[Line]:
+        """Every section."""
         old, new = self.report.names
-        self.sheet.title(self._say("diff.title", old=old, new=new))
+        yield Line("title", self._say("diff.title", old=old, new=new))
         if not self.report.comparison.edits:
-            self.sheet.line(self._say("diff.nothing"))
+            yield Line("line", self._say("diff.nothing"))
         for group in self.report.groups():
-            self._law(group)
+            yield from self._law(group)
         if self.report.comparison.edits:
-            self.sheet.heading(self._say("diff.edits"))
-            for edit in self.report.comparison.edits:
-                self._edit(edit)
-        self._periods()
+            yield Line("heading", self._say("diff.edits"))
+        for edit in self.report.comparison.edits:
+            yield self._edit(edit)
+        yield from self._periods()
         if self.report.idle:
-            self.sheet.heading(self._say("diff.idle"))
+            yield Line("heading", self._say("diff.idle"))
         for finding in self.report.idle:
             said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
-            self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
-        self._flips()
+            yield Line("item", " ".join((sentence(finding, self.language), said)).strip())
+        if self.asked:
+            yield from self._flips()
         if self.report.turned is not None:
-            self._turned(self.report.turned)
+            yield from self._turned(self.report.turned)
         if self.report.people is not None:
-            self._people(self.report.people)
+            yield from self._people(self.report.people)
         if self.report.recorded is not None:
-            self._recorded(self.report.recorded)
+            yield from self._recorded(self.report.recorded)
         if self.report.deviations is not None:
-            self._deviations(self.report.deviations)
+            yield from self._deviations(self.report.deviations)
 
-    def _law(self, group: list[LawChange]) -> None:
+    def _law(self, group: list[LawChange]) -> Iterator[Line]:
         first = group[0]
-        self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
-        self.sheet.verdict(first.direction, self._say(f"diff.direction.{first.direction}"))
+        yield Line("heading", self.report.title(first.law)[self.language], f"({first.law})")
+        yield Line("verdict", self._say(f"diff.direction.{first.direction}"), first.direction)
         for change in group:
-            self.sheet.item(span(change.start, change.until, self.language))
+            yield Line("item", span(change.start, change.until, self.language))
         for region in first.regions:
-            self._region(first.law, region)
+            yield from self._region(first.law, region)
         if first.elsewhere:
-            self.sheet.line(self._say("diff.elsewhere"))
+            yield Line("line", self._say("diff.elsewhere"))
 
-    def _region(self, law: str, region: Region) -> None:
-        self.sheet.change(self._change(law, region.old, region.new))
+    def _region(self, law: str, region: Region) -> Iterator[Line]:
+        yield Line("change", self._change(law, region.old, region.new))
         if not region.complete:
-            self.sheet.line(region.text[self.language])
+            yield Line("line", region.text[self.language])
         elif region.text[self.language]:
-            self.sheet.line(self._say("diff.in_cases"))
-            self.sheet.outline(region.text[self.language])
+            yield Line("line", self._say("diff.in_cases"))
+            yield Line("outline", region.text[self.language])
         if region.always[self.language]:
-            self.sheet.line(self._say("diff.always"))
-            self.sheet.outline(region.always[self.language])
-        self.sheet.request(self._say("example"), self.facts(region.example))
+            yield Line("line", self._say("diff.always"))
+            yield Line("outline", region.always[self.language])
+        yield Line("request", self._say("example"), lines=self.facts(region.example))
         old, new = region.example.overall
         if (old, new) != (region.old, region.new):
-            self.sheet.line(self._say("diff.overall", old=self._outcome(old), new=self._outcome(new)))
+            yield Line("line", self._say("diff.overall", old=self._outcome(old), new=self._outcome(new)))
         if region.rules:
-            self.sheet.line(self._say("diff.because", rules=", ".join(region.rules)))
+            yield Line("line", self._say("diff.because", rules=", ".join(region.rules)))
 
-    def facts(self, example: Example) -> list[str]:
-        """The facts of an example, as a request states them."""
-        return [stated(*fact) for fact in example.facts.items()]
-
-    def _edit(self, edit: Edit) -> None:
+    def _edit(self, edit: Edit) -> Line:
         what = self._say("kind.scope" if edit.what == "scope" else f"diff.what.{edit.what}")
         said = self._say(f"diff.edit.{state_of(edit)}", what=what, name=edit.name)
-        self.sheet.item(said, "" if edit.decides else f"({self._say('diff.decides_nothing')})")
+        return Line("item", said, "" if edit.decides else f"({self._say('diff.decides_nothing')})")
 
-    def _periods(self) -> None:
+    def _periods(self) -> Iterator[Line]:
         """The rows of periods that differ, as they were and as they are, and the remarks on declared periods that are new."""
         old, new = (policies.vocabulary for policies in self.report.policies)
         rows = [*changed(old.periods, new.periods)]
         if rows:
-            self.sheet.heading(self._say("diff.periods"))
+            yield Line("heading", self._say("diff.periods"))
         for was, now in rows:
             row = now or was
             if row is not None:
                 both = ((was, old), (now, new))
                 said = [row_in_words(one, vocabulary, self.language) if one else "–" for one, vocabulary in both]
                 title = (new if now else old).periods.classes[row.of].title[self.language]
-                self.sheet.item(f"{title}: {' → '.join(said)}", f"[{row.row}]")
+                yield Line("item", f"{title}: {' → '.join(said)}", f"[{row.row}]")
         if self.report.declared:
-            self.sheet.heading(self._say("diff.declared"))
+            yield Line("heading", self._say("diff.declared"))
         for activity, finding in self.report.declared:
-            self.sheet.item(finding.in_(self.language), f"[{activity}]")
+            yield Line("item", finding.in_(self.language), f"[{activity}]")
 
-    def _flips(self) -> None:
-        self.sheet.heading(self._say("diff.tests"))
+    def _flips(self) -> Iterator[Line]:
+        yield Line("heading", self._say("diff.tests"))
         if not self.report.flips:
-            self.sheet.line(self._say("diff.no_tests" if self.report.flips is None else "diff.no_flips"))
+            yield Line("line", self._say("diff.no_tests" if self.report.flips is None else "diff.no_flips"))
         for flip in self.report.flips or ():
-            self.sheet.item(f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
+            yield Line("item", f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
 
-    def _turned(self, turned: "Sequence[Turned]") -> None:
-        self.sheet.heading(self._say("diff.activities"))
+    def _turned(self, turned: "Sequence[Turned]") -> Iterator[Line]:
+        yield Line("heading", self._say("diff.activities"))
         if not turned:
-            self.sheet.line(self._say("diff.no_activities"))
+            yield Line("line", self._say("diff.no_activities"))
         for one in turned:
-            self.sheet.item(f"{one.title[self.language]}: {self._becomes(one.old, one.new)}", f"[{one.activity}]")
+            yield Line("item", f"{one.title[self.language]}: {self._becomes(one.old, one.new)}", f"[{one.activity}]")
             for reason in one.reasons:
-                self.sheet.item(f"{reason.citation}: {reason.text[self.language]}", f"[{reason.rule}]")
+                yield Line("item", f"{reason.citation}: {reason.text[self.language]}", f"[{reason.rule}]")
             if one.missing:
-                self.sheet.line(self._say("diff.to_state", facts=", ".join(label[self.language] for label in one.missing)))
+                yield Line("line", self._say("diff.to_state", facts=", ".join(label[self.language] for label in one.missing)))
             if one.never:
-                self.sheet.line(self._say("activities.impossible"))
+                yield Line("line", self._say("activities.impossible"))
             elif one.instead is not None and one.new is not Outcome.PERMITTED:
                 facts = facts_in_words(one.instead, self.report.policies[1].vocabulary, self.language)
-                self.sheet.line(self._say("diff.instead", facts=facts))
+                yield Line("line", self._say("diff.instead", facts=facts))
 
-    def _people(self, people: "Concerned") -> None:
-        self.sheet.heading(self._say("diff.people"))
+    def _people(self, people: "Concerned") -> Iterator[Line]:
+        yield Line("heading", self._say("diff.people"))
         counts = {"turned": sum(one.rows for one in people.turned), "rows": people.rows, "otherwise": people.otherwise}
-        self.sheet.line(self._say("diff.people_count", **{name: self._number(count) for name, count in counts.items()}))
+        yield Line("line", self._say("diff.people_count", **{name: self._number(count) for name, count in counts.items()}))
         for one in people.turned:
             first = self._say("diff.people_first", ids=", ".join(one.first))
-            self.sheet.item(f"{self._number(one.rows)}: {self._becomes(one.old, one.new)}", f"({first})")
+            yield Line("item", f"{self._number(one.rows)}: {self._becomes(one.old, one.new)}", f"({first})")
         if people.faulty:
-            self.sheet.line(self._say("diff.people_faulty", count=self._number(people.faulty)))
+            yield Line("line", self._say("diff.people_faulty", count=self._number(people.faulty)))
 
-    def _recorded(self, recorded: "Recorded") -> None:
-        self.sheet.heading(self._say("diff.recorded"))
+    def _recorded(self, recorded: "Recorded") -> Iterator[Line]:
+        yield Line("heading", self._say("diff.recorded"))
         counts = {"flipped": recorded.flipped, "answers": recorded.answers, "erased": recorded.erased}
-        self.sheet.line(self._say("diff.recorded_count", **{name: self._number(count) for name, count in counts.items()}))
+        yield Line("line", self._say("diff.recorded_count", **{name: self._number(count) for name, count in counts.items()}))
         for turned, count in recorded.turned.items():
             entry = self._say("diff.recorded_flip", seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?")
             more = self._say("diff.recorded_times", count=self._number(count - 1))
-            self.sheet.item(f"{entry}: {self._becomes(turned.old, turned.new)}", f"({more})" if count > 1 else "")
+            yield Line("item", f"{entry}: {self._becomes(turned.old, turned.new)}", f"({more})" if count > 1 else "")
         if recorded.unlisted:
-            self.sheet.line(self._say("diff.recorded_more", count=self._number(recorded.unlisted)))
+            yield Line("line", self._say("diff.recorded_more", count=self._number(recorded.unlisted)))
 
-    def _deviations(self, deviations: Sequence[Deviation]) -> None:
-        self.sheet.heading(self._say("diff.deviations"))
+    def _deviations(self, deviations: Sequence[Deviation]) -> Iterator[Line]:
+        yield Line("heading", self._say("diff.deviations"))
         if not deviations:
-            self.sheet.line(self._say("diff.as_expected"))
+            yield Line("line", self._say("diff.as_expected"))
         for deviation in deviations:
             place = f"({deviation.span})" if deviation.span.path else ""
-            self.sheet.item(deviation_in_words(deviation, self.language), place)
+            yield Line("item", deviation_in_words(deviation, self.language), place)
             if deviation.example is not None:
                 caption = f"{self._say('example')}, {self._change(deviation.law, *deviation.example.law)}"
-                self.sheet.request(caption, self.facts(deviation.example))
+                yield Line("request", caption, lines=self.facts(deviation.example))
 
     def _answer(self, answer: Answer | None) -> str:
         if answer is None:

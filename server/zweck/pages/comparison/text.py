@@ -12,7 +12,7 @@ from zweck.facts.question import canonical
 from zweck.pages import Page
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.sheets import Markdown, Paper
+from zweck.pages.comparison.sheets import as_markdown, on_page
 from zweck.pages.notation import both, clock, iso
 from zweck.pages.until import row_as_data
 from zweck.periods.rows import PeriodRow, changed
@@ -26,15 +26,13 @@ if TYPE_CHECKING:  # most comparisons have neither
 def page_of(report: Report, language: str) -> Page:
     """The comparison."""
     page = Page()
-    Renderer(report, Paper(page), language).render()
+    on_page(Renderer(report, language).lines(), page)
     return page
 
 
 def markdown(report: Report, language: str) -> str:
     """The comparison as Markdown."""
-    sheet = Markdown()
-    Renderer(report, sheet, language).render()
-    return "\n".join(sheet.lines)
+    return as_markdown(Renderer(report, language).lines())
 
 
 def as_json(report: Report) -> str:

@@ -49,17 +49,11 @@ def state(events: Sequence[Stored], day: date, language: str) -> Page:
     page = Page()
     if not events:
         page.paragraph(say("register.nothing", language))
-    found = consents(events, day)
-    if found:
-        page.heading(say("register.consents", language))
-        for consent in found:
-            page.paragraph("; ".join(_consent(consent, language)), indent=2, head=str(consent.given.content.scope))
-    objected = _objected(events)
-    if objected:
-        page.heading(say("register.objections", language))
-        for event in objected:
-            said = [scope_of(event.content, language), *details(event.content, language)]
-            page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
+    for consent in page.under(say("register.consents", language), consents(events, day)):
+        page.paragraph("; ".join(_consent(consent, language)), indent=2, head=str(consent.given.content.scope))
+    for event in page.under(say("register.objections", language), _objected(events)):
+        said = [scope_of(event.content, language), *details(event.content, language)]
+        page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
     for event in restrictions(events):
         page.heading(say("register.restricted", language, position=event.seq))
     return page
@@ -113,14 +107,12 @@ def erased(found: Erased, language: str) -> Page:
     """How many events were erased, and which stay why."""
     page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
-    if found.held:
-        page.heading(say("register.stays", language))
-        for each in found.held:
-            kind = say(f"register.kinds.{each.event.content.kind}", language)
-            said = [kind, say(f"register.hold.{each.hold}", language)]
-            if each.until:
-                said.append(say("days.until", language, until=each.until))
-            page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
+    for each in page.under(say("register.stays", language), found.held):
+        kind = say(f"register.kinds.{each.event.content.kind}", language)
+        said = [kind, say(f"register.hold.{each.hold}", language)]
+        if each.until:
+            said.append(say("days.until", language, until=each.until))
+        page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
     if found.ended:
         page.paragraph(say("register.ended", language, position=found.ended))
     return page
@@ -144,10 +136,8 @@ def erased_due(found: Due, language: str) -> Page:
     """How many events were erased because their time was over, how many stay for which reason, and until when at least."""
     page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
-    if found.stay:
-        page.heading(say("register.stays", language))
-        for why, count in sorted(found.stay.items()):
-            page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
+    for why, count in sorted(page.under(say("register.stays", language), found.stay.items())):
+        page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
     if found.next:
         page.paragraph(say("register.next_due", language, day=found.next))
     return page

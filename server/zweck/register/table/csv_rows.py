@@ -1,8 +1,9 @@
 """Rows of a CSV file, a line at a time."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -95,6 +96,13 @@ def _unreadable(path: Path, encoding: str, error: Exception) -> RecordError:
     if isinstance(error, UnicodeError):
         return RecordError(says("register.not_written", path=path, encoding=encoding.removesuffix("-sig")))
     return RecordError(says("register.no_csv_file", path=path, error=error))
+
+
+def as_line(values: Iterable[object]) -> str:
+    """One line of CSV; `None` is an empty field."""
+    file = StringIO()
+    csv.writer(file, lineterminator="\n").writerow(values)
+    return file.getvalue()
 
 
 def renamed(columns: Sequence[str], names: Mapping[str, str], known: Sequence[str], path: Path) -> dict[str, str]:

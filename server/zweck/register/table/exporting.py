@@ -1,10 +1,8 @@
 """Writes events as a table, and what the register knows beside the rows of a dialer's list."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import partial
-from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -12,8 +10,8 @@ from typing import Final
 from zweck.chain.database import Database
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.in_force import Fate, consents, in_part, objections, restrictions
-from zweck.register.statements import of_persons, scan
-from zweck.register.table.csv_rows import reading
+from zweck.register.statements import by_person, of_persons, scan
+from zweck.register.table.csv_rows import as_line, reading
 from zweck.register.table.rows import REFERENCES, Reading, rows_in, twice
 
 AT_ONCE: Final = 1000
@@ -28,12 +26,12 @@ KNOWN: Final = ("objected", "restricted", "consented", "withdrawn")
 
 def events_table(database: Database, controller: str) -> Iterator[str]:
     """The events of a controller as lines of CSV, persons by their pseudonyms; erased ones are left out."""
-    yield _line(EVENTS)
+    yield as_line(EVENTS)
     for event in scan(database, "controller = $3", controller):
         content = event.content._replace(effective=None)
         effective = moment(event.content.effective or 0).isoformat()
         values = [effective if name == "effective" else value for name, value in zip(Content._fields, content, strict=True)]
-        yield _line([event.seq, moment(event.recorded).isoformat(), *values[:-1]])
+        yield as_line([event.seq, moment(event.recorded).isoformat(), *values[:-1]])
 
 
 def known_table(
@@ -49,15 +47,13 @@ def known_table(
     rows = twice(path, partial(rows_in, path, encoding, names, REFERENCES, how.subjects))
     with reading(path, encoding) as (columns, _):
         header = [*columns, *KNOWN]
-    yield _line(header)
+    yield as_line(header)
     purposes: Set[str] = how.terms.purposes if how.terms else frozenset()
     while chunk := [*islice(rows, AT_ONCE)]:
-        found: dict[str, list[Stored]] = {}
-        for event in of_persons(database, [one for _, subjects in chunk for one in subjects], controller):
-            found.setdefault(event.content.subject or "", []).append(event)
+        found = by_person(of_persons(database, [one for _, subjects in chunk for one in subjects], controller))
         for line, subjects in chunk:
             events = [event for subject in subjects for event in found.get(subject, ())]
-            yield _line([*line.values.values(), *_scopes(sorted(events, key=lambda event: event.seq), day, purposes)])
+            yield as_line([*line.values.values(), *_scopes(sorted(events, key=lambda event: event.seq), day, purposes)])
 
 
 def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
@@ -72,10 +68,3 @@ def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator
     yield "yes" if restrictions(events) else ""
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.IN_FORCE))
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.WITHDRAWN))
-
-
-def _line(values: Iterable[object]) -> str:
-    """One line of CSV."""
-    file = StringIO()
-    csv.writer(file, lineterminator="\n").writerow(["" if value is None else value for value in values])
-    return file.getvalue()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,13 +30,14 @@ from zweck.explain.values import value_in_words
 from zweck.facts.question import canonical
 from zweck.forms.diagnostics import PolicyError
 from zweck.forms.whole import put
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
 from zweck.pages import LANGUAGES, say
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.sheets import Paper
+from zweck.pages.comparison.sheets import on_page
 from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
 from zweck.pages.notation import stated
@@ -47,37 +49,16 @@ PAUSE: Final = 0.25
 """Seconds between two notes about how far the search is."""
 
 
-class _InWords(Renderer):
-    """Renders examples for readers."""
-
-    def facts(self, example: Example) -> list[str]:
-        """The facts by their labels."""
-        vocabulary = self.report.policies[1].vocabulary
-        return [self._fact(vocabulary.facts.get(name), name, value) for name, value in example.facts.items()]
-
-    def _fact(self, fact: Fact | None, name: str, value: Value | None) -> str:
-        if fact is None:
-            return stated(name, value)
-        said = say("unknown", self.language) if value is None else value_in_words(value, fact, self.language)
-        return f"{fact.label[self.language]}: {said}"
+def _in_words(policies: PolicySet, language: str, example: Example) -> list[str]:
+    """The facts of an example by their labels."""
+    return [_fact(policies.vocabulary.facts.get(name), name, value, language) for name, value in example.facts.items()]
 
 
-class _BeforeCases(_InWords):
-    """Renders what is known before the cases are asked."""
-
-    def _flips(self) -> None:
-        """Nothing."""
-
-
-class _Headless(Paper):
-    """A page whose title stands above it already."""
-
-    def title(self, text: str) -> None:
-        """Nothing."""
-
-    def heading(self, text: str, tail: str = "") -> None:
-        """A heading."""
-        self.page.heading(f"{text} {tail}".strip())
+def _fact(fact: Fact | None, name: str, value: Value | None, language: str) -> str:
+    if fact is None:
+        return stated(name, value)
+    said = say("unknown", language) if value is None else value_in_words(value, fact, language)
+    return f"{fact.label[language]}: {said}"
 
 
 class Work:
@@ -109,10 +90,10 @@ class Work:
         old = Side(load(Path(self._order.old) / POLICIES))
         new = Side(load(Path(self._order.new) / POLICIES), old)
         self.note("today")
-        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
+        self._write(TODAY, self._report((old, new), compare(old, new, self._day)), asked=False)
         self.note("days")
         comparison = compare(old, new, along=self._noting)
-        self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
+        self._write(WHOLE, self._report((old, new), comparison), asked=False)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
         cases = folder if folder.is_dir() else None
@@ -161,10 +142,11 @@ class Work:
                 survivors.append({"rule": mutant.name, "text": said, "facts": facts})
         return {"failing": [], "examined": len(wanted), "survivors": survivors}
 
-    def _write(self, name: str, report: Report, renderer: type[Renderer] = _InWords) -> None:
+    def _write(self, name: str, report: Report, *, asked: bool = True) -> None:
         for language in LANGUAGES:
             page = HtmlPage(level=3)
-            renderer(report, _Headless(page), language).render()
+            _title, *lines = Renderer(report, language, partial(_in_words, report.policies[1], language), asked).lines()
+            on_page(lines, page, alone=False)
             put(self._folder / f"{name}.{language}.html", str(page.html).encode())
 
     def _put(self, name: str, found: Mapping[str, Any] | Sequence[Any]) -> None:

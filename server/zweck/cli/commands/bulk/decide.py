@@ -12,6 +12,7 @@ from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import RUN, company_at, jobs_option, place_of, register_of, table_of, worked
 from zweck.cli.company import archived_in
 from zweck.cli.console import Defect, Failure, show, speaking
+from zweck.cli.decoded import as_data, sent
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import recording
 from zweck.cli.options import (
@@ -135,7 +136,9 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
     shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
-    Rows(asked.lang, Library.of(found), as_json=asked.given["as_json"], whole=False).answer(shown)
+    as_json = bool(asked.given["as_json"])
+    data = as_data(sent(decision, turn, request_id=wanted, rests=rests, position=known.head.position)) if as_json else None
+    Rows(asked.lang, Library.of(found), as_json=as_json, whole=False).answer(shown, data)
 
 
 @click.command("recheck")

@@ -1,5 +1,6 @@
 """`zweck register due`."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -66,7 +67,7 @@ def command(
         raise WrongCall(says("cli.sql_needs_list"))
     basis = Basis.AS_OF if opened.given["at"] else Basis.LIVE
     wanted = Wanted(controller, opened.day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
-    citations, overdue = vocabulary.period_citations, Overdue()
+    citations, met = vocabulary.period_citations, Counter[Phase]()
     with ExitStack() as stack:
         database = stack.enter_context(opened.reading())
         if file:
@@ -74,32 +75,26 @@ def command(
             how, records = opened.read_as({}), Records(wanted, company, vocabulary)
             rows = rows_of(database, opened.key, file, how, records, wanted, opened.columns, opened.encoding)
             if form == "csv" or target is None:
-                lines = _joined(file, opened.encoding, rows, citations, overdue)
+                lines = _joined(file, opened.encoding, rows, citations, met)
             else:
                 name = next((column for column, field in opened.columns.items() if field == "key"), "key")
-                lines = DIALECTS[dialect].deletes(_going(rows, name, citations, overdue), target, name)
+                lines = DIALECTS[dialect].deletes(_going(rows, name, citations, met), target, name)
         else:
-            found = overdue.among(one for _, page in pages(database, wanted, company, vocabulary) for one in page)
+            found = _counted((one for _, page in pages(database, wanted, company, vocabulary) for one in page), met)
             lines = _listed(form, found, citations, opened)
         try:
             put(lines, output, stack)
         except NoQuery as error:
             raise WrongCall(error.message, error.help) from None
-    if overdue.count:
+    if met[Phase.OVERDUE]:
         ctx.exit(FAILED)
 
 
-class Overdue:
-    """Counts the records that should be gone."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def among(self, found: Iterable[Found]) -> Iterator[Found]:
-        """Records, counted as they pass."""
-        for one in found:
-            self.count += one.record.reckoned.phase is Phase.OVERDUE
-            yield one
+def _counted(found: Iterable[Found], phases: Counter[Phase]) -> Iterator[Found]:
+    """Records, counted by their phases as they pass."""
+    for one in found:
+        phases[one.record.reckoned.phase] += 1
+        yield one
 
 
 def _listed(form: str, found: Iterable[Found], citations: Mapping[str, str], opened: OfTable) -> Iterator[str]:
@@ -115,25 +110,25 @@ def _listed(form: str, found: Iterable[Found], citations: Mapping[str, str], ope
             return render.as_text(found, citations, opened.lang, width(), opened.day)
 
 
-def _joined(file: Path, encoding: str, rows: Iterable[Listed], citations: Mapping[str, str], overdue: Overdue) -> Iterator[str]:
+def _joined(file: Path, encoding: str, rows: Iterable[Listed], citations: Mapping[str, str], met: Counter[Phase]) -> Iterator[str]:
     """The wanted rows of a company's list with their records, and those that the register does not have."""
     with table(file, encoding) as (header, _):
         yield render.csv_line([*header, *render.COLUMNS[1:]])
     for line, found, known in rows:
         if found is not None:
-            (one,) = overdue.among([found])
-            yield render.csv_line([*line.values.values(), *map(render.cell, [*render.fields(one, citations).values()][1:])])
+            met[found.record.reckoned.phase] += 1
+            yield render.csv_line([*line.values.values(), *map(render.cell, [*render.fields(found, citations).values()][1:])])
         elif not known:
             unknown = {"phase": Phase.UNKNOWN.value, "missing": Start.CREATED.value}
             yield render.csv_line([*line.values.values(), *(unknown.get(name, "") for name in render.COLUMNS[1:])])
 
 
-def _going(rows: Iterable[Listed], name: str, citations: Mapping[str, str], overdue: Overdue) -> Iterator[tuple[str, str]]:
+def _going(rows: Iterable[Listed], name: str, citations: Mapping[str, str], met: Counter[Phase]) -> Iterator[tuple[str, str]]:
     """The key of each row that must go, and why; of no other row, whatever its phase."""
     for line, found, _ in rows:
         if found is not None and found.record.reckoned.phase in MUST_GO:
-            (one,) = overdue.among([found])
-            said = render.fields(one, citations)
+            met[found.record.reckoned.phase] += 1
+            said = render.fields(found, citations)
             yield line.values[name], f"{said['record_class']}: {said['phase']}, {said['erase_by']}; {render.cell(said['citations'])}"
 
 
