@@ -154,7 +154,7 @@ class Looked(NamedTuple):
 
 
 Known = dict[str, Looked]
-"""What was looked at already."""
+"""Folders and files by their names."""
 
 
 def inputs(folders: Iterable[str], root: Path = ROOT) -> list[Path]:

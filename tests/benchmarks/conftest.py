@@ -1,4 +1,4 @@
-"""What is measured here means nothing: no garbage is searched for before it, among all that the tests before have left."""
+"""No garbage is searched for before a measurement: no figure counts here, and the tests before have left much to search."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
