@@ -259,7 +259,7 @@ class Watch:
         if inside == path or inside.startswith("."):  # of the system, of libraries, or made by the test itself
             return True
         folder, _, name = path.rpartition("/")
-        source = f"{folder.removesuffix('/__pycache__')}/{name.partition('.')[0]}.py" if name.endswith(".pyc") else path
+        source = f"{folder.removesuffix('/__pycache__')}/{name.partition('.')[0]}.py" if ".pyc" in name else path
         return any(source == one or source.startswith(f"{one}/") for one in self._allowed)
 
 

@@ -197,6 +197,7 @@ def test_which_files_are_proofs() -> None:
         (("open", f"{ROOT}/engine/zweck/load.py", "r", 0), False),
         (("open", f"{ROOT}/engine/zweck/__pycache__/load.cpython-311.pyc", "r", 0), False),
         (("open", f"{ROOT}/tests/__pycache__/law.cpython-311.pyc", "r", 0), False),
+        (("open", f"{ROOT}/tests/__pycache__/law.cpython-311.pyc.140", "w", 0), False),
         (("open", f"{ROOT}/server/zweck/rpc/tls.py", "r", 0), True),
         (("open", f"{ROOT}/server/zweck/rpc/__pycache__/tls.cpython-311.pyc", "r", 0), True),
         (("open", f"{ROOT}/engineering.py", "r", 0), True),
