@@ -77,7 +77,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "analysis": ("differences, coverage, deep checks, mutation, review", 5790),
-            "editing": ("formatter, schemas, completion, migration", 2420),
+            "editing": ("formatter, schemas, completion, migration", 2280),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -88,7 +88,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1830),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2430),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2410),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4950),
+            "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 330),
-            "cli": ("the command `zweck`", 6110),
+            "cli": ("the command `zweck`", 6100),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3130),
+            "workbench": ("the law in a lawyer's browser", 3120),
         },
         frozenset(
             {

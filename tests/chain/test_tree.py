@@ -1,5 +1,7 @@
 """The tree of RFC 9162 over entries, with the vectors of its reference implementation, and its proofs."""
 
+import gc
+import weakref
 from hashlib import sha256
 from random import Random
 from typing import Final
@@ -72,3 +74,18 @@ def test_a_tree_that_grew_is_shown_and_no_other(forest: tuple[list[bytes], list[
         assert old == 0 or not consistent(old, size, roots[old], roots[size - 1], proof)
         assert not consistent(old, size, roots[old], roots[size], [*proof, roots[0]])
         assert grown.at(size).root == roots[size]
+
+
+def test_a_tree_leaves_no_garbage() -> None:
+    """One is made for each checkpoint, with its connection; a search for garbage may have looked at it meanwhile, and does not again."""
+    hashes = [leaf("00" * 32)] * 5
+    gc.collect()
+    gc.disable()
+    try:
+        tree = Grown(lambda low, high: hashes[low:high], lambda height, place: None)
+        assert tree.at(5).root == over(hashes)
+        left = weakref.ref(tree)
+        del tree
+        assert left() is None
+    finally:
+        gc.enable()

@@ -137,9 +137,14 @@ def test_near_names(name: str, expected: str) -> None:
 def test_a_report_shows_the_place_underlined() -> None:
     span = Span("question", 2, 3, 6)
     error = PolicyError(
-        [Diagnostic(span, "ZW301", quoted("`fct` is not a fact of the vocabulary"), ("HDSG", "", "HDSG-8"), quoted("did you mean `fact`?"))]
+        [
+            Diagnostic(
+                span, "ZW301", quoted("`fct` is not a fact of the vocabulary"), ("HDSG", "", "HDSG-8"), quoted("did you mean `fact`?")
+            )
+        ],
+        {"question": "a: 1\n  fct: x\n"},
     )
-    assert report(error, sources={"question": "a: 1\n  fct: x\n"}) == (
+    assert report(error) == (
         "question:2:3: ZW301: `fct` is not a fact of the vocabulary\n"
         "  HDSG › HDSG-8\n"
         "  2 |   fct: x\n"
@@ -151,16 +156,16 @@ def test_a_report_shows_the_place_underlined() -> None:
 
 
 def test_colour_changes_nothing_but_the_colour() -> None:
-    error = PolicyError([Diagnostic(Span("question", 1, 1, 2), "ZW301", quoted("`a` is not a fact"), ("HDSG",), quoted("write `b`"))])
-    sources = {"question": "a: 1"}
-    coloured = report(error, sources=sources, colour=True)
+    fault = Diagnostic(Span("question", 1, 1, 2), "ZW301", quoted("`a` is not a fact"), ("HDSG",), quoted("write `b`"))
+    error = PolicyError([fault], {"question": "a: 1"})
+    coloured = report(error, colour=True)
     assert "\033[" in coloured
-    assert re.sub(r"\033\[\d+m", "", coloured) == report(error, sources=sources)
+    assert re.sub(r"\033\[\d+m", "", coloured) == report(error)
 
 
 def test_no_fault_can_send_commands_to_a_terminal() -> None:
     diagnostics = Diagnostics()
     diagnostics.add("ZW301", Span("question", 1, 1, 2), quoted("`\033[2J` is\nnot"), place=("\033[31m",), help=quoted("\r" + "x" * 10_000))
-    text = report(PolicyError(diagnostics), sources={"question": "\033[2J"})
+    text = report(PolicyError(diagnostics, {"question": "\033[2J"}))
     assert all(line.isprintable() for line in text.splitlines())
     assert len(text) < 1_000

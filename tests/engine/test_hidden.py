@@ -33,7 +33,7 @@ def codes(text: str) -> list[str]:
     diagnostics = Diagnostics()
     read(text.encode(), "x.yaml", diagnostics)
     found = [one.code for one in diagnostics]
-    printed = report(PolicyError(diagnostics), sources={"x.yaml": text}) if found else ""
+    printed = report(PolicyError(diagnostics, {"x.yaml": text})) if found else ""
     assert not [letter for letter in printed if unicodedata.category(letter) in ("Cc", "Cf") and letter != "\n"]
     return found
 

@@ -141,4 +141,4 @@ def test_any_bytes_can_be_read(data: bytes) -> None:
     assert (node is None) <= (len(diagnostics) > 0)
     if node is not None:
         rules(node, "x", Vocabulary({}, {}), Context(diagnostics))
-    report(PolicyError(diagnostics), sources={"x": "x"}).encode()
+    report(PolicyError(diagnostics, {"x": "x"})).encode()

@@ -64,7 +64,7 @@ class Spoiler:
             node = read(text.encode(), "x", diagnostics)
             if node is not None:
                 rules(node, "x", NOBODY, Context(diagnostics))
-            report(PolicyError(diagnostics), sources={"x": text}).encode()
+            report(PolicyError(diagnostics, {"x": text})).encode()
         except Exception as error:  # noqa: BLE001
             self.wrong.append(f"{place.relative_to(self.root)} alone: {type(error).__name__}: {error}")
         self._took(place, time.process_time() - before)

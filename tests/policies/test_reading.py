@@ -194,3 +194,24 @@ def test_reporting_persons_are_told_where_their_identity_is_passed_on(engine: En
     passing = {"operation__kind": "transmit", "disclosure__recipient": "law_enforcement", "disclosure__country": "DE"}
     assert "DU-HIN-TELL" in obligations(engine, REPORT, **whole, **passing)
     assert "DU-HIN-TELL" not in obligations(engine, REPORT, **whole, operation__kind="store", whistle__period_over=False)
+
+
+@pytest.mark.parametrize(
+    ("day", "role", "owed"),
+    [
+        ("2021-11-30", "online_platform", False),
+        ("2021-12-01", "online_platform", True),
+        ("2024-05-14", "online_service", True),
+        ("2024-05-14", "none", False),
+    ],
+)
+def test_providers_in_germany_allow_pseudonyms(engine: Engine, day: str, role: str, owed: bool) -> None:
+    network = {
+        "time__decision_date": day,
+        "controller__service_role": role,
+        "purpose__kind": "contract",
+        "purpose__collected_for": "contract",
+    }
+    assert ("DU-TTDSG-19" in obligations(engine, REPORT, **network)) is owed
+    abroad = {"controller__seat_country": "FR", "subject__location_country": "FR", "operation__country": "FR"}
+    assert "DU-TTDSG-19" not in obligations(engine, REPORT, **network, **abroad)

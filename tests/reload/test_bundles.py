@@ -13,12 +13,13 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from tests.engine.strategies import ARCADIA
 from tests.reload.program import HEAD
 from tests.reload.sources import BUNDLE, FILES, FOREIGN, KEY, OTHER, PUBLIC, exchanging
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.archive import zipped
 from zweck.load import digest
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.signed import MAGIC, as_pem, bundled, id_of, make, private_key, public_key, unbundled
-from zweck.runtime.sources.source import FaultyFiles, SourceError
+from zweck.runtime.sources.source import SourceError
 from zweck.v1 import admin_pb2 as admin
 
 
@@ -179,7 +180,7 @@ def test_faults_of_a_bundle_are_reported_with_their_lines(tmp_path: Path, keys: 
     head = Path(HEAD)
     bundle = tmp_path / "faulty.zweck"
     bundle.write_bytes(bundled(FILES | {head: FILES[head] + b"nonsense: 1\n"}, "zweck 1", private_key(keys[0]), 1))
-    with pytest.raises(FaultyFiles) as raised:
+    with pytest.raises(PolicyError) as raised:
         read(parse_source(str(bundle), str(keys[1])))
     (fault,) = raised.value.diagnostics
     assert raised.value.sources[fault.span.path].splitlines()[fault.span.line - 1] == "nonsense: 1"

@@ -13,6 +13,7 @@ from tests.engine.strategies import ARCADIA
 from tests.reload.exchanging import ONE, Turns, engine, serving
 from tests.reload.program import ASKED
 from tests.server.fiction import CALL
+from tests.server.transport.fiction import eventually
 from zweck.engine import Engine
 from zweck.facts.question import ask
 from zweck.load import load
@@ -103,6 +104,16 @@ def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:
     assert offer.answers.latest(10) == serving.served.answers.latest(10)
     assert len(offer.answers.latest(10)) == 2
     assert sum(sum(numbers) for numbers in meter.figures()["zweck_decisions_total"].values()) == 2
+
+
+def test_what_the_set_before_keeps_is_freed_beside_calls(other: Read) -> None:
+    """Also where a call still goes on by it: the end of the last one would free all at once, and stop others for 50 ms."""
+    serving = Serving(engine(ONE.policies), ONE.policies, ServerOptions(answers=AnswerOptions(cached=10)))
+    before = serving.served.answers
+    before.decision(ASKED.SerializeToString(), CALL)
+    assert any(cache.size for cache in before.caches)
+    serving.serve(serving.deployment(engine(other.policies), other.policies))
+    eventually(lambda: not any(cache.size for cache in before.caches))
 
 
 def test_a_packed_set_decides_as_the_one_it_was_made_of(tmp_path: Path) -> None:

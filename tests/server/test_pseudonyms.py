@@ -36,6 +36,7 @@ BOTH = {**FIRST, 2: b"another secret of persons"}
         ("email", ["ad\u00e8le@example.org", "ade\u0300le@example.org"], "ad\u00e8le@example.org"),
         ("email", ["ada@example\uff0eorg", "ada@\uff45xample.org"], "ada@example.org"),
         ("customer_number", ["K-00 4711", " K-00 4711", "K-00\u200b 4711"], "K-00 4711"),
+        ("customer_number", ["M\u00dc-17", "MU\u0308-17"], "M\u00dc-17"),
         (
             "postal_address",
             [
@@ -79,6 +80,10 @@ def test_different_persons(kind: str, one: str, other: str) -> None:
         ("telephone", "+49 30 1234567\x00", "control characters"),
         ("email", "Ada <ada@example.org>", "this is no e-mail address"),
         ("email", "ada@", "this is no e-mail address"),
+        ("email", "mailto:ada@example.org", "this is no e-mail address"),
+        ("email", "ada(home)@example.org", "this is no e-mail address"),
+        ("email", "ad\\a@example.org", "this is no e-mail address"),
+        ("email", "ada@[192.0.2.1]", "this is no e-mail address"),
         ("email", "@secret.example", "this is no e-mail address"),
         ("email", "ada@charles@example.org", "this is no e-mail address"),
         ("email", "a@example.org,b@example.org", "this is no e-mail address"),

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final
 
 from zweck.company import Activity, Company
-from zweck.company.consented import by_event, consented, purpose_of
+from zweck.company.consented import PURPOSE, by_event, consented, purpose_of
 from zweck.company.event import (
     ADVERTISING,
     CONSENTED,
@@ -49,7 +49,6 @@ __all__ = [
 OF_AGE: Final = Interval("18..")
 MINOR: Final = Interval("..17")
 """The ages of persons who came of age, and who did not yet."""
-PURPOSE: Final = "purpose.kind"
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
 

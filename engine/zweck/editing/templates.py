@@ -1,4 +1,4 @@
-"""New laws, amendments, rules, cases and requests, with a placeholder for everything that is to be filled in.
+"""New laws, amendments, rules and cases, with a placeholder for everything that is to be filled in.
 
 A placeholder is a text in angle brackets; `zweck check` reports each that is left (`ZW212`).
 """
@@ -19,11 +19,10 @@ from zweck.forms.reader import plain
 from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
 from zweck.law.parse.grammar_beside import STATUTE
 from zweck.law.policy import PolicySet, Version
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import Truth, evaluate
 from zweck.logic.kleene import Values as Known
-from zweck.words.text import Text
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""
@@ -146,80 +145,6 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 def _member(lines: list[str]) -> str:
     return "\n".join([f"- {lines[0]}", *_indented(lines[1:])]) + "\n"
-
-
-MAX_LETTERS: Final = 80
-"""The length of a list of values; `zweck facts` has all."""
-
-UNCOMMENT: Final = Text(
-    "Bekanntes: das # entfernen und den Wert eintragen, auch mit der deutschen Bezeichnung. `zweck facts NAME` erklärt jede Angabe.",
-    "State what is known: remove the leading # and write the value. `zweck facts NAME` explains each.",
-)
-CONTROLLER: Final = Text("Profil in controllers.yaml (oder --controllers DATEI)", "profile in controllers.yaml (or --controllers FILE)")
-CONSULTED: Final = Text(
-    "Register, in denen nichts Nachteiliges steht, das hier fehlt", "registers that hold nothing adverse that is not stated here"
-)
-SUBJECT: Final = Text("die Person; der Server ersetzt sie durch ein Pseudonym", "the person; a server replaces it by a pseudonym")
-NOTES: Final = Text("warum eine Angabe so lautet; ohne Namen", "why a fact is stated as it is; without names")
-PRESUMED: Final = Text("der Regelfall wird vermutet; die Antwort nennt es", "the ordinary course is presumed; the answer lists it")
-HEADINGS: Final = {
-    SilenceClass.DOING: Text("Was Sie tun", "What you do"),
-    SilenceClass.PERSON: Text("Die betroffene Person (oder `consulted`)", "The person concerned (or `consulted`)"),
-    SilenceClass.CONTROLLER: Text("Der Verantwortliche (oder `controller`)", "The controller (or `controller`)"),
-    SilenceClass.APPRAISAL: Text("Rechtliche Wertungen", "Legal judgements"),
-    SilenceClass.SHOWN: Text("Was darzulegen ist; sonst gilt es als nicht dargelegt", "To be shown; otherwise it counts as not shown"),
-}
-TRUTHS: Final = Text("true (ja), false (nein)", "true, false")
-FORMS: Final = {
-    FactType.INT: Text("eine Zahl", "a number"),
-    FactType.DATE: Text("JJJJ-MM-TT", "YYYY-MM-DD"),
-    FactType.COUNTRY: Text("ein Land, z. B. DE", "a country, e.g. DE"),
-    FactType.SET: Text("eine Liste von Ländern, z. B. [DE]", "a list of countries, e.g. [DE]"),
-}
-
-
-def skeleton(id: str, stated: Mapping[str, str], day: date, policies: PolicySet, language: str) -> str:
-    """The text of a request about an operation and a purpose on a day, in `de` or `en`."""
-    return "\n".join(_lines(id, stated, day, policies, language)) + "\n"
-
-
-def _lines(id: str, stated: Mapping[str, str], day: date, policies: PolicySet, language: str) -> Iterator[str]:
-    yield f"id: {quoted(id)}"
-    yield f"# controller: …    # {CONTROLLER[language]}"
-    yield f"# consulted: [{', '.join(REGISTERS)}]    # {CONSULTED[language]}"
-    yield f"presume_unstated: true    # {PRESUMED[language]}"
-    yield f'# subject: {{telephone: "+49 …"}}    # {SUBJECT[language]}'
-    yield f"# notes: {{consent.given: {{reason: …, document: …, by: …}}}}    # {NOTES[language]}"
-    yield "facts:"
-    yield f"  {DECISION_DATE}: {day}    # {policies.vocabulary.facts[DECISION_DATE].label[language]}"
-    for name, value in stated.items():
-        fact = policies.vocabulary.facts[name]
-        yield f"  {fact.name}: {value}    # {fact.label[language]}: {fact.labels[value][language]}"
-    yield ""
-    yield f"  # {UNCOMMENT[language]}"
-    found = facts_that_matter(stated, day, policies)
-    for silence_class, heading in HEADINGS.items():
-        members = [fact for fact in found if fact.silence.silence_class is silence_class]
-        if members:
-            yield from ("", f"  # {heading[language]}")
-            yield from _commented(members, language)
-
-
-def _commented(facts: Iterable[Fact], language: str) -> Iterator[str]:
-    for fact in facts:
-        yield f"  # {fact.name}:    # {fact.label[language]}: {_values(fact, language)}"
-
-
-def _values(fact: Fact, language: str) -> str:
-    if fact.type is FactType.BOOL:
-        return TRUTHS[language]
-    if not fact.values:
-        return FORMS[fact.type][language]
-    words = [value if language == "en" else f"{value} ({fact.labels[value].de})" for value in fact.values]
-    while len(", ".join(words)) > MAX_LETTERS:
-        words = [*words[:-2], "…"]
-    said = ", ".join(words)
-    return f"[{said}]" if fact.type is FactType.SET else said
 
 
 Open = tuple[Truth, frozenset[str]]

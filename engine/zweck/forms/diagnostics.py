@@ -3,7 +3,7 @@
 A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults are collected, so that one run reports all of them.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -47,11 +47,15 @@ class Diagnostic:
 
 
 class PolicyError(Exception):
-    """Policy files, case files or requests have faults; `diagnostics` holds all of them, sorted by place."""
+    """Policy files, case files or requests have faults; `diagnostics` holds all of them, sorted by place.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    `sources` has the text of paths that are no files, or not for long.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Keep the faults in the order of their places, each once."""
         self.diagnostics = tuple(sorted(set(diagnostics)))
+        self.sources = sources or {}
         super().__init__("\n".join(f"{d.span}: {d.code}: {d.message}" for d in self.diagnostics))
 
 

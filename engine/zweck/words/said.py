@@ -48,10 +48,6 @@ class Said:
         """Messages are sorted by their English sentences."""
         return str(self) < str(other)
 
-    def __gt__(self, other: "Said") -> bool:
-        """The other way round."""
-        return str(self) > str(other)
-
 
 class SaidError(Exception):
     """An error whose message is a sentence in both languages; `help` says what to do, if anything."""

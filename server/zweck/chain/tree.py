@@ -4,12 +4,16 @@ A leaf is the hash of an entry, as bytes. Hashes of whole blocks are kept, so a 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from zweck.bounded.cache import Bounded
+
 HEIGHT: Final = 8
 """Blocks of 2⁸, 2¹⁶, 2²⁴ … leaves are kept."""
+
+MAX_KNOWN: Final = 4_096
+"""Parts of a tree whose hashes are kept as long as it is."""
 
 EMPTY: Final = sha256().digest()
 
@@ -81,7 +85,7 @@ class Grown:
         """Read both when they are needed."""
         self._leaves = leaves
         self._block = block
-        self._over = lru_cache(4096)(self._part)
+        self._known = Bounded[tuple[int, int], bytes](MAX_KNOWN)
 
     def at(self, size: int) -> Tree:
         """The tree of the first leaves."""
@@ -114,8 +118,14 @@ class Grown:
             return [*self._continued(old, low, middle, whole=whole), self._over(middle, high)]
         return [*self._continued(old, middle, high, whole=False), self._over(low, middle)]
 
-    def _part(self, low: int, high: int) -> bytes:
+    def _over(self, low: int, high: int) -> bytes:
         """The hash over the leaves from `low` to before `high` (2.1.1)."""
+        found = self._known.get((low, high))
+        if found is None:
+            found = self._known[low, high] = self._part(low, high)
+        return found
+
+    def _part(self, low: int, high: int) -> bytes:
         size = high - low
         height = size.bit_length() - 1
         if size == 1 << height and height and height % HEIGHT == 0 and (found := self._block(height, low >> height)) is not None:

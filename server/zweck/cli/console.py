@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from io import StringIO
@@ -16,11 +16,10 @@ import click
 import yaml
 
 from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
-from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.pages import Page, language, width, wrapped
 from zweck.pages.faults import report
 from zweck.runtime.extras import extra_of
-from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
 from zweck.words.catalogue import LOADER
 from zweck.words.said import Said, SaidError, at_place, help_of, in_language, quoted, says
@@ -124,14 +123,6 @@ class WrongValue(click.BadParameter):
         return super().format_message().replace(str(self.said), in_language(self.said, spoken()))
 
 
-class InputError(PolicyError):
-    """Faults of requests; `sources` has the text of those that are no files."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
-        super().__init__(diagnostics)
-        self.sources = sources
-
-
 class TidyEnd:
     """Ends a command with a message and an exit code where policies are faulty, the user interrupts, or the output is cut off."""
 
@@ -183,8 +174,7 @@ def show(page: Page) -> None:
 
 def complain(error: PolicyError) -> None:
     """Print every fault of a policy, case or request file on stderr, in the language of the command or of the environment."""
-    sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
-    click.echo(report(error, sources=sources, colour=coloured(sys.stderr), language=spoken()), err=True)
+    click.echo(report(error, colour=coloured(sys.stderr), language=spoken()), err=True)
 
 
 def _refuse(error: click.UsageError) -> None:

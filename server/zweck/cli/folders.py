@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from zweck.cases import Case, load_cases
 from zweck.cli.console import WrongCall, echo
 from zweck.editing.begin import Members, begun, extended, in_form
-from zweck.editing.files import cases_of, changes_of, questions_of
+from zweck.editing.files import POLICIES, cases_of, changes_of, questions_of
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
+from zweck.law.policy import PolicySet
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
 
-POLICIES: Final = "policies"
-CASES: Final = Path("tests", "policies")
 VOCABULARY: Final = "vocabulary"
 
 
@@ -37,6 +37,12 @@ def policy_folder(directory: Path | None) -> Path:
 def cases_beside(policies: Path) -> Path:
     """The folder with the cases that belong to a policy folder; it need not exist."""
     return cases_of(policies.absolute())
+
+
+def cases_there(policies: PolicySet, place: Path | None = None) -> list[Case]:
+    """The cases that belong to policies, or those of another place; none where there is no such place."""
+    place = place or cases_beside(Path(policies.path))
+    return load_cases(place, policies) if place.exists() else []
 
 
 def folders_of(policies: Path) -> tuple[Path, ...]:

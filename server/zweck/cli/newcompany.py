@@ -17,7 +17,6 @@ from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
 from zweck.editing.schema import FOLDER, line_of
-from zweck.editing.templates import skeleton
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
@@ -147,6 +146,8 @@ PURPOSE = "purpose.kind"
 @click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, policies: Path | None) -> None:
     """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""
+    from zweck.pages.request import skeleton  # noqa: PLC0415  no other command here fills a template
+
     if file.exists():
         raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()

@@ -136,9 +136,9 @@ companys_option: Final = activities_option(required=True)
 day_option: Final = click.option("--at", type=Day(), metavar="DATE")
 
 
-def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
-    """The policies of a source, or those that come with zweck, with their files and a company beside them; `released` as `read` has it."""
-    return read(policies or Folder(shipped()), company, released=released)
+def read_policies(policies: Source | None, *, released: bool = False) -> Read:
+    """The policies of a source, or those that come with zweck, with their files; `released` as `read` has it."""
+    return read(policies or Folder(shipped()), released=released)
 
 
 def load_policies(policies: Source | None) -> PolicySet:

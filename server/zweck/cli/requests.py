@@ -14,13 +14,13 @@ from typing import Final
 import click
 
 from zweck.cases.asking import Asking, Manner, question_of
-from zweck.cli.console import InputError, WrongCall
+from zweck.cli.console import WrongCall
 from zweck.company import NO_COMPANY, Company
 from zweck.facts.basis import today_here
 from zweck.facts.notes import NO_NOTES, Note, Notes, faults
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question
-from zweck.forms.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, Span
+from zweck.forms.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
@@ -97,11 +97,11 @@ class Batch:
     requests: tuple[Request, ...]
     sources: dict[str, str]
 
-    def error(self, request: Request) -> InputError | None:
+    def error(self, request: Request) -> PolicyError | None:
         """The faults of a request, if it has any."""
-        return InputError(request.faults, self.sources) if len(request.faults) else None
+        return PolicyError(request.faults, self.sources) if len(request.faults) else None
 
-    def questions(self, policies: PolicySet, defaults: Defaults) -> Iterator[tuple[Request, Question | InputError]]:
+    def questions(self, policies: PolicySet, defaults: Defaults) -> Iterator[tuple[Request, Question | PolicyError]]:
         """Every request with its question, or with the faults for which it has none."""
         for request, manner in self.in_names(policies, defaults):
             context = _context(request)

@@ -8,8 +8,9 @@ from typing import Any, Final
 import click
 
 from zweck.analysis.coherence.check import Survivor
-from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, show, speaking, spoken
+from zweck.cli.console import BAD_INPUT, Failure, complain, show, speaking, spoken
 from zweck.cli.requests import Request
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.texts.quote import Quotations
 from zweck.pages import say, width
 from zweck.pages.answer import page_of
@@ -55,7 +56,7 @@ class Rows:
             show(survivors_page(survivors, self.library.vocabulary, self.language))
         self._printed += 1
 
-    def misunderstood(self, request: Request, error: InputError) -> None:
+    def misunderstood(self, request: Request, error: PolicyError) -> None:
         """Print the faults of a request."""
         if not self.as_json:
             self._apart()

@@ -1,6 +1,5 @@
 """Faults of files as a reader of a terminal wants them."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -14,12 +13,9 @@ BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 LARGEST_SHOWN: Final = 8 * 1024 * 1024
 
 
-def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False, language: str = "en") -> str:
-    """All faults as a reader wants them: place, code and sentence; the place in the law; the line with the place underlined; what to do.
-
-    `sources` gives the text of paths that are no files (standard input); other lines are read from the files themselves.
-    """
-    lines: dict[str, list[str]] = {path: text.splitlines() for path, text in (sources or {}).items()}
+def report(error: PolicyError, *, colour: bool = False, language: str = "en") -> str:
+    """All faults as a reader wants them: place, code and sentence; the place in the law; the line with the place underlined; what to do."""
+    lines: dict[str, list[str]] = {path: text.splitlines() for path, text in error.sources.items()}
     blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour, language) for diagnostic in error.diagnostics]
     count, files = len(error.diagnostics), len({diagnostic.span.path for diagnostic in error.diagnostics})
     total = say(

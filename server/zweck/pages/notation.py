@@ -7,7 +7,6 @@ from typing import Final
 from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 from zweck.pages.phrases import say
-from zweck.words.text import Text
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,11 +28,6 @@ def span(start: date | None, until: date | None, language: str) -> str:
 def iso(day: date | None) -> str | None:
     """A day as data; nothing where there is none."""
     return None if day is None else day.isoformat()
-
-
-def both(text: Text) -> dict[str, str]:
-    """A text as data, in both languages."""
-    return {"de": text.de, "en": text.en}
 
 
 def clock(microseconds: object) -> str:

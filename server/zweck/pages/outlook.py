@@ -46,7 +46,7 @@ def in_json(found: Iterable[Line], first: date, until: date) -> str:
                 "day": one.turn.day.isoformat(),
                 "outcome": "OUTCOME_UNSPECIFIED" if one.turn.outcome is None else one.turn.outcome.value,
                 "causes": [
-                    {"change": why.change.value, "reference": why.reference, "law": why.law, "text": {"de": why.text.de, "en": why.text.en}}
+                    {"change": why.change.value, "reference": why.reference, "law": why.law, "text": why.text.as_data()}
                     for why in one.turn.causes
                 ],
             },

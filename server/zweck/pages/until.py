@@ -62,7 +62,7 @@ def classes(table: Periods, language: str) -> Page:
 
 def classes_as_json(table: Periods) -> str:
     """The classes, an object a line."""
-    found = ({"class": name, "de": one.title.de, "en": one.title.en} for name, one in sorted(table.classes.items()))
+    found = ({"class": name, **one.title.as_data()} for name, one in sorted(table.classes.items()))
     return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
 
 

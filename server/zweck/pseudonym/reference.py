@@ -83,7 +83,7 @@ def _email(text: str) -> str:
     from idna import IDNAError, encode  # noqa: PLC0415  most processes meet no reference
 
     name, at, domain = normalize("NFC", text).rpartition("@")
-    if not at or not name or not domain or "@" in name or re.search(r"[\s<>,;\"]", text):
+    if not at or not name or not domain or "@" in name or re.search(r"[\s<>()\[\]:,;\\\"]", text):
         raise ReferenceFault(says("pseudonym.no_e_mail"))
     if len(name.encode()) > MAX_MAILBOX:
         raise ReferenceFault(says("pseudonym.e_mail_address", max_mailbox=MAX_MAILBOX))
@@ -95,8 +95,8 @@ def _email(text: str) -> str:
 
 
 def _customer_number(text: str) -> str:
-    """The number as it is."""
-    return text
+    """The number as it is, a letter with its accent as one character."""
+    return normalize("NFC", text)
 
 
 def _postal_address(text: str) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from zweck.pytest_plugin.folders import CASES, POLICIES
-
+POLICIES: Final = "policies"
+CASES: Final = ("tests", "policies")
 HEADS: Final = ("*/*/policy.yaml", "*/*/*/policy.yaml", "*/*/*/*/policy.yaml")
 MAX_BYTES: Final = 4 * 1024 * 1024
 NAMES_SCHEMA: Final = re.compile(rb"(\xef\xbb\xbf)?# yaml-language-server: \$schema=[^\r\n]*\.schema/cases\.json *(\r|\n|$)")

@@ -12,6 +12,7 @@ import pytest
 from zweck.cases import Case, load_cases
 from zweck.cases.asking import Asking
 from zweck.cases.snapshot import Snapshot, load_snapshots
+from zweck.editing.files import CASES, POLICIES
 from zweck.engine import Engine
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
@@ -22,7 +23,6 @@ from zweck.match import MatcherUnavailable
 from zweck.pages.faults import report
 from zweck.pages.results import compare, diff, differences, page_of
 from zweck.pages.text import WIDEST, wrapped
-from zweck.pytest_plugin.folders import CASES, POLICIES
 from zweck.words.said import says
 
 MATCHERS: Final = ("native", "rete", "both")

@@ -110,7 +110,7 @@ def _reasons(decision: Decision | None, deciding: list[str]) -> list[dict[str, s
     """The reasons in words; none where this program finds others than the entry names."""
     found = decision.reasons if decision else ()
     same = not deciding or [each.rule for each in found] == deciding
-    return [{"rule": one.rule, "citation": one.citation, "de": one.text.de, "en": one.text.en} for one in found if same]
+    return [{"rule": one.rule, "citation": one.citation, **one.text.as_data()} for one in found if same]
 
 
 def _deciding(content: Content) -> list[str]:

@@ -111,7 +111,6 @@ def certify(
     company: Company,
     vocabulary: Vocabulary,
     once: str | None = None,
-    time_zone: str = "",
 ) -> Certificate:
     """The erasures of a person's records, by all pseudonyms of the person; with `once` that of the record with this digest of its key.
 
@@ -127,7 +126,7 @@ def certify(
         for event in events:
             started = begun.get(event.content.about or 0)
             if event.content.kind == EventKind.ERASED and started is not None and not {event.seq, started.seq} & corrected.keys():
-                before = before_erasure(database, event, company, vocabulary, time_zone)
+                before = before_erasure(database, event, company, vocabulary)
                 found.setdefault(started.seq, Certified(started, event, before))
         shown = sorted((event for one in found.values() for event in (one.started, one.erased)), key=lambda event: event.seq)
         previous = [hash_before(database, head, event) for event in shown]

@@ -19,11 +19,8 @@ from typing import Final
 STEP: Final = (700, 10, 2)
 """Thresholds by which a full search comes after some 20,000 new objects, which takes less than ten milliseconds, and not after 70,000."""
 
-GROWTH: Final = 4
-"""The factor by which the memory in use may grow, in blocks, before all objects are looked through where little is done."""
-
-PRESSING: Final = 16
-"""The factor by which it may grow before they are looked through whatever is done."""
+GROWTH: Final = (4, 16)
+"""The factors by which the memory in use may grow, in blocks, before all objects are looked through: where little is done, and else."""
 
 QUIET: Final = 2.5
 """Seconds since the last search, which comes after so much work that less than a fiftieth of them was work."""
@@ -36,8 +33,7 @@ class Frozen:
 
     def __init__(self) -> None:
         self._searching = False
-        self._last = 0.0
-        self._sound = 0
+        self._last, self._sound = 0.0, 0
         """Blocks of memory in use after the last search through all."""
 
     @contextmanager
@@ -68,7 +64,7 @@ class Frozen:
             return
         gc.collect()
         now, used = monotonic(), sys.getallocatedblocks()  # to count the frozen objects takes 50 ms for 500,000
-        if used > (GROWTH if now - self._last > QUIET else PRESSING) * self._sound:
+        if used > GROWTH[now - self._last < QUIET] * self._sound:
             gc.unfreeze()
             gc.collect()
             self._sound = sys.getallocatedblocks()

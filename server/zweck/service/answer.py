@@ -97,16 +97,16 @@ class Answers:
         self.cache: Cache[CachedAnswer] | None = Cache(options.cached, memory // ROOMS) if options.cached else None
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
+        kept = (self.cache, None if turns is None else turns.kept, *(engine.kept if isinstance(engine, Engine) else ()))
+        self.caches = [
+            cache
+            for cache in (*kept, self.background.prepared.posed, *self._templates.caches, *self._encoder.caches, *self._dividing.caches)
+            if cache is not None
+        ]
+        """The caches for further questions; all of them may be emptied."""
         if budget is not None:
-            kept = (
-                self.cache,
-                *(engine.kept if isinstance(engine, Engine) else ()),
-                None if turns is None else turns.kept,
-                self.background.prepared.posed,
-            )
-            for cache in (*kept, *self._templates.caches, *self._encoder.caches, *self._dividing.caches):
-                if cache is not None:
-                    budget.watch(cache)
+            for cache in self.caches:
+                budget.watch(cache)
 
     def decision(self, request: bytes, call: Call) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""

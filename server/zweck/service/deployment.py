@@ -50,6 +50,11 @@ class Deployment:
             sleep(monotonic() - now)
             now = monotonic()
 
+    def forget(self) -> None:
+        """Free what is kept for further questions, one cache after the other: all at once, when the last call ends, it stops others."""
+        for cache in self.answers.caches:
+            cache.clear()
+
 
 def deploy(
     engine: Decider,

@@ -18,7 +18,6 @@ from zweck.tables.pieces import TableError
 from zweck.tables.run_parts import OneAnswer
 from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
-from zweck.words.text import Text
 
 MAX_PROVEN: Final = 200
 """Rulings that the engine decides once more by an example, although their planes gave them in the same run."""
@@ -131,7 +130,7 @@ def row(answer: Answer, rows: int) -> dict[str, Any]:
         "laws": [law.law for law in ruling.laws],
         "open_laws": list(ruling.open_laws),
         "open_laws_permitting": list(ruling.open_laws_permitting),
-        "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": text_of(reason.text)} for reason in ruling.reasons],
+        "reasons": [{"rule": reason.rule, "citation": reason.citation, "text": reason.text.as_data()} for reason in ruling.reasons],
         "obligations": [_rule(rule) | {"conditional": rule.conditional} for rule in ruling.obligations],
         "rights": [_rule(rule) for rule in ruling.rights],
         "checked_until": ruling.checked_until,
@@ -140,12 +139,7 @@ def row(answer: Answer, rows: int) -> dict[str, Any]:
 
 
 def _rule(rule: Any) -> dict[str, Any]:
-    return {"rule": rule.id, "law": rule.law, "citation": rule.citation, "text": text_of(rule.text)}
-
-
-def text_of(text: Text) -> dict[str, str]:
-    """A text in both languages, as tables have it."""
-    return {"de": text.de, "en": text.en}
+    return {"rule": rule.id, "law": rule.law, "citation": rule.citation, "text": rule.text.as_data()}
 
 
 def whole_row(answer: WholeAnswer, rows: int) -> dict[str, Any]:
@@ -157,14 +151,15 @@ def whole_row(answer: WholeAnswer, rows: int) -> dict[str, Any]:
         "conclusive": finding.conclusive,
         "rows": rows,
         "missing_facts": [
-            {"fact": one.fact, "question": text_of(one.question), "requirements": one.requirements} for one in finding.missing_facts
+            {"fact": one.fact, "question": one.question.as_data(), "requirements": one.requirements} for one in finding.missing_facts
         ],
         "presumptions": [_fact(one.fact, one.value) for one in finding.presumptions],
         "doubts": [
-            {"doubt": one.id, "rule": one.rule, "question": text_of(one.question), "choice": text_of(one.choice)} for one in finding.doubts
+            {"doubt": one.id, "rule": one.rule, "question": one.question.as_data(), "choice": one.choice.as_data()}
+            for one in finding.doubts
         ],
         "openings": [
-            {"ground": one.ground, "citation": one.citation, "text": text_of(one.text), "facts": one.facts} for one in finding.openings
+            {"ground": one.ground, "citation": one.citation, "text": one.text.as_data(), "facts": one.facts} for one in finding.openings
         ],
         "remedies": [_remedy(one) for one in finding.remedies],
     }
@@ -172,7 +167,7 @@ def whole_row(answer: WholeAnswer, rows: int) -> dict[str, Any]:
 
 def _remedy(one: RemedyResult) -> dict[str, Any]:
     acts = [
-        {"act": act.act, "title": text_of(act.title), "facts": [_fact(each.fact, each.value) for each in act.facts]} for act in one.acts
+        {"act": act.act, "title": act.title.as_data(), "facts": [_fact(each.fact, each.value) for each in act.facts]} for act in one.acts
     ]
     return {"rule": one.rule, "citation": one.citation, "acts": acts, "still_open": one.still_open}
 

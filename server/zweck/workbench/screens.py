@@ -32,13 +32,12 @@ class Form:
     choices: tuple[Pair, ...]
     now: tuple[str, ...]
     kept: tuple[Pair, ...]
-    heading: str = ""
     points: tuple[Pair, ...] = ()
     none: str = NONE
     unknown: str = UNKNOWN_WORD
 
 
-def form(posed: Posed, name: str, language: str, missing: MissingFact | None = None, heading: str = "") -> Form:
+def form(posed: Posed, name: str, language: str, missing: MissingFact | None = None) -> Form:
     """The form that asks for a fact, within a question."""
     fact = posed.workbench.vocabulary.facts[name]
     asked = posed.trying(name)
@@ -51,7 +50,6 @@ def form(posed: Posed, name: str, language: str, missing: MissingFact | None = N
         tuple(choices(fact, language, _near(posed))),
         now,
         tuple(kept(asked, name)),
-        heading,
         tuple((citation, said[language]) for citation, said in found),
     )
 

@@ -15,11 +15,10 @@ from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
-from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
 from zweck.cli.console import WrongCall, show, spoken
-from zweck.cli.folders import cases_beside, policy_folder
+from zweck.cli.folders import cases_there, policy_folder
 from zweck.cli.options import Day, LawName, folder_option, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
@@ -112,8 +111,7 @@ class _Judging:
 
     def situations(self, along: Progress) -> Iterator[Situated]:
         """Open questions first, then new situations."""
-        folder = cases_beside(self._root)
-        questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
+        questions = [case.question for case in cases_there(self._policies)]
         left = load_questions(questions_of(self._root.absolute()), self._policies.vocabulary)
         settling = Settling(self._law, self._side)
         for asked in left:

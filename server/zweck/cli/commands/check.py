@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from zweck.analysis.deep.finding import Finding
-from zweck.cases import load_cases
 from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, WrongCall, complain, echo, show, spoken
-from zweck.cli.folders import cases_beside, policy_folder, written
+from zweck.cli.folders import cases_there, policy_folder, written
 from zweck.cli.kinds import Sources, shared
 from zweck.cli.options import Opened, bundle_key_option, counted, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
@@ -85,8 +84,7 @@ def _coherent(policies: PolicySet, tests: Path | None) -> bool:
     from zweck.analysis.coherence.unread import unread  # noqa: PLC0415
     from zweck.pages.findings import Word, incoherences  # noqa: PLC0415
 
-    place = tests or cases_beside(Path(policies.path))
-    cases = load_cases(place, policies) if place.exists() else []
+    cases = cases_there(policies, tests)
     with ProgressBar() as along:
         check = Coherence(policies)
         found = list(check.faults([Named(case.id, case.question) for case in cases], along))

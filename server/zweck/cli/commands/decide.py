@@ -11,7 +11,7 @@ from zweck.activities.validity import Rests, Turns
 from zweck.analysis.coherence.check import Coherence
 from zweck.cases.asking import Asking
 from zweck.cli.answering import Keeper
-from zweck.cli.console import Defect, InputError
+from zweck.cli.console import Defect
 from zweck.cli.interviewing import ENGLISH, Terminal, asked_facts, expected, keep_case, request_of
 from zweck.cli.options import (
     NEW_FILE,
@@ -34,6 +34,7 @@ from zweck.cli.rows import Rows
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Disagreement
 from zweck.facts.basis import today_here
+from zweck.forms.diagnostics import PolicyError
 from zweck.interview.interview import Course, Interview
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
@@ -56,7 +57,7 @@ def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole:
     quotations = load_quotations(texts, found)
     rows = Rows(opened.lang, Library.of(found), as_json=as_json, whole=whole, quotations=quotations, count=len(batch.requests))
     for request, question in batch.questions(found, Defaults(**standing, company=company)):
-        if isinstance(question, InputError):
+        if isinstance(question, PolicyError):
             rows.misunderstood(request, question)
             continue
         try:

@@ -21,7 +21,7 @@ from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, echo, show, spoken
+from zweck.cli.console import FAILED, Defect, WrongCall, echo, show, spoken
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option
 from zweck.cli.progress import ProgressBar
@@ -30,7 +30,7 @@ from zweck.company.findings import new_findings
 from zweck.editing.files import changes_of
 from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
-from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
 from zweck.law.load.files import SUFFIX, display, find
 from zweck.law.load.source import HEAD
@@ -40,7 +40,7 @@ from zweck.load import contents, load, load_past, shipped
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.text import as_json as in_json
 from zweck.pages.comparison.text import markdown, page_of
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import Source, keeping_lines
 from zweck.words.said import says
 
 if TYPE_CHECKING:
@@ -96,25 +96,21 @@ def command(
         raise WrongCall(says("cli.expected_changes_written"))
     if (table is None) != (bind is None):
         raise WrongCall(says("cli.table_binding_go"))
-    with TemporaryDirectory() as one, TemporaryDirectory() as two, ProgressBar() as along:
+    with TemporaryDirectory() as one, TemporaryDirectory() as two, keeping_lines(), ProgressBar() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
-        try:
-            tests, names = cases or after.cases or before.cases, (before.name, after.name)
-            alike = _equal(before.policies, after.policies)
-            if alike and not (as_json or record or activities or table or expect or propose):
-                _show(_of_equals(names, cased=tests is not None), as_markdown=as_markdown)
-                return
-            found = _compare(before, after, tests, at, along, alike=alike)
-            differences = differing(found, pending(expect, before), at) if expect is not None else None
-            people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
-            today = date.today()
-            asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
-            report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
-            written = write_expected(found, propose, after, spoken()) if propose is not None else None
-        except PolicyError as error:
-            complain(error)
-            ctx.exit(BAD_INPUT)
+        tests, names = cases or after.cases or before.cases, (before.name, after.name)
+        alike = _equal(before.policies, after.policies)
+        if alike and not (as_json or record or activities or table or expect or propose):
+            _show(_of_equals(names, cased=tests is not None), as_markdown=as_markdown)
+            return
+        found = _compare(before, after, tests, at, along, alike=alike)
+        differences = differing(found, pending(expect, before), at) if expect is not None else None
+        people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
+        today = date.today()
+        asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
+        report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
+        written = write_expected(found, propose, after, spoken()) if propose is not None else None
     if as_json:
         click.echo(in_json(report))
     else:

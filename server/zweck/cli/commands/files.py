@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from zweck.cases.snapshot import load_snapshots
-from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, complain, echo, spoken
+from zweck.cli.console import FAILED, WrongCall, echo, spoken
 from zweck.cli.folders import cases_beside, files_below, folders_of, policy_folder, written
 from zweck.cli.options import folder_option, load_policies, policies_option
 from zweck.cli.progress import ProgressBar
@@ -54,8 +54,7 @@ def fmt(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, polici
                 path.write_bytes(new)
             echo(says("cli.files.not_in_form" if only_check else "cli.files.written", path=display(path)))
     if faults:
-        complain(PolicyError(faults))
-        ctx.exit(BAD_INPUT)
+        raise PolicyError(faults)
     if not changed:
         echo(says("cli.files.in_form", count=len(files)))
     ctx.exit(FAILED if changed and only_check else 0)
@@ -115,8 +114,7 @@ def migrate(ctx: click.Context, *, files: tuple[Path, ...], only_check: bool, po
         for line in _lines(found, spoken()):
             click.echo(line)
     if faults:
-        complain(PolicyError(faults))
-        ctx.exit(BAD_INPUT)
+        raise PolicyError(faults)
     if not changed:
         click.echo(say("migrate.nothing", spoken(), count=len(files)))
     ctx.exit(FAILED if changed and only_check else 0)

@@ -9,13 +9,12 @@ from typing import Any, Final
 import click
 from google.protobuf.json_format import MessageToDict
 
-from zweck.cases import load_cases
 from zweck.cases.citing import cases_about
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import as_cited, names_a_place
 from zweck.catalogue.search import reading, search, search_acts
 from zweck.cli.console import FAILED, WrongCall, WrongValue, show
-from zweck.cli.folders import cases_beside
+from zweck.cli.folders import cases_there
 from zweck.cli.options import (
     Day,
     LawName,
@@ -73,9 +72,7 @@ def show_law(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, 
 def place(policies: PolicySet, text: str, at: date | None, language: str, quotations: Quotations | None) -> Page:
     """The page of everything that cites a place, with the cases beside the policies that are about it."""
     found = citing(text, as_cited(text), policies, at)
-    folder = cases_beside(Path(policies.path))
-    cases = load_cases(folder, policies) if folder.is_dir() else []
-    about = list(cases_about(cases, found, policies.citations))
+    about = list(cases_about(cases_there(policies), found, policies.citations))
     return PlacePage(policies, found, about, at, language, Quotes(quotations, language)).write()
 
 

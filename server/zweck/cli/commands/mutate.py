@@ -27,8 +27,8 @@ from zweck.cli.progress import EVERY, ProgressBar
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, load_past, shipped
+from zweck.pages.mutants import Examined, summary, text
 from zweck.pages.mutants import as_json as in_json
-from zweck.pages.mutants import summary, text
 from zweck.pages.text import width
 from zweck.words.said import Said, says
 
@@ -201,9 +201,6 @@ def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
     everything = list(mutants(policies))
     known, records = _suite(cases, policies)
     return examine(Side(policies), known, [everything[number] for number in numbers], _counted, records)
-
-
-Examined = Sequence[tuple[Mutant, Result]]
 
 
 def explained(examined: Examined, explanations: Sequence[Explanation], policies: PolicySet) -> list[tuple[Mutant, Result]]:

@@ -15,7 +15,7 @@ from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turn, Turns
 from zweck.chain.webhook import post, understood
 from zweck.cli.commands.activities import chosen
-from zweck.cli.console import InputError, Unreachable, WrongCall, show
+from zweck.cli.console import Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import looking_up
 from zweck.cli.options import (
@@ -37,6 +37,7 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError, read
+from zweck.forms.diagnostics import PolicyError
 from zweck.forms.quoting import near, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
@@ -117,7 +118,7 @@ def command(
 def _of_requests(batch: Batch, defaults: Defaults, engine: Engine, turns: Turns, until: date) -> Iterator[Line | None]:
     """The turns of the answers to requests, each from its own day on."""
     for number, (request, question) in enumerate(batch.questions(engine.policies, defaults), 1):
-        if isinstance(question, InputError):
+        if isinstance(question, PolicyError):
             raise question
         decision = engine.decide(question, Detail.REASONS)
         activity = defaults.company.on(request.activity, decision.date) if request.activity and decision.date is not None else None

@@ -11,10 +11,9 @@ from typing import Final
 import click
 
 from zweck.analysis.watched import Comparing, Shown, with_citing
-from zweck.cases import load_cases
 from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
-from zweck.cli.folders import cases_beside, written
+from zweck.cli.folders import cases_there, written
 from zweck.cli.options import Day, Opened, json_option, opening, policies_option
 from zweck.editing.records import watched
 from zweck.forms.quoting import near
@@ -71,8 +70,7 @@ def command(
         return
     if reason is not None:
         raise WrongCall(says("cli.no_effect_settles"))
-    folder = cases_beside(Path(found.path))
-    cases = load_cases(folder, found) if folder.is_dir() else []
+    cases = cases_there(found)
     comparing = Comparing(found, cases, date.today(), texts_in(texts, found.citations) if texts is not None else ())
     sources = [source_of(word) for word in words]
     for source in sources:

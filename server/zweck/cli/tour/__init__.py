@@ -11,7 +11,7 @@ import click
 
 from zweck.cli.commands.release import command as release
 from zweck.cli.console import Failure, WrongCall, echo
-from zweck.cli.folders import CASES, POLICIES
+from zweck.editing.files import CASES, POLICIES
 from zweck.editing.schema import FOLDER, schemas
 from zweck.load import display, load, shipped
 from zweck.runtime.sources.git import git
@@ -38,7 +38,7 @@ def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
         shutil.copytree(shipped(), policies)
     else:
         excerpt(shipped(), policies)
-        cases = folder / CASES / "de-uwg" / VERSION
+        cases = folder.joinpath(*CASES) / "de-uwg" / VERSION
         cases.mkdir(parents=True)
         shutil.copy(START, cases)
         with redirect_stdout(StringIO()):

@@ -2,10 +2,11 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from zweck.pages import Page, wrapped
@@ -22,9 +23,9 @@ class Section(NamedTuple):
     """Their texts; a field without one is not shown."""
     items: Sequence[str] = ()
 
-    def filled(self) -> Iterable[tuple[str, str]]:
+    def filled(self) -> list[tuple[str, str]]:
         """The fields with a text."""
-        return ((name, text) for name, text in self.fields.items() if text)
+        return [(name, text) for name, text in self.fields.items() if text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +60,18 @@ def as_text(document: Document, _language: str, width: int) -> str:
 
 def as_markdown(document: Document, _language: str, _width: int) -> str:
     """As Markdown."""
-    lines: list[str] = []
-    for one in document.all():
-        lines += [f"{'#' * one.level} {one.title}", "", *([f"`{one.note}`", ""] if one.note else [])]
-        rows = [one.rows[0], ["---"] * len(one.rows[0]), *one.rows[1:]] if one.rows else []
-        below = [f"| {' | '.join(row)} |" for row in rows]
-        below += [f"- **{name}**: {text}" for name, text in one.filled()] + [f"- {item}" for item in one.items]
-        lines += [*below, ""] if below else []
-    return "\n".join(lines)
+    return _by_template("document.md.j2", document).removesuffix("\n")
 
 
 def as_html(document: Document, language: str, _width: int) -> str:
     """As a page."""
-    title = escape(document.title)
-    parts = [f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>']
-    for one in document.all():
-        parts.append(f"<h{one.level}>{escape(one.title)}</h{one.level}>")
-        parts += [f"<p><code>{escape(one.note)}</code></p>"] if one.note else []
-        rows = ["".join(f"<{cell}>{escape(text)}</{cell}>" for text in row) for row, cell in zip(one.rows, _cells(one), strict=True)]
-        parts += ["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"] if rows else []
-        fields = [f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in one.filled()]
-        parts += ["<dl>", *fields, "</dl>"] if fields else []
-        parts += ["<ul>", *(f"<li>{escape(item)}</li>" for item in one.items), "</ul>"] if one.items else []
-    return "\n".join([*parts, "</body>\n</html>\n"])
+    return _by_template("document.htm.j2", document, language=language, escape=escape)
 
 
-def _cells(one: Section) -> list[str]:
-    return ["td" if place else "th" for place in range(len(one.rows))]
+def _by_template(name: str, document: Document, **context: object) -> str:
+    from zweck.pages.html import templates  # noqa: PLC0415  only the forms that have one need the library
+
+    return templates(Path(__file__).parent).get_template(name).render(document=document, **context)
 
 
 def as_csv(document: Document, _language: str, _width: int) -> str:

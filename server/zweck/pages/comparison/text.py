@@ -13,10 +13,9 @@ from zweck.pages import Page
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import as_markdown, on_page
-from zweck.pages.notation import both, clock, iso
+from zweck.pages.notation import clock, iso
 from zweck.pages.until import row_as_data
 from zweck.periods.rows import PeriodRow, changed
-from zweck.words.text import Text
 
 if TYPE_CHECKING:  # most comparisons have neither
     from zweck.analysis.activities.turned import Turned
@@ -69,8 +68,8 @@ def _law(change: LawChange) -> dict[str, object]:
 
 def _region(region: Region) -> dict[str, object]:
     return {
-        "text": both(region.text),
-        "always": both(region.always),
+        "text": region.text.as_data(),
+        "always": region.always.as_data(),
         "example": {"facts": {name: canonical(value) for name, value in region.example.facts.items()}},
         "old": region.old,
         "new": region.new,
@@ -105,7 +104,7 @@ def _turned(one: "Turned") -> dict[str, object]:
         "old": one.old,
         "new": one.new,
         "rules": [reason.rule for reason in one.reasons],
-        "missing": [both(label) for label in one.missing],
+        "missing": [label.as_data() for label in one.missing],
         "states": None if one.instead is None else {name: canonical(value) for name, value in one.instead.items()},
         "never": one.never,
     }
@@ -125,7 +124,7 @@ def _deviation(deviation: Deviation) -> dict[str, object]:
         "stated": deviation.stated,
         "class": deviation.found,
         "names": deviation.names,
-        "text": both(Text(*(deviation_in_words(deviation, language) for language in ("de", "en")))),
+        "text": {language: deviation_in_words(deviation, language) for language in ("de", "en")},
         "place": str(deviation.span) if deviation.span.path else None,
         "example": None if example is None else {"facts": {name: canonical(value) for name, value in example.facts.items()}},
         "old": None if example is None else example.law[0],

@@ -165,10 +165,10 @@ def _answer_as_object(answer: Answered) -> dict[str, object]:
 
 def _activity_as_object(activity: Activity) -> dict[str, object]:
     record = activity.record
-    found: dict[str, object] = {"activity": activity.version, "title": {"de": activity.title.de, "en": activity.title.en}}
+    found: dict[str, object] = {"activity": activity.version, "title": activity.title.as_data()}
     if record is not None:
-        found["purpose"] = {"de": record.purpose.de, "en": record.purpose.en}
-        found["erased"] = {"de": record.erased.de, "en": record.erased.en}
+        found["purpose"] = record.purpose.as_data()
+        found["erased"] = record.erased.as_data()
         found["recipients"] = [
             {"name": one.name, "role": one.role, "country": one.country, "safeguards": one.safeguards or None} for one in record.recipients
         ]

@@ -1,12 +1,10 @@
 """Records that must go, as text, CSV, JSON or a calendar, a record at a time."""
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
-from io import StringIO
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -17,6 +15,7 @@ from zweck.pages.outlook import Dated, calendar
 from zweck.pages.until import days_of
 from zweck.periods.reckon import Phase
 from zweck.register.periods import MUST_GO, Found, activity_on
+from zweck.register.table.csv_rows import as_line
 
 COLUMNS: Final = (
     *("pseudonym", "position", "activity", "record_class", "phase", "began"),
@@ -47,9 +46,7 @@ def as_csv(found: Iterable[Found], citations: Citations) -> Iterator[str]:
 
 def csv_line(values: Iterable[object]) -> str:
     """One line of CSV; what a spreadsheet would take for a formula is text."""
-    file = StringIO()
-    csv.writer(file, lineterminator="\n").writerow([f"'{value}" if str(value)[:1] in ("=", "+", "-", "@") else value for value in values])
-    return file.getvalue()
+    return as_line(f"'{value}" if str(value)[:1] in ("=", "+", "-", "@") else value for value in values)
 
 
 def cell(value: object) -> object:

@@ -86,7 +86,7 @@ def _as_object(proven: Proven) -> dict[str, object]:
         "fate": consent.fate.value,
         "ended": consent.ended.seq if consent.ended else None,
         "uses": [as_object(use) for use in consent.uses],
-        "text": {"de": text.wording.de, "en": text.wording.en} if text else None,
+        "text": text.wording.as_data() if text else None,
         "unaltered": proven.unaltered,
         "kept_until": proven.kept_until.isoformat() if proven.kept_until else None,
     }

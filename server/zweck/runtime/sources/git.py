@@ -11,14 +11,13 @@ from typing import Final
 
 from zweck.law.load.archive import ArchiveError, unpack
 from zweck.law.load.files import SUFFIX
-from zweck.runtime.sources.source import Opened, SourceError, Spelled
+from zweck.runtime.sources.source import POLICIES, Opened, SourceError, Spelled
 from zweck.settings import environment
 from zweck.words.said import says
 
 LOOK: Final = 2.0
 """Seconds between two looks at a ref, each of which starts git."""
 
-POLICIES: Final = "policies"
 LINK: Final = "120000"
 LARGEST: Final = 256 * 1024 * 1024
 

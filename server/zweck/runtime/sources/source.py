@@ -1,13 +1,13 @@
 """The interface of every source of policies; several that are read together; their folders by paths that diagnostics may name."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, Protocol
 
-from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.words.said import SaidError
 
 POLICIES: Final = "policies"
@@ -25,14 +25,6 @@ class Missing(SourceError):
 
 class Changing(SourceError):
     """The files changed while they were read: they may be whole a moment later."""
-
-
-class FaultyFiles(PolicyError):
-    """Faults of files that are gone again; `sources` has their texts."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, str]) -> None:
-        super().__init__(diagnostics)
-        self.sources = sources
 
 
 class Opened(NamedTuple):
@@ -126,11 +118,11 @@ def named(parts: Sequence[Opened]) -> Iterator[list[Path]]:
     if not any(part.passing for part in parts):
         yield [part.folder for part in parts]
     elif len(parts) == 1 and parts[0].passing is not None:
-        with chdir(parts[0].passing), _keeping_lines():
+        with chdir(parts[0].passing), keeping_lines():
             yield [parts[0].folder.relative_to(parts[0].passing)]
     else:
         folders = [part.folder.absolute() for part in parts]
-        with TemporaryDirectory(prefix="zweck-sources-") as place, chdir(place), _keeping_lines():
+        with TemporaryDirectory(prefix="zweck-sources-") as place, chdir(place), keeping_lines():
             for number, part in enumerate(parts):
                 if part.passing is not None:
                     link = Path(str(number), Path(part.name).name)
@@ -141,10 +133,11 @@ def named(parts: Sequence[Opened]) -> Iterator[list[Path]]:
 
 
 @contextmanager
-def _keeping_lines() -> Iterator[None]:
+def keeping_lines() -> Iterator[None]:
+    """Faults of files that may be gone when they are shown have the texts of these."""
     try:
         yield
     except PolicyError as error:
         paths = {diagnostic.span.path for diagnostic in error.diagnostics}
         texts = {path: Path(path).read_text(encoding="utf-8-sig", errors="replace") for path in paths if Path(path).is_file()}
-        raise FaultyFiles(error.diagnostics, texts) from None
+        raise PolicyError(error.diagnostics, {**texts, **error.sources}) from None
