@@ -19,8 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from tests import law
-from zweck import load as loading
+from tests.faults.moved import movable
 
 MODULES: Final = ("zweck.cli.commands.serve", "zweck.workbench.command")
 """Commands that most programs of tests run; what they import is imported here, once."""
@@ -117,6 +116,9 @@ def run(words: Sequence[str]) -> None:
 def prepare() -> None:
     """Import what programs import, and read the shipped law, which they then read again only if a file of it is another one."""
     gc.disable()  # as `zweck` while it imports
+    movable()
+    law: Any = import_module("tests.law")
+    loading: Any = import_module("zweck.load")
     frozen = loading.anything_frozen
     law.share()
     loading.anything_frozen = frozen  # programs look for garbage as they do

@@ -22,6 +22,8 @@ from tests.forkserver import Request
 ROOT: Final = Path(__file__).parents[1]
 ZWECK: Final = str(Path(sys.executable).with_name("zweck"))
 MODULE: Final = [sys.executable, "-m", "zweck.cli"]
+BY_CLOCK: Final = [sys.executable, "-m", "tests.faults.by_clock"]
+"""The same by a clock that was moved."""
 
 SUBREAPER: Final = 36
 """PR_SET_CHILD_SUBREAPER of Linux: a process that has set it becomes the parent of each descendant whose own parent ends."""
@@ -84,7 +86,7 @@ def killed_at_last(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[
 
 def forks(words: list[str], environment: Mapping[str, str]) -> bool:
     """Whether a program that is forked does what one does that is started with this environment."""
-    if sys.platform != "linux" or not (words[:3] == MODULE or words[0] == ZWECK):
+    if sys.platform != "linux" or not (words[:3] in (MODULE, BY_CLOCK) or words[0] == ZWECK):
         return False
     return _before(environment) == _before(BEGUN)
 

@@ -1,34 +1,38 @@
 """Proofs that take long are made again only where their inputs changed: `proven.json` has the digest of the inputs with which each passed.
 
-A proof is a test of a file that takes at least a second and rests on files of the project alone: it imports the engine, and nothing that it
-imports starts programs or threads, connects, or asks a clock or the environment. So is each case of the law. The inputs are the law, the
-engine, the cases, the folders of all that the file imports, and the versions of Python and of all libraries. While a proof is made, each
-file that it opens is compared with them. `proven.json` is of one machine, and git ignores it. `make prove` and CI make every proof,
-whatever stands in it; a proof that fails is removed from it.
+A proof is a test of a file that takes at least half a second and rests on files of the project alone: it imports the engine, and nothing
+that it imports starts programs or threads, connects, or asks a clock or the environment. So is each case of the law. The inputs are the
+law, the engine, the cases, the folders of all that the file imports, and the versions of Python and of all libraries. A proof with
+modules of the server, which may ask for the day, holds on the day on which it was made, in the same environment. While a proof is made,
+each file that it opens is compared with its inputs. `proven.json` is of one machine, and git ignores it. `make prove` and CI make every
+proof, whatever stands in it; a proof that fails is removed from it.
 """
 
 import ast
 import fcntl
 import json
 import os
+import re
 import sys
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.costs import cost
 from tests.imports import COMMANDS, ROOT, conftests, distances, files, imported
-from tests.proving import PROVING
+from tests.proving import PROVING, REWRITE
 
 FILE: Final = Path(__file__).with_suffix(".json")
 MARK: Final = "proof"
-WORTH: Final = 1.0
+WORTH: Final = 0.5
 """Processor seconds of a file from which its tests are proofs."""
 
 ENGINE: Final = ("engine", "policies", "tests/policies", "tests/agreement", "docs/examples")
@@ -45,8 +49,10 @@ EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 """A command may import anything."""
 
 READS: Final[Mapping[str, tuple[str, ...]]] = {
+    "tests/analysis/test_coherence_law.py": ("tests/mutants.yaml",),
     "tests/engine/pages.py": ("docs/diagnostics",),
     "tests/engine/test_grammars.py": ("server",),
+    "tests/test_article.py": ("docs/article.md", "docs/article.de.md"),
     "tests/words/test_catalogue.py": EVERYTHING,
 }
 """The folders in which files of tests, or what they import, read more than is imported."""
@@ -57,8 +63,19 @@ OUTSIDE: Final = frozenset(
 )
 """Modules with which a test reaches beyond the files of the project."""
 
+GIT: Final = "zweck.runtime.sources.git"
+"""So does one that takes this."""
+
 CHANGING: Final = frozenset({"environ", "getenv", "now", "today", "utcnow"})
 """Names of what is another thing tomorrow or on another machine."""
+
+PERHAPS: Final = re.compile(
+    rf"^[ \t]*(?:import|from)\b.*\b(?:{'|'.join(sorted(OUTSIDE))}|{GIT})\b|\.\s*(?:{'|'.join(sorted(CHANGING))})\b", re.MULTILINE
+)
+"""A file in which this is not found has none of them, and is not parsed."""
+
+HEARD: Final = ("LANG", "LC_", "TZ", "ZWECK_")
+"""How the names of variables begin that commands read."""
 
 STARTS: Final = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.system", "socket.bind", "socket.connect", "subprocess.Popen"})
 """Events of Python that no proof may cause."""
@@ -72,8 +89,8 @@ STARTED: Final = time.time()
 
 
 def ignored(environment: Mapping[str, str]) -> bool:
-    """Whether every proof is made in this run: in CI, in `make prove`, and where costs are measured."""
-    return PROVING or bool(environment.get("CI") or environment.get("ZWECK_COSTS"))
+    """Whether every proof is made in this run: in CI, in `make prove`, where costs are measured, and where what is on file is rewritten."""
+    return PROVING or any(environment.get(name) for name in ("CI", "ZWECK_COSTS", REWRITE))
 
 
 @cache
@@ -113,11 +130,15 @@ def _folder(file: str) -> str:
 
 @cache
 def _reaches_outside(file: str) -> bool:
-    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+    text = (ROOT / file).read_text(encoding="utf-8")
+    if not PERHAPS.search(text):
+        return False
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             named = {name.name.partition(".")[0] for name in node.names} & OUTSIDE
         elif isinstance(node, ast.ImportFrom):
-            named = {(node.module or "").partition(".")[0]} & OUTSIDE
+            module = node.module or ""
+            named = {module.partition(".")[0]} & OUTSIDE | {module} & {GIT}
         else:
             named = {node.attr} & CHANGING if isinstance(node, ast.Attribute) else set()
         if named:
@@ -125,15 +146,41 @@ def _reaches_outside(file: str) -> bool:
     return False
 
 
+class Looked(NamedTuple):
+    """A folder with inputs, or a file: the digest of all that stands in it, and when a file of it changed last, in seconds since 1970."""
+
+    digest: bytes
+    newest: float
+
+
+Known = dict[str, Looked]
+"""Folders and files by their names."""
+
+
 def inputs(folders: Iterable[str], root: Path = ROOT) -> list[Path]:
     """All files in these folders, and those beside them on which every test rests."""
-    found = [root / name for name in BESIDE]
-    for folder in folders:
-        found.append(root / folder)
-        for place, inside, names in os.walk(root / folder):
-            inside[:] = [name for name in inside if name not in LEFT_OUT]
-            found += [Path(place, name) for name in names]
-    return sorted({path for path in found if path.is_file()})
+    return sorted({path for folder in (*BESIDE, *folders) for path in _files(root / folder)})
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """The files of a folder, or the file itself; none where there is neither."""
+    if place.is_file():
+        yield place
+    for folder, inside, names in os.walk(place):
+        inside[:] = [name for name in inside if name not in LEFT_OUT]
+        yield from (path for name in names if (path := Path(folder, name)).is_file())
+
+
+def _looked(folder: str, root: Path, known: Known) -> Looked:
+    if folder not in known:
+        found, newest = sha256(), 0.0
+        for path in sorted(_files(root / folder)):
+            content = path.read_bytes()
+            found.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            found.update(content)
+            newest = max(newest, path.stat().st_mtime)
+        known[folder] = Looked(found.digest(), newest)
+    return known[folder]
 
 
 def libraries() -> list[str]:
@@ -143,19 +190,28 @@ def libraries() -> list[str]:
     return [sys.version, *sorted(installed)]
 
 
-def digest(folders: Iterable[str], root: Path = ROOT) -> str:
-    """The digest of the inputs in these folders."""
-    found = sha256("\n".join(libraries()).encode())
-    for path in inputs(folders, root):
-        content = path.read_bytes()
-        found.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        found.update(content)
+def surroundings(folders: Iterable[str]) -> list[str]:
+    """The day, here and where the controllers of the examples are, and the environment; nothing for a proof without the server."""
+    if not any(folder.startswith("server") for folder in folders):
+        return []
+    days = (date.today(), datetime.now(ZoneInfo("Europe/Berlin")).date())
+    return [*map(str, days), *sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith(HEARD))]
+
+
+def digest(folders: Iterable[str], root: Path = ROOT, known: Known | None = None) -> str:
+    """The digest of the inputs in these folders, and of what is around them; a folder that is `known` is not looked at again."""
+    known = {} if known is None else known
+    found = sha256("\n".join([*libraries(), *surroundings(folders)]).encode())
+    for folder in sorted({*folders, *BESIDE}):
+        found.update(f"\0{folder}\0".encode())
+        found.update(_looked(folder, root, known).digest)
     return found.hexdigest()
 
 
-def settled(folders: Iterable[str], root: Path = ROOT) -> bool:
+def settled(folders: Iterable[str], root: Path = ROOT, known: Known | None = None) -> bool:
     """Whether no input changed while the run began: what was imported is what is read now."""
-    return all(path.stat().st_mtime < STARTED - YOUNG for path in inputs(folders, root))
+    known = {} if known is None else known
+    return all(_looked(folder, root, known).newest < STARTED - YOUNG for folder in (*folders, *BESIDE))
 
 
 def read(path: Path = FILE) -> dict[str, str]:
@@ -203,7 +259,7 @@ class Watch:
         if inside == path or inside.startswith("."):  # of the system, of libraries, or made by the test itself
             return True
         folder, _, name = path.rpartition("/")
-        source = f"{folder.removesuffix('/__pycache__')}/{name.partition('.')[0]}.py" if name.endswith(".pyc") else path
+        source = f"{folder.removesuffix('/__pycache__')}/{name.partition('.')[0]}.py" if ".pyc" in name else path
         return any(source == one or source.startswith(f"{one}/") for one in self._allowed)
 
 
@@ -214,23 +270,26 @@ class Proving:
         """Read and write this file."""
         self._path = path
         self._digests: dict[tuple[str, ...], str] = {}
+        self._known: Known = {}
         self._passed: dict[str, str] = {}
         self._failed: set[str] = set()
         self._proven: set[str] = set()
         self._watch = Watch()
 
     def _digest(self, folders: tuple[str, ...]) -> str:
-        return self._digests.get(folders) or self._digests.setdefault(folders, digest(folders))
+        return self._digests.get(folders) or self._digests.setdefault(folders, digest(folders, known=self._known))
 
     @pytest.hookimpl(tryfirst=True)  # so that `-m proof` chooses them
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Mark proofs, and note what is proven; the digest goes with the reports of the others."""
-        known = {} if ignored(os.environ) else read(self._path)
+        known = None if ignored(os.environ) else read(self._path)
         for item in items:
             folders = rests_on(item.nodeid.partition("::")[0])
             if not folders:
                 continue
             item.add_marker(MARK)
+            if known is None:
+                continue
             found = self._digest(folders)
             if known.get(item.nodeid) == found:
                 self._proven.add(item.nodeid)
@@ -242,6 +301,17 @@ class Proving:
         """Skip here: a mark would need the line of a test, which cases have not."""
         if item.nodeid in self._proven:
             pytest.skip("proven: nothing on which it rests has changed since it passed")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Watch the imports of a file with proofs, too: what it reads then is an input of all of them."""
+        self._watch.begin(rests_on(collector.nodeid) if isinstance(collector, pytest.Module) else ())
+        try:
+            report = yield
+        finally:
+            self._watch.begin(())
+        self._seen(report)
+        return report
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -261,10 +331,13 @@ class Proving:
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """A proof that reaches for anything but its inputs has failed."""
         report = yield
+        self._seen(report)
+        return report
+
+    def _seen(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if found := self._watch.taken():
             named = ", ".join(one.removeprefix(f"{ROOT}/") for one in found[:SHOWN])
             report.outcome, report.longrepr = "failed", f"a proof rests on its inputs alone (tests/proven.py), and this one had {named}"
-        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep which proofs passed, and which failed."""
@@ -278,6 +351,7 @@ class Proving:
         """Write what passed with inputs that are the same now, beside what other processes wrote meanwhile."""
         passed: dict[str, str] = {}
         self._now: dict[tuple[str, ...], str] = {}
+        self._known = {}
         if not ignored(os.environ):
             passed = {name: value for name, value in self._passed.items() if name not in self._failed and self._stands(name, value)}
         if not passed and not self._failed:
@@ -294,5 +368,5 @@ class Proving:
     def _stands(self, name: str, value: str) -> bool:
         folders = rests_on(name.partition("::")[0])
         if folders not in self._now:
-            self._now[folders] = digest(folders) if settled(folders) else ""
+            self._now[folders] = digest(folders, known=self._known) if settled(folders, known=self._known) else ""
         return self._now[folders] == value

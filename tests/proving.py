@@ -11,6 +11,11 @@ from hypothesis.internal.conjecture import providers
 PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 """Whether `make prove` runs, which leaves nothing out."""
 
+REWRITE: Final = "ZWECK_REWRITE"
+"""Set in the environment, it writes what commands and reports say today in the place of what is on file; the change is then to be read."""
+
+REWRITING: Final = bool(os.environ.get(REWRITE))
+
 SHARE: Final = 100
 """In `make test` one of so many drawn examples is checked."""
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import pytest
 
+from tests.activities.group import FOLDER as GROUP
 from tests.arcadia import POLICIES
 from tests.forkserver import Request
-from tests.processes import MODULE, ZWECK, Program, forked, forks, killed_at_last
+from tests.processes import BY_CLOCK, MODULE, ZWECK, Program, forked, forks, killed_at_last
 
 STATE: Final = """
 import gc, json, os, signal, sys, threading
@@ -70,7 +71,15 @@ def test_a_program_finds_what_it_is_given(script: Path, session: bool) -> None:
     assert os.waitstatus_to_exitcode(status) == wanted.returncode == 7
 
 
-@pytest.mark.parametrize(("program", "words"), [(MODULE, ["check", "--policies", "/nowhere"]), ([ZWECK], ["--version"])])
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        (MODULE, ["check", "--policies", "/nowhere"]),
+        ([ZWECK], ["--version"]),
+        ([*BY_CLOCK, "40000000"], ["activities", "due", "--activities", str(GROUP)]),
+    ],
+    ids=["module", "script", "by another clock"],
+)
 def test_it_says_and_returns_the_same(program: list[str], words: list[str]) -> None:
     def run(kind: Any) -> tuple[str, str, int]:
         with kind([*program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

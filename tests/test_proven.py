@@ -11,7 +11,8 @@ import pytest
 
 from tests import proven
 from tests.imports import ROOT, distances, files, with_tests
-from tests.proven import BESIDE, YOUNG, Proving, Watch, digest, ignored, inputs, read, rests_on, settled
+from tests.proven import BESIDE, YOUNG, Proving, Watch, digest, ignored, inputs, read, rests_on, settled, surroundings
+from tests.proving import REWRITE
 
 FILE = "tests/agreement/test_agreement.py"
 NAME = f"{FILE}::test_one"
@@ -28,9 +29,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(name)
         os.utime(path, (OLD, OLD))
     monkeypatch.setattr(proven, "rests_on", lambda file: FOLDERS if file == FILE else ())
-    monkeypatch.setattr(proven, "digest", lambda folders, root=tmp_path: digest(folders, root))
-    monkeypatch.setattr(proven, "settled", lambda folders, root=tmp_path: settled(folders, root))
-    for name in ("CI", "ZWECK_COSTS"):
+    monkeypatch.setattr(proven, "digest", lambda folders, root=tmp_path, known=None: digest(folders, root, known))
+    monkeypatch.setattr(proven, "settled", lambda folders, root=tmp_path, known=None: settled(folders, root, known))
+    for name in ("CI", "ZWECK_COSTS", REWRITE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(proven, "PROVING", False)
     return tmp_path
@@ -98,6 +99,19 @@ def test_other_libraries_count_as_a_change(root: Path, monkeypatch: pytest.Monke
     assert run(root)
 
 
+@pytest.mark.parametrize("folders", [("engine", "server/zweck/cli"), ("engine", "policies")], ids=["commands", "engine"])
+def test_only_with_the_server_a_proof_is_of_one_day_and_environment(
+    root: Path, folders: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proven, "rests_on", lambda file: folders)
+    run(root)
+    assert not run(root)
+    monkeypatch.setenv("ZWECK_ACTIVITIES", "elsewhere")
+    assert run(root) is ("server/zweck/cli" in folders)
+    monkeypatch.setattr(proven, "surroundings", lambda folders: ["another day"] if surroundings(folders) else [])
+    assert run(root) is ("server/zweck/cli" in folders)
+
+
 def test_what_is_elsewhere_counts_for_nothing(root: Path) -> None:
     run(root)
     changed(root / "server/page.py")
@@ -136,7 +150,7 @@ def test_what_another_process_proved_meanwhile_stays(root: Path) -> None:
     assert read(root / "proven.json") == other | {NAME: digest(FOLDERS, root)}
 
 
-@pytest.mark.parametrize("variable", ["CI", "ZWECK_COSTS"])
+@pytest.mark.parametrize("variable", ["CI", "ZWECK_COSTS", REWRITE])
 def test_elsewhere_every_proof_is_made(root: Path, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run(root)
     before = (root / "proven.json").read_text()
@@ -168,8 +182,9 @@ def test_a_proof_rests_on_its_inputs_alone() -> None:
 def test_which_files_are_proofs() -> None:
     """Nothing that serves, starts programs or asks the clock is one; what is cheap is made each time."""
     assert {FILE, "tests/agreement/test_implied.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
+    assert {"tests/activities/test_calls.py", "tests/cli/test_activities.py", "tests/residual/test_left.py"} <= {*PROOFS}
     others = ("tests/engine/test_watch.py", "tests/bulk/test_filters.py", "tests/server/test_serve.py", "tests/test_prose.py")
-    assert not {*others, "tests/test_proven.py", "tests/engine/test_hostile_files.py"} & {*PROOFS}
+    assert not {*others, "tests/test_proven.py", "tests/cli/test_rows.py", "tests/editing/test_new_tour.py"} & {*PROOFS}
     assert not [file for file in PROOFS if any(one.startswith(("tests/serving", "tests/processes")) for one in distances(file))]
     assert "server" in rests_on("tests/policies/test_guide.py")
     assert rests_on("tests/policies/de-uwg.yaml") == rests_on("tests/policies/other.yaml") != ()
@@ -182,6 +197,7 @@ def test_which_files_are_proofs() -> None:
         (("open", f"{ROOT}/engine/zweck/load.py", "r", 0), False),
         (("open", f"{ROOT}/engine/zweck/__pycache__/load.cpython-311.pyc", "r", 0), False),
         (("open", f"{ROOT}/tests/__pycache__/law.cpython-311.pyc", "r", 0), False),
+        (("open", f"{ROOT}/tests/__pycache__/law.cpython-311.pyc.140", "w", 0), False),
         (("open", f"{ROOT}/server/zweck/rpc/tls.py", "r", 0), True),
         (("open", f"{ROOT}/server/zweck/rpc/__pycache__/tls.cpython-311.pyc", "r", 0), True),
         (("open", f"{ROOT}/engineering.py", "r", 0), True),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.activities.asked import asked, files
 from tests.activities.group import FOLDER
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
@@ -17,6 +18,8 @@ from zweck.company.register import EventKind
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
+
+__all__ = ["asked", "files"]
 
 
 class Desk:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click import unstyle
 
+from tests.activities.asked import asked, files
 from tests.activities.group import FOLDER, group
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
@@ -24,6 +25,8 @@ from zweck.record.statements import scan
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
+
+__all__ = ["asked", "files"]
 
 
 def test_every_answer_has_the_facts_that_follow_from_the_register_as_it_stood(files: Files) -> None:

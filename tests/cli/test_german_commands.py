@@ -10,10 +10,11 @@ from typing import Final
 import click
 import pytest
 
-from tests.activities.conftest import asked
+from tests.activities.asked import asked
 from tests.activities.group import FOLDER as GROUP
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck
+from tests.cli.served import address
 from tests.cli.test_german_help import commands
 from tests.once import needs_once, restored_once
 from zweck.access.keeper import Files, Keeper
@@ -24,7 +25,7 @@ from zweck.cli.serving import Door, greeting
 from zweck.load import load
 from zweck.record.chain import RECORD as CHAIN
 
-__all__ = ["asked"]
+__all__ = ["address", "asked"]
 
 NOT_RUN: Final = {
     "serve": "serves until it is ended; what it greets with is read below",

@@ -11,9 +11,12 @@ import yaml
 from click.testing import Result
 
 from tests.cli.conftest import UTOPIA, Zweck
+from tests.cli.served import address
 from tests.proving import PROVING
 from zweck.forms import diagnostics
 from zweck.forms.diagnostics import MAX_SUGGESTIONS
+
+__all__ = ["address"]
 
 GOOD: Final[dict[str, Any]] = {
     "facts": {"time.decision_date": "2012-01-01", "operation.kind": "publish", "consent.given": True, "data.kinds": ["voice"]}

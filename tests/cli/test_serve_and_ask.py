@@ -10,8 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from tests.cli.served import address
 from tests.processes import Program, killed_at_last
 from zweck.cli import worker
+
+__all__ = ["address"]
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import Zweck
 from tests.texts import EARLIER, LATER, put_texts
 
-ARCADIA = Path(__file__).parents[1] / "arcadia" / "policies"
 RECORD = Path("policies/wording.yaml")
 
 

@@ -1,6 +1,5 @@
 """The formatter: what is shipped is in form; what can be read keeps its meaning and comments, and takes its form in one turn."""
 
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final
@@ -107,7 +106,7 @@ def comments(data: bytes) -> Counter[str]:
     return Counter(f"comment {number}" for number in range(4) for _ in range(data.count(f"# comment {number}".encode())))
 
 
-@settings(max_examples=int(os.environ.get("ZWECK_EXAMPLES", "60")), deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files(), st.sampled_from(FileKind))
 def test_meaning_and_comments_stay_and_one_turn_is_enough(data: bytes, kind: FileKind) -> None:
     diagnostics = Diagnostics()

@@ -3,13 +3,13 @@
 `ZWECK_REWRITE=1 pytest tests/engine/test_diagnostics.py` writes today's outputs into the pages; the change is then to be read.
 """
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.engine.pages import FOLDER, check, page, pages, printed, printed_in_german, put
+from tests.proving import REWRITING
 from zweck.forms.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.quoting import near
 from zweck.pages.faults import report
@@ -36,7 +36,7 @@ def test_the_bad_example_says_what_the_page_prints(path: Path, copy: Path) -> No
     found = page(path)
     put(found.bad, copy)
     error = check(copy)
-    if os.environ.get("ZWECK_REWRITE") and error is not None:
+    if REWRITING and error is not None:
         found.rewrite(printed(error), printed_in_german(error))
         found = page(path)
     assert printed(error) == found.output.removesuffix("\n")

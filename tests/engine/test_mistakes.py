@@ -3,7 +3,6 @@
 `ZWECK_REWRITE=1 pytest tests/engine/test_mistakes.py` writes today's reports into `mistakes/`; the change is then to be read.
 """
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 import pytest
 
 from tests.engine.pages import check, printed
+from tests.proving import REWRITING
 
 REPORTS: Final = Path(__file__).parent / "mistakes"
 LAW: Final = "policies/ar/privacy/2001-01-01"
@@ -112,7 +112,7 @@ def test_a_mistake_is_explained(name: str, copy: Path) -> None:
     MISTAKES[name](copy)
     said = printed(check(copy))
     golden = REPORTS / f"{name}.txt"
-    if os.environ.get("ZWECK_REWRITE"):
+    if REWRITING:
         golden.write_text(f"{said}\n", encoding="utf-8")
     assert said == golden.read_text(encoding="utf-8").removesuffix("\n")
 

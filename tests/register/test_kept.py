@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.proving import drawn
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
 from zweck.chain.database import Database, RecordUnavailable
@@ -109,6 +110,7 @@ def test_an_event_of_any_connection_counts_for_the_next_look_up(url: str) -> Non
 
 @pytest.mark.parametrize("looked_up", [[], [ADA], [ADA, ADA], [ADA, BEN, ADA]])
 @pytest.mark.parametrize("between", [[ADA], [BEN], [BEN, ADA]])
+@of_what_was_read
 def test_a_question_about_a_stated_day_leaves_nothing_of_before(url: str, looked_up: list[str], between: list[str]) -> None:
     """It reads all events, and says nothing about persons who were read before something was entered."""
     with registering(url) as register:

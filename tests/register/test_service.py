@@ -14,6 +14,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.activities.group import DAY, engine, needed, reviewed
+from tests.record.conftest import of_what_was_read
 from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds, tampering
 from tests.server.refusals import refused
 from tests.server.test_serve import health
@@ -176,6 +177,7 @@ def at(**span: float) -> Any:
     ],
     ids=range(11),
 )
+@of_what_was_read
 def test_what_cannot_be_entered(stub: Stub, url: str, request_: v1.RecordRequest, field: str, sentence: str) -> None:
     with refused() as told:
         stub.Record(request_)

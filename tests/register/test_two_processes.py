@@ -20,7 +20,7 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.activities.group import FOLDER, needed
 from tests.cli.test_sealing import pseudonyms
-from tests.faults.by_clock import show
+from tests.faults.moved import show
 from tests.faults.recorded import key_file
 from tests.faults.served import Served, served
 from tests.proving import PROVING, drawn
