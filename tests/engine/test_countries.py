@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from zweck.cases.asking import Asking, Manner
 from zweck.facts.question import FactError, ask
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context
@@ -83,5 +84,16 @@ def test_a_case_with_a_country_of_another_day_is_refused_at_its_place(arcadia: P
     node = read_file(path, "facts.yaml", noted)
     assert isinstance(node, Mapping)
     assert stated_facts(node, arcadia.vocabulary, Context(noted)) == {"time.decision_date": date(2010, 1, 1)}
+    (fault,) = noted
+    assert (fault.code, fault.span.line, fault.span.column) == ("ZW303", 2, 17)
+
+
+@pytest.mark.parametrize("code", ["YU", "SS"])
+def test_a_question_with_a_country_of_another_day_is_refused_as_its_facts_are(code: str, arcadia: PolicySet, tmp_path: Path) -> None:
+    path, noted = tmp_path / "facts.yaml", Diagnostics()
+    path.write_text(f"time.decision_date: 2010-01-01\nperson.country: {code}\n", encoding="utf-8")
+    node = read_file(path, "facts.yaml", noted)
+    assert isinstance(node, Mapping)
+    Asking(arcadia).question(node, Manner(), Context(noted))
     (fault,) = noted
     assert (fault.code, fault.span.line, fault.span.column) == ("ZW303", 2, 17)

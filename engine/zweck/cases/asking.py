@@ -13,13 +13,13 @@ from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
 from zweck.facts.basis import Today
 from zweck.facts.merge import Source
 from zweck.facts.profiles import Profile, load_profiles
-from zweck.facts.question import FactError, Question, canonical, question
+from zweck.facts.question import FactError, Question, canonical, question, read_plain
 from zweck.forms.diagnostics import NOWHERE, PolicyError, Span
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.law.load.files import display
-from zweck.law.parse.stated import plain, registers, stated_facts
+from zweck.law.parse.stated import in_names, plain, registers, stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Vocabulary
@@ -131,11 +131,17 @@ class Asking:
             context.unknown(name, profiles, span, says("ZW502.no_controller", controller=shown(name)), says("cases.add", where=where))
         return (profiles or {}).get(name)
 
-    def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
-        """The question; facts that contradict each other or the profile are faults at their places, or unknown, as the vocabulary says."""
+    def question(self, facts: MappingNode, manner: Manner, context: Context, *, labels: bool = False) -> Question:
+        """The question; facts may stand by their `labels`.
+
+        Facts that contradict each other or the profile are faults at their places, or unknown, as the vocabulary says.
+        """
+        at_once = read_plain({name: plain(node) for name, node in facts.pairs.items()}, self.policies.vocabulary)
+        if at_once is None and labels:
+            facts = in_names(facts, self.policies.vocabulary, context)
         if manner.controller is not None:
             _check_profile(facts, manner.controller, self.policies.vocabulary, context)
-        return question_of(facts, manner, self.policies.vocabulary, context)
+        return question_of(facts, manner, self.policies.vocabulary, context, at_once)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
         """The profiles for the files of a folder; `None` where their file is faulty, which is noted."""
@@ -157,12 +163,16 @@ class Asking:
         return known
 
 
-def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
-    """The question that stated facts ask; every fault is noted at its place."""
-    stated = stated_facts(facts, vocabulary, context)
+def question_of(
+    facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context, at_once: Mapping[str, Value | None] | None = None
+) -> Question:
+    """The question that stated facts ask, perhaps as they were read `at_once`; every fault is noted at its place."""
+    stated = stated_facts(facts, vocabulary, context) if at_once is None else at_once
     try:
         return _pose(stated, manner, vocabulary, context)
     except FactError as error:
+        if at_once is not None:
+            return question_of(facts, manner, vocabulary, context)  # of countries the day was not looked at
         own = [fault for fault in error.faults if fault.fact in facts.key_spans]
         other = manner.span if manner.activity else facts.span
         for fault in own or error.faults:  # another source may say all of it
@@ -175,8 +185,11 @@ def _pose(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabu
 
     def look_up(activity: Activity, day: date) -> list[Source]:
         if manner.controller is not None and manner.controller.id != activity.controller:
-            named = says("ZW502.activity_not", id=activity.id, controller=activity.controller, id_2=manner.controller.id)
-            context.fault("ZW502", manner.span, named)
+            context.fault(
+                "ZW502",
+                manner.span,
+                says("ZW502.activity_not", id=activity.id, controller=activity.controller, id_2=manner.controller.id),
+            )
         if manner.presume_unstated:
             context.fault("ZW502", manner.span, says("ZW502.activity_presumes_name"))
         return manner.register.looked_up(activity, manner.company, day, vocabulary, stated)

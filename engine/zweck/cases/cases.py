@@ -17,7 +17,6 @@ from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
 from zweck.law.load.files import display
 from zweck.law.parse.grammar import SUITE
-from zweck.law.parse.stated import in_names
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.values import replacement
 from zweck.words.said import says
@@ -154,8 +153,7 @@ class _Reader:
             return None
         how = self._asking.manner(form, manner)
         expectation = self._expectation(expect, about=how.activity)
-        facts = in_names(facts, self._asking.policies.vocabulary, form.context)
-        question = self._asking.question(facts, how, form.context)
+        question = self._asking.question(facts, how, form.context, labels=True)
         if expectation is None:
             return None
         return Case(
@@ -177,17 +175,17 @@ class _Reader:
         outcome = form.word("outcome")
         if outcome is None:
             return None
-        lists = {name: self._names(form, name) for name in self._valid_names if name != "laws"}
+        lists = {name: self._names(form, name) for name in self._valid_names if name in form.node.pairs and name != "laws"}
         laws = self._names(form, "laws") if form.node_of("laws") is not None else None
         return Expectation(Outcome(outcome), laws, **lists)
 
     def _names(self, form: Form, name: str) -> frozenset[str]:
-        known = self._valid_names[name]
-        for word, span in form.placed_lines(name):
+        known, words = self._valid_names[name], frozenset(form.lines(name))
+        for word, span in () if words <= known else form.placed_lines(name):
             if word not in known:
                 help = replacement(word, None, self._asking.policies.vocabulary) if name == "missing" else None
                 form.context.fault("ZW502", span, says(KINDS[name], law=shown(word)), help or form.context.near(word, known))
-        return frozenset(form.lines(name))
+        return words
 
 
 def _reviewed(form: Form) -> Reviewed | None:

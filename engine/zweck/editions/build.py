@@ -11,7 +11,8 @@ from typing import TypeVar, cast
 
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
-from zweck.editions.resolve import DAY, Resolver, Shared, condition_of, key_of, references
+from zweck.editions.names import referred
+from zweck.editions.resolve import DAY, Resolver, Shared, condition_of, key_of
 from zweck.law.policy import (
     Definition,
     Floor,
@@ -260,7 +261,7 @@ def closure(edition: Edition, places: Iterable[int]) -> tuple[int, ...]:
     wanted = set(places)
     for place in range(max(wanted, default=-1), -1, -1):
         if place in wanted:
-            wanted.update(edition.index[key] for key in references(edition.names[place].condition))
+            wanted.update(referred(edition, place))
     return tuple(sorted(wanted))
 
 

@@ -104,11 +104,17 @@ def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value |
     Raises:
         FactError: for unknown facts, unknown values and values of another type; all of them at once.
     """
+    found = read_plain(raw, vocabulary)
+    return _slowly(raw, vocabulary) if found is None else found
+
+
+def read_plain(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None] | None:
+    """Stated values as the vocabulary wants them; `None` where one is faulty, or a country of former days."""
     good = vocabulary.once(_Good)
     try:  # by the types as well, for Python takes `True` for the number 1
         return {name: good[name, type(value)][value] for name, value in raw.items()}
     except _Fault:
-        return _slowly(raw, vocabulary)
+        return None
 
 
 def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:

@@ -214,15 +214,15 @@ class Form:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """A text or a list of texts."""
-        return tuple(value for value, _ in self.placed_lines(name))
+        return tuple([word for node in self._several(name) if (word := line(node, self.context))])
 
     def placed_lines(self, name: str) -> tuple[tuple[str, Span], ...]:
         """A text or a list of texts, each with its place."""
+        return tuple([(word, node.span) for node in self._several(name) if (word := line(node, self.context))])
+
+    def _several(self, name: str) -> tuple[Node, ...]:
         node = self.node_of(name)
-        if node is None:
-            return ()
-        nodes = node.items if isinstance(node, Sequence) else (node,)
-        return tuple((word, item.span) for item in nodes if (word := line(item, self.context)))
+        return () if node is None else node.items if isinstance(node, Sequence) else (node,)
 
     def _formed(self, name: str, pattern: re.Pattern[str], otherwise: str) -> str:
         value = self.line(name)

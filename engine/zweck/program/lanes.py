@@ -34,6 +34,8 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
+        if plane in rows:
+            return rows[plane]
         found, left = set[Plane](), [plane]
         while left:
             one = left.pop()

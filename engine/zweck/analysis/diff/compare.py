@@ -46,6 +46,7 @@ class _Comparing:
     """The changes of each law by their days, each with all that was found on its stretches."""
     analyses: dict[object, Analysis] = field(default_factory=dict)
     lax: dict[object, bool] = field(default_factory=dict)
+    forms: dict[object, tuple[int]] = field(default_factory=dict)
     edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
     met: Met = field(default_factory=Met)
     vocabulary: Vocabulary = field(init=False)
@@ -101,12 +102,14 @@ class _Comparing:
             known.append((change, [said]))
             known.sort(key=lambda one: one[0].start or date.min)
 
-    def _form(self, law: LawThen) -> tuple[object, ...]:
-        """The shape of a law on both sides; of one on which no edit has an effect none is needed."""
+    def _form(self, law: LawThen) -> tuple[int, ...]:
+        """The number of the shape of a law on both sides; of one on which no edit has an effect none is needed."""
         if law.is_same:
             return ()
         excluded, cases = law.days.excluded, Cases(law.classes)
-        return (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes))
+        return self.forms.setdefault(
+            (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes)), (len(self.forms),)
+        )
 
     def _weighed(self, key: object, law: LawThen, *, outline: bool) -> tuple[Analysis, bool]:
         """The analysis of a law of some shape, made once, and whether gaps were weighed: where they change, or what is lax does."""

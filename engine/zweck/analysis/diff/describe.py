@@ -1,7 +1,7 @@
 """Cubes of cases in plain German and English."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, cast
 
@@ -30,18 +30,16 @@ class Describer:
     vocabulary: Vocabulary
     sides: tuple[Side, Side]
     day: date
+    named: dict[tuple[int, str], Mapping[str, Rule]] = field(default_factory=dict)
 
     def cube(self, cube: Cube) -> Text:
         """A line for each term: the question and the answers that are allowed; several lines where one does not suffice."""
         de, en = ([self._term(term, places, language) for term, places in cube.items()] for language in ("de", "en"))
         return Text("\n".join(de), "\n".join(en))
 
-    def _axis(self, axis: Axis, places: frozenset[int], language: str) -> str:
-        return in_words(self.condition(axis, places), self.vocabulary, language, stated=True)
-
     def _term(self, term: Term, places: frozenset[int], language: str) -> str:
         if isinstance(term, Axis):
-            return self._axis(term, places, language)
+            return in_words(self.condition(term, places), self.vocabulary, language, stated=True)
         holds = places == {1}
         names = self._names(term)
         rule = names.get(term.condition.name) if isinstance(term.condition, DefinitionRef) else None
@@ -56,7 +54,7 @@ class Describer:
         side = self.sides[term.side]
         if term.law == RESOLVED:
             return {named.key: named.rule for named in side.on(self.day).names if named.rule is not None}
-        return names_on(self.day, side.policies.laws, term.law)
+        return self.named.get(key := (term.side, term.law)) or self.named.setdefault(key, names_on(self.day, side.policies.laws, term.law))
 
     def condition(self, axis: Axis, places: frozenset[int]) -> Condition:
         """The condition that an axis has one of these places."""

@@ -63,8 +63,8 @@ class Terms:
         part = self.parts[term.side]
         condition = term.resolved(part)
         names = closure(part.edition, [part.edition.index[key] for key in references(condition)])
-        conditions = [condition, *(part.edition.names[place].condition for place in names)]
-        return {fact for one in conditions for test in tests_in(one) for fact in facts_of(test)}
+        below = (part.edition.made.tests(part.edition.names[place].condition) for place in names)
+        return {fact for several in (tests_in(condition), *below) for test in several for fact in facts_of(test)}
 
     def _of(self, key: str) -> tuple[Term, ...]:
         written = [self._written(part, key) for part in self.parts]
