@@ -61,7 +61,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "residual": ("the law with some facts fixed: table, boxes", 410),
             "match": ("the truths of an edition's names, by the program or by Rete", 570),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2200),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2190),
             "load": ("policy folders to policy sets", 120),
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),

@@ -4,7 +4,7 @@ Requirements are conjunctive, grounds disjunctive; deny wins; what is open stays
 (docs/decisions.md, "What a decision means").
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -30,6 +30,10 @@ class RequirementVerdict(NamedTuple):
     grounds: tuple[tuple[Ground, int], ...]
 
 
+Forbids = tuple[Prohibition, int, Status]
+"""A prohibition, the place of its condition, and how it came out."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LawVerdict:
     """A law in force, whether it applies, how its requirements and prohibitions came out, and what it says alone."""
@@ -37,7 +41,7 @@ class LawVerdict:
     plan: LawPlan
     applies: Truth
     requirements: tuple[RequirementVerdict, ...]
-    prohibitions: tuple[tuple[Prohibition, int, Status], ...]
+    prohibitions: tuple[Forbids, ...]
     outcome: Outcome
 
     @property
@@ -91,41 +95,6 @@ def together(laws: Iterable[LawVerdict]) -> Verdict:
     return Verdict(Outcome.NOT_REGULATED, found)
 
 
-def law_verdict(plan: LawPlan, truths: Truths) -> LawVerdict:
-    """The verdict of one law: nothing if it does not apply; open if the law is not there.
-
-    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is. A house does not permit:
-    one that neither forbids nor leaves open says nothing.
-    """
-    applies = truths[plan.scope]
-    if applies is False:
-        return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
-    if plan.gaps:
-        return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
-    requirements = tuple([requirement_verdict(requirement, truths) for requirement in plan.requirements])
-    prohibitions = tuple([(rule, place, prohibition_status(truths[place])) for rule, place in plan.prohibitions])
-    return decided(plan, applies, requirements, prohibitions)
-
-
-def decided(
-    plan: LawPlan,
-    applies: Truth,
-    requirements: tuple[RequirementVerdict, ...],
-    prohibitions: tuple[tuple[Prohibition, int, Status], ...],
-    *,
-    turns: bool = False,
-) -> LawVerdict:
-    """The verdict of a law that may apply, by what comes out of its parts, or where it `turns` on the scope whatever they are."""
-    statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
-    if applies and Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED
-    elif turns or not statuses.isdisjoint((Status.FAILED, Status.OPEN)):
-        outcome = Outcome.UNDETERMINED
-    else:
-        outcome = Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
-    return LawVerdict(plan, applies, requirements, prohibitions, outcome)
-
-
 def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
     """A requirement whose trigger is false passes; one true ground meets it; it fails when triggered and every ground is false."""
     trigger = truths[plan.trigger]
@@ -138,6 +107,46 @@ def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVer
     return RequirementVerdict(plan, Status.FAILED if failed else Status.OPEN, ())
 
 
-def prohibition_status(truth: Truth) -> Status:
-    """A true prohibition fails the law that it stands in."""
-    return Status.OPEN if truth is None else Status.FAILED if truth else Status.NOT_TRIGGERED
+def forbidding(rule: Prohibition, place: int, truth: Truth) -> Forbids:
+    """A prohibition; a true one fails the law that it stands in."""
+    return rule, place, Status.OPEN if truth is None else Status.FAILED if truth else Status.NOT_TRIGGERED
+
+
+def law_verdict(
+    plan: LawPlan,
+    truths: Truths,
+    required: Callable[[RequirementPlan, Truths], RequirementVerdict] = requirement_verdict,
+    forbidden: Callable[[Prohibition, int, Truth], Forbids] = forbidding,
+) -> LawVerdict:
+    """The verdict of one law: nothing if it does not apply; open if the law is not there.
+
+    Where it is open whether the law applies, so is the case, unless the law permits whatever the answer is. A house does not permit:
+    one that neither forbids nor leaves open says nothing. `required` and `forbidden` give what comes out of its parts.
+    """
+    applies = truths[plan.scope]
+    if applies is False:
+        return LawVerdict(plan, False, (), (), Outcome.NOT_REGULATED)
+    if plan.gaps:
+        return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
+    requirements = tuple([required(requirement, truths) for requirement in plan.requirements])
+    prohibitions = tuple([forbidden(rule, place, truths[place]) for rule, place in plan.prohibitions])
+    return decided(plan, applies, requirements, prohibitions)
+
+
+def decided(
+    plan: LawPlan,
+    applies: Truth,
+    requirements: tuple[RequirementVerdict, ...],
+    prohibitions: tuple[Forbids, ...],
+    *,
+    turns: bool = False,
+) -> LawVerdict:
+    """The verdict of a law that may apply, by what comes out of its parts, or where it `turns` on the scope whatever they are."""
+    statuses = {verdict.status for verdict in requirements} | {status for _, _, status in prohibitions}
+    if applies and Status.FAILED in statuses:
+        outcome = Outcome.PROHIBITED
+    elif turns or not statuses.isdisjoint((Status.FAILED, Status.OPEN)):
+        outcome = Outcome.UNDETERMINED
+    else:
+        outcome = Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
+    return LawVerdict(plan, applies, requirements, prohibitions, outcome)

@@ -114,14 +114,13 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
     def behind(self: Doubts, place: int, trace: Trace, mattering: int, find: Any) -> Points:
         if inside:
             return cast(Points, find(place))
-        where = self._kept(place)
+        where = self.kept(place)
         inside.append(True)
         with Read(trace).all() as read:
             result = find(place)
         inside.pop()
-        assert read.planes & ~where.mask == 0, self._edition.names[place].key
-        leads = self.leads(place)
-        keys.check(where.known, (trace.row & where.mask) << 2 * self.width | mattering & (leads | leads << self.width), result)
+        assert read.planes & ~where.mask == 0, self.edition.names[place].key
+        keys.check(where.known, (trace.row & where.mask) << 2 * self.width | mattering, result)
         return cast(Points, result)
 
     monkeypatch.setattr(module.Trace, "_kept", kept)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from zweck.combine import combine, law_verdict, prohibition_status, requirement_verdict
+from zweck.combine import combine, forbidding, law_verdict, requirement_verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.law.policy import Ground, Prohibition, Requirement, Version
@@ -68,7 +68,8 @@ def test_every_ground_that_holds_is_kept() -> None:
 
 @pytest.mark.parametrize(("truth", "status"), [(True, Status.FAILED), (False, Status.NOT_TRIGGERED), (None, Status.OPEN)], ids=shown)
 def test_a_prohibition(truth: Truth, status: Status) -> None:
-    assert prohibition_status(truth) is status
+    rule = Prohibition(id="P-1")
+    assert forbidding(rule, 7, truth) == (rule, 7, status)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The parts of an answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from zweck.combine import LawVerdict, RequirementVerdict, Verdict
+from zweck.bounded.cache import ByIdentity
+from zweck.combine import Forbids, LawVerdict, RequirementVerdict, Truths, Verdict, forbidding, law_verdict, requirement_verdict
 from zweck.decision.decision import (
     LawResult,
     ObligationResult,
@@ -19,10 +21,10 @@ from zweck.decision.decision import (
     Status,
 )
 from zweck.decision.remedied import RemedyResult, RemedyStep
-from zweck.editions.edition import Edition, LawPlan
-from zweck.explain.gaps import checked_until, notes, source_days
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.explain.gaps import checked_until, omission, source_days
 from zweck.law.citation.statutes import links
-from zweck.law.policy import Gap, Obligation, PolicySet, Prohibition, Remedy, RidesOn, Right, Rule, Scope
+from zweck.law.policy import Gap, Obligation, OmissionEffect, PolicySet, Prohibition, Remedy, RidesOn, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
 
@@ -51,6 +53,15 @@ class Share(NamedTuple):
     notes: tuple[Gap, ...]
 
 
+Riding = tuple[
+    list[tuple[int, ObligationResult, ObligationResult]], list[tuple[int, RightResult]], list[tuple[int, Remedy]], list[tuple[int, Gap]]
+]
+"""Obligations, rights, steps and notes that may ride on an outcome of a law, with the places of their conditions.
+
+An obligation stands there as it surely arises, and as it may.
+"""
+
+
 class Sources:
     """The links of a policy set's citations; each is looked up once for an edition, on its first day, so that answers do not vary."""
 
@@ -58,6 +69,17 @@ class Sources:
         """Start with none."""
         self.links = cache(partial(links, index=policies.citations))
         """The links of a citation on a day."""
+
+        self._obligations: dict[tuple[str, int], tuple[Obligation, tuple[ObligationResult, ObligationResult]]] = {}
+
+    def obligation(self, law: str, rule: Obligation) -> tuple[ObligationResult, ObligationResult]:
+        """An obligation of a law as answers name it where it surely arises, and where it may."""
+        key = (law, id(rule))
+        found = self._obligations.get(key)
+        if found is None:
+            surely = ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional=False)
+            found = self._obligations[key] = (rule, (surely, replace(surely, conditional=True)))
+        return found[1]
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Sources":
@@ -76,11 +98,11 @@ class Account:
         self._day = edition.start or date.min
         self._sources = sources
         self._reasons: dict[tuple[str, int, bool], Reason] = {}
-        self._requirements: dict[int, tuple[RequirementResult, RequirementVerdict]] = {}
+        self._requirements: ByIdentity[RequirementResult] = ByIdentity(MAX_ALIKE)
         self._alike: dict[Hashable, Any] = {}
+        self._read: dict[int, Callable[[Truths], object]] = {}
         self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
-        self._obligations: dict[tuple[str, int, bool], ObligationResult] = {}
-        self._rights: dict[tuple[str, int], RightResult] = {}
+        self._riding: dict[tuple[int, Outcome], Riding] = {}
 
     def outcome_only(self, verdict: Verdict, laws: Iterable[LawResult]) -> Ruling:
         """The outcome and the laws, without what explains them."""
@@ -96,13 +118,18 @@ class Account:
     def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Share]) -> Ruling:
         """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
         unruled = self._unmet() if verdict.unruled else ()
-        return replace(
-            plain,
-            reasons=tuple(sorted((*unruled, *(reason for said in several for reason in said.reasons)), key=_rank)),
-            obligations=tuple([one for said in several for one in said.obligations]),
-            rights=tuple([one for said in several for one in said.rights]),
-            steps=_steps([one for said in several for one in said.steps]),
-            notes=tuple([one for said in several for one in said.notes]),
+        return Ruling(
+            plain.outcome,
+            plain.laws,
+            plain.open_laws,
+            tuple(sorted([*unruled, *[reason for said in several for reason in said.reasons]], key=_rank)),
+            tuple([one for said in several for one in said.obligations]),
+            tuple([one for said in several for one in said.rights]),
+            _steps([one for said in several for one in said.steps]),
+            tuple([one for said in several for one in said.notes]),
+            plain.checked_until,
+            plain.open_laws_permitting,
+            plain.sources,
         )
 
     def share(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Share:
@@ -111,21 +138,32 @@ class Account:
         An obligation whose condition is unknown is returned as conditional, as is one of a law that may apply: silence does not excuse from
         it. So is a right. A step is not.
         """
-        plan, name, riding = law.plan, law.plan.version.law, RIDES_ON.get(outcome, (RidesOn.ANY,))
-        scope = self._scope(plan, decisive=law.applies is None and outcome is Outcome.UNDETERMINED)
-        steps = plan.remedies if outcome is Outcome.PROHIBITED and law.applies else ()
+        plan, applies = law.plan, law.applies
+        known, key = self._riding, (id(plan), outcome)
+        obligations, rights, steps, notes = known.get(key) or known.setdefault(key, self._that_ride(plan, outcome))
+        scope = self._scope(plan, decisive=applies is None and outcome is Outcome.UNDETERMINED)
         return Share(
-            (*scope, *self._deciding(law, outcome)),
+            (*scope, *self._reasons_of(law, outcome)),
             tuple(
                 [
-                    self._obligation(name, rule, not (law.applies and truths[place]))
-                    for rule, place in plan.obligations
-                    if rule.rides_on in riding and truths[place] is not False
+                    surely if truth and applies else perhaps
+                    for place, surely, perhaps in obligations
+                    if (truth := truths[place]) is not False
                 ]
             ),
-            tuple([self._right(name, rule) for rule, place in plan.rights if truths[place] is not False]),
-            tuple([rule for rule, place in steps if truths[place]]),
-            tuple(notes(law, outcome, truths)),
+            tuple([right for place, right in rights if truths[place] is not False]),
+            tuple([rule for place, rule in steps if truths[place]]) if applies else (),
+            tuple([gap for place, gap in notes if truths[place]]),
+        )
+
+    def _that_ride(self, plan: LawPlan, outcome: Outcome) -> Riding:
+        law, riding, prohibited = plan.version.law, RIDES_ON.get(outcome, (RidesOn.ANY,)), outcome is Outcome.PROHIBITED
+        noted = OmissionEffect.MAY_ALLOW if prohibited else OmissionEffect.DUTY
+        return (
+            [(place, *self._sources.obligation(law, rule)) for rule, place in plan.obligations if rule.rides_on in riding],
+            [(place, RightResult(rule.id, law, rule.citation, rule.text)) for rule, place in plan.rights],
+            [(place, rule) for rule, place in plan.remedies] if prohibited else [],
+            [(place, omission(one)) for one, place in plan.notes if one.effect is noted],
         )
 
     def law(self, law: LawVerdict) -> LawResult:
@@ -135,47 +173,38 @@ class Account:
             version.law,
             version.start,
             law.outcome,
-            tuple([self._requirement(found) for found in law.requirements]),
+            tuple([self._requirements.of(found, _requirement) for found in law.requirements]),
             tuple([self._prohibition(rule, status) for rule, _, status in law.prohibitions]),
             tuple([(layer.law, layer.start) for layer in law.plan.layers]),
             version.house,
         )
 
-    def _requirement(self, verdict: RequirementVerdict) -> RequirementResult:
-        found = self._requirements.get(id(verdict))
-        if found is None:
-            made = RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
-            found = self._requirements.setdefault(id(verdict), (made, verdict))
-        return found[0]
-
-    def shared(self, law: LawVerdict) -> LawVerdict:
-        """A verdict whose requirements and prohibitions are one object with those that came out alike before."""
+    def verdict(self, plan: LawPlan, truths: Truths) -> LawVerdict:
+        """The verdict of a law; requirements and prohibitions that came out alike before are one object."""
         if len(self._alike) >= MAX_ALIKE:
-            self._alike, self._requirements = {}, {}
-        requirements, prohibitions, known = [], [], self._alike
-        for requirement in law.requirements:
-            key = (requirement.plan.trigger, requirement.status, *[place for _, place in requirement.grounds])
-            requirements.append(known.get(key) or known.setdefault(key, requirement))
-        for prohibition in law.prohibitions:
-            other = (prohibition[1], prohibition[2], PROHIBITION)
-            prohibitions.append(known.get(other) or known.setdefault(other, prohibition))
-        return replace(law, requirements=tuple(requirements), prohibitions=tuple(prohibitions))
+            self._alike = {}
+        return law_verdict(plan, truths, self._required, self._forbidden)
+
+    def _required(self, plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
+        """A requirement, known by the truths of its trigger and grounds, or else by how it came out."""
+        read = self._read.get(plan.trigger)
+        if read is None:
+            read = self._read[plan.trigger] = itemgetter(plan.trigger, *[place for _, place in plan.grounds])
+        key, known = (plan.trigger, read(truths)), self._alike
+        found: RequirementVerdict | None = known.get(key)
+        if found is None:
+            made = requirement_verdict(plan, truths)
+            found = known[key] = known.setdefault((plan.trigger, made.status, *[place for _, place in made.grounds]), made)
+        return found
+
+    def _forbidden(self, rule: Prohibition, place: int, truth: Truth) -> Forbids:
+        key, known = (PROHIBITION, place, truth), self._alike
+        found: Forbids = known.get(key) or known.setdefault(key, forbidding(rule, place, truth))
+        return found
 
     def _prohibition(self, rule: Prohibition, status: Status) -> ProhibitionResult:
         key = (id(rule), status)
         return self._prohibitions.get(key) or self._prohibitions.setdefault(key, ProhibitionResult(rule.id, status))
-
-    def _obligation(self, law: str, rule: Obligation, conditional: bool) -> ObligationResult:
-        key = (law, id(rule), conditional)
-        found = self._obligations.get(key)
-        if found is None:
-            made = ObligationResult(rule.id, law, rule.citation, rule.timing, rule.text, rule.deadline, conditional)
-            found = self._obligations.setdefault(key, made)
-        return found
-
-    def _right(self, law: str, rule: Right) -> RightResult:
-        key = (law, id(rule))
-        return self._rights.get(key) or self._rights.setdefault(key, RightResult(rule.id, law, rule.citation, rule.text))
 
     def _unmet(self) -> Iterator[Reason]:
         """Where no law applies, the scopes that are not met."""
@@ -188,7 +217,7 @@ class Account:
         if scope is not None:
             yield self._reason(plan.version.law + SCOPE, scope, plan, decisive=decisive)
 
-    def _deciding(self, law: LawVerdict, outcome: Outcome) -> Iterator[Reason]:
+    def _reasons_of(self, law: LawVerdict, outcome: Outcome) -> Iterator[Reason]:
         turning = TURNS_ON.get(outcome)
         for requirement in law.requirements:
             if requirement.status is not Status.NOT_TRIGGERED:
@@ -207,6 +236,10 @@ class Account:
             made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house, decisive)
             found = self._reasons.setdefault(key, made)
         return found
+
+
+def _requirement(verdict: RequirementVerdict) -> RequirementResult:
+    return RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
 
 
 def _rank(reason: Reason) -> tuple[bool, bool]:

@@ -1,9 +1,9 @@
 """Explanations under several editions of a policy set share what rests on names that are the same in them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
-from zweck.bounded.cache import Cache
+from zweck.bounded.cache import Bounded, Cache
 from zweck.decision.decision import MissingFact
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
@@ -18,25 +18,34 @@ MAX_NAMES: Final = 10_000
 MAX_MISSING: Final = 10_000
 """Missing facts that findings share, and lists of them."""
 
-T = TypeVar("T")
-
-
-class Numbered(dict[Any, T]):
-    """Things by the numbers of names, or of several."""
-
-    def keep(self, number: object, made: T) -> T:
-        """Keep the thing of a number."""
-        if len(self) >= MAX_NAMES:
-            self.clear()
-        self[number] = made
-        return made
-
 
 class Kept(NamedTuple):
     """Results of a name, by the planes that it reads: those of a mask."""
 
     mask: Row
     known: Part
+
+
+class Name:
+    """A name with all that is found about it, under all editions in which it is the same; most of that is found when it is first wanted."""
+
+    __slots__ = ("behind", "descent", "leads", "looks", "node", "presumed", "reads", "unknown")
+
+    def __init__(self, reads: Mask, looks: Row) -> None:
+        """`reads` are the facts behind it, `looks` the planes of its truth and of the facts that leave it open."""
+        self.reads = reads
+        self.looks = looks
+        self.node: Node | None = None
+        self.unknown: Kept | None = None
+        self.presumed: Kept | None = None
+        self.leads: tuple[Mask, Mask] | None = None
+        """The doubts that can carry it where it is false, and where it is true."""
+
+        self.descent: Any = None
+        """From its condition down to doubts."""
+
+        self.behind: Kept | None = None
+        """Where the doubts behind it are kept."""
 
 
 class Common:
@@ -50,11 +59,9 @@ class Common:
         self.bits: dict[str, Mask] = {name: self.places.mask((place,), ON) for name, place in self.places.facts.items()}
         self.names = {bit: name for name, bit in self.bits.items()}
         self.logic = Nodes(self.bits, self.places.facts, self.places.of)
-        self.nodes = Numbered[Node]()
-        self.reads = Numbered[Mask]()
-        self.looks = Numbered[Row]()
-        self.presumed = Numbered[Kept]()
-        self.unknown = Numbered[Kept]()
+        self.known: Bounded[int, Name] = Bounded(MAX_NAMES)
+        """Names by their numbers."""
+
         self.missing: Cache[MissingFact] = Cache(MAX_MISSING)
         """Missing facts by their names and the points that hang on them."""
 

@@ -8,18 +8,17 @@ it matters, and this is one of them: else every ground on which the controller d
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from zweck.bounded.cache import ByIdentity
-from zweck.combine import LawVerdict, RequirementVerdict
+from zweck.combine import LawVerdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.names import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
-from zweck.explain.common import Kept, Numbered
+from zweck.explain.common import Kept
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
@@ -78,9 +77,6 @@ class Bearing:
         """The doubts that matter in some cases only."""
 
         self.cases: dict[tuple[str, Condition], Condition] = {}
-        self.leads = Numbered[Mask]()
-        self.ways = Numbered[_Part]()
-        self.behind = Numbered[Kept]()
 
 
 class Doubts:
@@ -89,14 +85,15 @@ class Doubts:
     def __init__(self, policies: PolicySet, tracer: Tracer, bearing: Bearing) -> None:
         self._known = policies.doubts
         self._tracer = tracer
-        self._edition = tracer.edition
+        self.edition = tracer.edition
         self._bearing = bearing
         self.bits = bearing.bits
         self.width = len(self.bits)
         self.bounded = bearing.bounded
-        self._cases = Cases(policies, self._edition, bearing.cases)
+        self.limited = joined(bearing.bounded)
+        self._cases = Cases(policies, self.edition, bearing.cases)
         self._nodes: dict[Mask, Node] = {}
-        self._made: ByIdentity[Node] = self._edition.made.kind(Bearing)
+        self._made: ByIdentity[Node] = self.edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
     def case(self, bit: Mask) -> Node:
@@ -112,106 +109,113 @@ class Doubts:
 
     def carried(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Carried:
         """On what an outcome rests in a law that carries it, as far as it leads to doubts."""
-        return self._leading(_carrying(law, outcome, truths))
+        found: dict[int | Rule, Mask] = {}
+        for one in _carrying(law):
+            if leads := self.leads(one, truths[one]):
+                found[one] = leads
+        riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
+        rules = [rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truths[place]]
+        return {**found, **{rule: self._bits_of(rule) for rule in rules}}
 
     def unruled(self) -> Carried:
         """The names on which an answer rests where no law applies, as far as they lead to doubts."""
-        return self._leading(plan.scope for plan in self._edition.laws)
-
-    def _leading(self, several: Iterable[int | Rule]) -> Carried:
-        return {one: leads for one in several if (leads := self.leads(one) if isinstance(one, int) else self._bits_of(one))}
+        return {plan.scope: leads for plan in self.edition.laws if (leads := self.leads(plan.scope, False) | self.leads(plan.scope, True))}
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
         walk = _Walk(self, trace, joined(carried.values()))
-        found = _joined([walk.behind(one) if isinstance(one, int) else walk.own(one, True) for one in carried])
+        found = _joined(
+            walk.own(one, True) if isinstance(one, Rule) else walk.behind(one) for one, leads in carried.items() if leads & walk.matters
+        )
         return tuple([self._written(id, rule) for id, rule in found.items()])
 
-    def leads(self, place: int) -> Mask:
-        """The doubts to which a name leads."""
-        known, number = self._bearing.leads, self._tracer.numbers[place]
-        found = known.get(number)
-        return known.keep(number, self._leads(place)) if found is None else found
+    def leads(self, place: int, truth: Truth) -> Mask:
+        """The doubts that can carry a name of a truth: those that count if they may matter, above them those that count only if they do."""
+        if truth is None:
+            return NO_DOUBTS
+        name = self._tracer[place]
+        if name.leads is None:
+            name.leads = self._leads(place)
+        return name.leads[truth]
 
-    def _leads(self, place: int) -> Mask:
-        rule = self._edition.names[place].rule
-        own = self._bits_of(rule) if rule is not None else NO_DOUBTS
-        return joined([own, *map(self.leads, referred(self._edition, place))])
+    def _leads(self, place: int) -> tuple[Mask, Mask]:
+        rule, (false, true) = self.edition.names[place].rule, self.descent(place).leads
+        if rule is None:
+            return false, true
+        own = self._bits_of(rule)
+        if isinstance(rule, Definition):
+            false |= own
+        elif isinstance(rule, Ground):
+            false |= (own & self.limited) << self.width
+        return false, true | own
+
+    def _pair(self, key: str) -> tuple[Mask, Mask]:
+        place = self.edition.index[key]
+        return self.leads(place, False), self.leads(place, True)
 
     def _bits_of(self, rule: Rule) -> Mask:
         return joined(self.bits[id] for id in rule.doubts)
 
-    def path(self, place: int) -> DoubtPath | None:
-        """From the condition of a name down to the doubts; `None` where there are none."""
-        known, number = self._bearing.ways, self._tracer.numbers[place]
-        return (known.get(number) or known.keep(number, self._path(place))).path
-
-    def _path(self, place: int) -> "_Part":
-        logic = _Ways(self._tracer.common.logic, self._edition.index, self.leads)
-        return fold(self._edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
-
-    def rule(self, place: int) -> Rule | None:
-        """The rule of a name."""
-        return self._edition.names[place].rule
+    def descent(self, place: int) -> "_Part":
+        """From the condition of a name down to the doubts."""
+        name = self._tracer[place]
+        if name.descent is None:
+            logic = _Ways(self._tracer.common.logic, self._pair)
+            name.descent = fold(self.edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
+        return cast(_Part, name.descent)
 
     def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
         """The doubts behind a name, by the planes that it reads and which of its doubts matter; found if they are not known."""
         if not trace.keeps:
             return find(place)
-        leads = self.leads(place)
-        kept = self._kept(place)
-        key = (trace.row & kept.mask) << 2 * self.width | mattering & (leads | leads << self.width)
+        kept = self.kept(place)
+        key = (trace.row & kept.mask) << 2 * self.width | mattering
         found: Points | None = kept.known.get(key)
         if found is None:
             found = find(place)
             self._memory.keep(kept.known, key, found, POINTS)
         return found
 
-    def _kept(self, place: int) -> Kept:
-        known, number = self._bearing.behind, self._tracer.numbers[place]
-        return known.get(number) or known.keep(number, Kept(self._tracer.looks(place), self._memory.part()))
+    def kept(self, place: int) -> Kept:
+        """Where the doubts behind a name are kept."""
+        name = self._tracer[place]
+        if name.behind is None:
+            name.behind = self._tracer.kept(name.looks)
+        return name.behind
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
         return Doubt(id, rule) if doubt is None else Doubt(id, rule, doubt.question, doubt.choice)
 
 
-def _carrying(law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Iterator[int | Rule]:
-    yield law.plan.scope
-    for requirement in law.requirements:
-        yield from _of_requirement(requirement, law)
-    for _, place, status in law.prohibitions:
-        if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
-            yield place
-    riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
-    yield from (rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truths[place])
-
-
-def _of_requirement(requirement: RequirementVerdict, law: LawVerdict) -> Iterator[int]:
+def _carrying(law: LawVerdict) -> list[int]:
     """Of a met requirement, the grounds that hold; of a failed one, all; of one that was not triggered, the trigger if the law permits."""
-    if requirement.status is not Status.NOT_TRIGGERED or law.outcome is Outcome.PERMITTED:
-        yield requirement.plan.trigger
-    grounds = requirement.plan.grounds if requirement.status is Status.FAILED else requirement.grounds
-    yield from (place for _, place in grounds)
+    permits, places = law.outcome is Outcome.PERMITTED, [law.plan.scope]
+    for requirement in law.requirements:
+        if permits or requirement.status is not Status.NOT_TRIGGERED:
+            places.append(requirement.plan.trigger)
+        grounds = requirement.plan.grounds if requirement.status is Status.FAILED else requirement.grounds
+        places += [place for _, place in grounds]
+    return places + [place for _, place, status in law.prohibitions if permits or status is Status.FAILED]
 
 
 class _Part(NamedTuple):
-    """A condition as a node, and the path from it to doubts, if there are any."""
+    """A condition as a node, the doubts that can carry it where it is false and where it is true, and the path from it to these."""
 
     node: Node
-    path: DoubtPath | None
+    leads: tuple[Mask, Mask] = (NO_DOUBTS, NO_DOUBTS)
+    path: DoubtPath | None = None
 
 
 class _Ways:
     """The logic of ways to doubts."""
 
-    def __init__(self, nodes: Nodes, index: Mapping[str, int], leads: Callable[[int], Mask]) -> None:
+    def __init__(self, nodes: Nodes, leads: Callable[[str], tuple[Mask, Mask]]) -> None:
         self._nodes = nodes
-        self._index = index
         self._leads = leads
 
     def test(self, test: Test) -> _Part:
-        return _Part(self._nodes.test(test), None)
+        return _Part(self._nodes.test(test))
 
     def all(self, parts: Iterable[_Part]) -> _Part:
         return self._several([*parts], True)
@@ -220,8 +224,8 @@ class _Ways:
         return self._several([*parts], False)
 
     def negated(self, part: _Part) -> _Part:
-        inner = part.path
-        return _Part(self._nodes.negated(part.node), None if inner is None else lambda walk, truth: inner(walk, not truth))
+        inner, node = part.path, self._nodes.negated(part.node)
+        return _Part(node) if inner is None else _Part(node, part.leads[::-1], lambda walk, truth: inner(walk, not truth))
 
     def _several(self, parts: list[_Part], whole: bool) -> _Part:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
@@ -229,9 +233,12 @@ class _Ways:
         doubtful = [(part.node, part.path) for part in parts if part.path is not None]
         others = [part.node for part in parts if part.path is None]
         if not doubtful:
-            return _Part(node, None)
+            return _Part(node)
+        false, true = (joined([part.leads[truth] for part in parts]) for truth in (False, True))
 
         def several(walk: "_Walk", truth: bool) -> Points:
+            if not (true if truth else false) & walk.matters:
+                return NONE
             if truth is whole:
                 return _joined(path(walk, truth) for _, path in doubtful)
             trace = walk.trace
@@ -239,12 +246,12 @@ class _Ways:
                 return NONE
             return min((path(walk, truth) for part, path in doubtful if part.truth(trace) is truth), key=len, default=NONE)
 
-        return _Part(node, several)
+        return _Part(node, (false, true), several)
 
     def refer(self, key: str) -> _Part:
         """A reference to a name, whose place is another one in other editions."""
-        leads = self._leads(self._index[key])
-        return _Part(named(key), (lambda walk, _: walk.behind(walk.trace.index[key])) if leads else None)
+        leads = self._leads(key)
+        return _Part(named(key), leads, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(leads) else None)
 
 
 class _Walk:
@@ -254,39 +261,35 @@ class _Walk:
         """Look which of the doubts to which names lead matter; where that is unknown, they do, but for those of grounds that fail."""
         self.trace = trace
         self._doubts = doubts
-        self._surely = self._mattering = leads
-        for bit in doubts.bounded:
-            if leads & bit:
-                matters = doubts.case(bit).truth(trace)
-                if not matters:
-                    self._surely &= ~bit
-                if matters is False:
-                    self._mattering &= ~bit
-        self._matters = self._mattering | self._surely << doubts.width
+        matters, left = leads, (leads | leads >> doubts.width) & doubts.limited
+        while left:
+            bit = left & -left
+            left ^= bit
+            truth = doubts.case(bit).truth(trace)
+            if not truth:
+                matters &= ~(bit << doubts.width if truth is None else bit | bit << doubts.width)
+        self.matters = matters
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        if not self._doubts.leads(place) & self._mattering or self.trace.truth(place) is None:
-            return NONE
-        return self._doubts.behind(place, self.trace, self._matters, self._behind)
+        mattering = self._doubts.leads(place, self.trace[place]) & self.matters
+        return self._doubts.behind(place, self.trace, mattering, self._behind) if mattering else NONE
 
     def _behind(self, place: int) -> Points:
-        truth = self.trace.truth(place)
-        if truth is None:
-            return NONE
-        rule = self._doubts.rule(place)
+        truth = self.trace[place] is True  # nothing leads to doubts where it is unknown
+        rule = self._doubts.edition.names[place].rule
         own = self.own(rule, truth) if rule is not None else NONE
-        path = self._doubts.path(place)
+        path = self._doubts.descent(place).path
         return own if path is None else _joined((own, path(self, truth)))
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""
-        bits, cases = self._doubts.bits, self._doubts.bounded
-        if truth or isinstance(rule, Definition):
-            return {id: rule.id for id in rule.doubts if self._mattering & bits[id]}
-        if isinstance(rule, Ground):
-            return {id: rule.id for id in rule.doubts if bits[id] in cases and self._surely & bits[id]}
-        return NONE
+        bits, matters = self._doubts.bits, self.matters
+        if not truth and not isinstance(rule, Definition):
+            if not isinstance(rule, Ground):
+                return NONE
+            matters = matters >> self._doubts.width & self._doubts.limited
+        return {id: rule.id for id in rule.doubts if matters & bits[id]}
 
 
 def _joined(several: Iterable[Points]) -> Points:

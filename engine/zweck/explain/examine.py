@@ -67,7 +67,7 @@ class _Examining:
         self._referred: dict[str, None] = {}
 
     def law(self, plan: LawPlan) -> ExaminedLaw:
-        version, name, applies = plan.version, f"{plan.version.law}/scope", self._trace.truth(plan.scope)
+        version, name, applies = plan.version, f"{plan.version.law}/scope", self._trace[plan.scope]
         if version.scope is None:
             raise AssertionError(name)  # a law without a scope has no plan
         condition = self._condition(version.scope.when, version.law)
@@ -99,7 +99,7 @@ class _Examining:
         condition = None if written is None else self._condition(written, rule.law)
         mattering = self._examiner.mattering(rule, self._trace)
         doubts = tuple(Doubt(doubt.id, name, doubt.question, doubt.choice) for doubt in mattering)
-        return ExaminedRule(name, rule.citation, rule.reason or NO_TEXT, self._trace.truth(place), condition, doubts)
+        return ExaminedRule(name, rule.citation, rule.reason or NO_TEXT, self._trace[place], condition, doubts)
 
     def _condition(self, condition: Condition, law: str, holds: bool = True) -> ExaminedCondition:
         """A condition that a law states, as it is said where it must hold, or must not, so that no `not` stands before an outline."""
@@ -144,7 +144,7 @@ class _Examining:
         return ExaminedCondition(self._examiner.text(_turned(test, holds)), _as(truth, holds), tuple(map(self._fact, facts)), parts=raising)
 
     def _lookup(self, reference: DefinitionRef | RuleRef) -> Truth:
-        return self._trace.truth(self._trace.index[key_in(reference)])
+        return self._trace[self._trace.index[key_in(reference)]]
 
     def _reason(self, key: str) -> Text:
         """The reason of a rule, with its citation."""

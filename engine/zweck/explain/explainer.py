@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from zweck.bounded.cache import Cache, Cached
-from zweck.combine import LawVerdict, Verdict, law_verdict
+from zweck.combine import LawVerdict, Verdict
 from zweck.decision.decision import Detail, Finding, MissingFact, Outcome, Presumption, Ruling, Status
+from zweck.decision.reserved import Opening
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.explain.account import Account, Sources
@@ -16,7 +17,7 @@ from zweck.explain.doubts import Bearing, Doubts
 from zweck.explain.examine import Examiner
 from zweck.explain.gaps import gaps
 from zweck.explain.missing import EVEN, Points, Weights, missing_facts, open_points
-from zweck.explain.nodes import Mask, fewest, joined
+from zweck.explain.nodes import NONE, Mask, fewest, joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.remedies_acts import Repertoire, conditions, shown_exactly
@@ -164,7 +165,7 @@ class Explainer:
             found = parts.get(key)
             if found is None:
                 truths = seat.truths(bits)
-                found = Part(self._telling.account.shared(law_verdict(seat.plan, truths)), truths)
+                found = Part(self._telling.account.verdict(seat.plan, truths), truths)
                 parts.put(key, found, PART)
             yield found
 
@@ -176,12 +177,13 @@ class Explainer:
 
         Where reading U prohibits, too, nothing that is unknown can lift it, and nothing is missing. Else first what the openings need.
         """
-        if reading.ruled.verdict.outcome is Outcome.PROHIBITED:
-            return replace(found, conclusive=True, missing_facts=())
-        trace, verdict = self._trace(reading), against.ruled.verdict
-        opened = openings(verdict, trace)
-        missing = self._missing(reading, trace, ahead(opened, verdict, trace))
-        return replace(found, conclusive=False, openings=opened, missing_facts=missing)
+        opened, missing, conclusive = tuple[Opening, ...](), tuple[MissingFact, ...](), True
+        if reading.ruled.verdict.outcome is not Outcome.PROHIBITED:
+            trace, verdict, conclusive = self._trace(reading), against.ruled.verdict, False
+            opened = openings(verdict, trace)
+            missing = self._missing(reading, trace, ahead(opened, verdict, trace))
+        rest = (found.remedies, found.examination, found.gaps)
+        return Finding(found.ruling, missing, found.presumptions, found.doubts, opened, conclusive, *rest)
 
     def reads(self) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions that explanations ask beside those of the edition, and the facts whose very values they show."""
@@ -190,7 +192,7 @@ class Explainer:
     def askable(self, reading: Reading) -> frozenset[str]:
         """The unknown facts on which some law that may apply can still hang."""
         trace = self._trace(reading)
-        laws = (plan for plan in self.edition.laws if trace.truth(plan.scope) is not False)
+        laws = (plan for plan in self.edition.laws if trace[plan.scope] is not False)
         unknown = joined(trace.unknown(place) for plan in laws for place in plan.points())
         return frozenset(self._shared.common.facts(unknown))
 
@@ -242,15 +244,24 @@ def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumpt
     if verdict.outcome is Outcome.PROHIBITED:
         carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
     else:
-        carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
+        carried = _carried(verdict, trace)
     values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried & presumed))
     return tuple([Presumption(name, value) for name, value in values if value is not None])
 
 
-def _out(verdict: Verdict, trace: Trace) -> Mask:
-    """The presumptions that keep out the laws that do not apply."""
-    heard = {law.plan.scope for law in verdict.laws}
-    return joined(trace.presumed(plan.scope) for plan in trace.tracer.edition.laws if plan.scope not in heard)
+def _carried(verdict: Verdict, trace: Trace) -> Mask:
+    """The presumptions that suffice for each settled part of the laws that may apply, and those that keep out the others."""
+    found, heard = NONE, {law.plan.scope for law in verdict.laws}
+    for law in verdict.laws:
+        found |= trace.presumed(law.plan.scope, found)
+        for requirement in law.requirements:
+            found |= trace.carried(requirement.plan, found)
+        for _, place, _ in law.prohibitions:
+            found |= trace.presumed(place, found)
+    for plan in trace.tracer.edition.laws:
+        if plan.scope not in heard:
+            found |= trace.presumed(plan.scope, found)
+    return found
 
 
 def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
@@ -263,10 +274,3 @@ def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
     for _, place, status in law.prohibitions:
         if status is Status.FAILED:
             yield scope | trace.presumed(place)
-
-
-def _passes(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
-    """The presumptions that suffice for each settled part of a law."""
-    yield trace.presumed(law.plan.scope)
-    yield from (trace.carried(verdict.plan) for verdict in law.requirements)
-    yield from (trace.presumed(place) for _, place, _ in law.prohibitions)

@@ -5,9 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.combine import LawVerdict, Verdict
+from zweck.combine import Verdict
 from zweck.decision.aged import SourceDays
-from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
 from zweck.explain.values import day
@@ -35,7 +34,7 @@ ANY_COUNTRY: Final = Text("welcher es auch ist", "whichever it is")
 def gaps(absent: Iterable[Absence], values: Values, rows: CitedRows) -> tuple[Gap, ...]:
     """The gaps that there are, each field and country once. `rows` are those that say why a table leaves a gap."""
     found = (gap.absent for gap in absent)
-    written = (_field(one, values, rows) if isinstance(one, Governed) else _omission(one) for one in found)
+    written = (_field(one, values, rows) if isinstance(one, Governed) else omission(one) for one in found)
     return tuple({(gap.id, gap.country): gap for gap in written}.values())
 
 
@@ -50,12 +49,6 @@ def absent_in(plan: LawPlan, truths: Mapping[int, Truth]) -> Iterator[Absence]:
 def any_gap(verdict: Verdict, truths: Mapping[int, Truth]) -> bool:
     """Whether there surely is one."""
     return any(truths[gap.place] for law in verdict.laws for gap in law.plan.gaps)
-
-
-def notes(law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Iterator[Gap]:
-    """Provisions that laws omit of one and that go with the answer: those that may allow with a prohibition, others with anything else."""
-    wanted = OmissionEffect.MAY_ALLOW if outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
-    yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truths[place])
 
 
 def checked_until(verdict: Verdict, edition: Edition) -> date | None:
@@ -97,7 +90,8 @@ def _days(law: str, short: str, read: date | None, compared: date | None) -> Sou
     return SourceDays(law, read, compared, Text(said["de"], said["en"]))
 
 
-def _omission(one: Omission) -> Gap:
+def omission(one: Omission) -> Gap:
+    """A provision that a law omits, as answers name it."""
     return Gap(one.id, one.effect, one.place, one.text)
 
 

@@ -96,13 +96,9 @@ def undated(vocabulary: Vocabulary) -> Finding:
     return Finding(Ruling(Outcome.UNDETERMINED), (missing(vocabulary.facts[DECISION_DATE], ()),))
 
 
-def is_open(verdict: Verdict) -> bool:
-    """Whether anything is open: a scope, a requirement, a prohibition."""
-    return bool(verdict.on_scopes) or any(
-        any(requirement.status is Status.OPEN for requirement in law.requirements)
-        or any(status is Status.OPEN for _, _, status in law.prohibitions)
-        for law in verdict.laws
-    )
+def is_open(law: LawVerdict) -> bool:
+    """Whether a requirement or a prohibition of a law is open."""
+    return Status.OPEN in [requirement.status for requirement in law.requirements] or Status.OPEN in [one[2] for one in law.prohibitions]
 
 
 def open_points(verdict: Verdict, trace: Trace) -> Points:
@@ -129,6 +125,6 @@ def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
 
 def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
     """The points on which it turns whether there is a gap; none where there surely is one, for then no answer closes it."""
-    truths = [(gap, trace.truth(gap.place)) for gap in law.plan.gaps]
+    truths = [(gap, trace[gap.place]) for gap in law.plan.gaps]
     if not any(truth for _, truth in truths):
         yield from ((point_of(gap.absent), trace.unknown(gap.place)) for gap, truth in truths if truth is None)

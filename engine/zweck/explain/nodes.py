@@ -24,7 +24,7 @@ class Reading(Protocol):
     assumed: Mask
     index: Mapping[str, int]
 
-    def truth(self, place: int) -> Truth:
+    def __getitem__(self, place: int, /) -> Truth:
         """The truth of a name."""
         ...
 
@@ -167,7 +167,7 @@ class _Named:
     key: str
 
     def truth(self, trace: Reading) -> Truth:
-        return trace.truth(trace.index[self.key])
+        return trace[trace.index[self.key]]
 
     def presumed(self, trace: Reading, truth: bool) -> Mask:
         return trace.presumed(trace.index[self.key])

@@ -129,7 +129,7 @@ class Remedies:
         return Point(law.plan.scope, _possible((*grounds, untouched, *around)))
 
     def _ground(self, ground: Ground, place: int, search: Search) -> Option:
-        return Option(ground.id, ground.citation, search.named(place, True), True, self._tracer.reads(place))
+        return Option(ground.id, ground.citation, search.named(place, True), True, self._tracer[place].reads)
 
     def _prohibition(self, law: LawVerdict, rule: Prohibition, place: int, around: tuple[Option, ...], search: Search) -> Point:
         return Point(law.plan.scope, _possible((Option(rule.id, rule.citation, search.named(place, False), False), *around)))
@@ -203,7 +203,7 @@ class Remedies:
         """All facts on which the outcome of a law rests."""
         scope = law.plan.scope
         if scope not in self._read:
-            self._read[scope] = joined(map(self._tracer.reads, law.plan.points()))
+            self._read[scope] = joined(self._tracer[place].reads for place in law.plan.points())
         return self._read[scope]
 
 

@@ -80,7 +80,7 @@ class Search:
 
     def truth(self, place: int) -> Truth:
         """The truth of a name as things are."""
-        return self._trace.truth(place)
+        return self._trace[place]
 
     def named(self, place: int, wanted: bool) -> Sets:
         """The sets that give a name the truth wanted."""
@@ -91,11 +91,11 @@ class Search:
         return found
 
     def _named(self, place: int, wanted: bool) -> Sets:
-        truth = self._trace.truth(place)
+        truth = self._trace[place]
         if truth is wanted:
             return DONE
         tracer = self._trace.tracer
-        if truth is not None and not tracer.reads(place) & self._reachable:
+        if truth is not None and not tracer[place].reads & self._reachable:
             return NONE
         return self._sets(tracer.edition.names[place].condition, wanted)
 

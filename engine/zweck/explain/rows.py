@@ -59,7 +59,8 @@ class CitedRows:
 
     def read_by(self, law: LawVerdict) -> frozenset[str]:
         """The facts whose values choose the rows that go with a law: the keys, and those that distinguish cells."""
-        return frozenset().union(*(self.facts_of(place) for _, place in self._places(law)))
+        looking = any(map(self.looked_up, (law.plan.scope, *[one.trigger for one in law.plan.requirements])))
+        return frozenset().union(*[self.facts_of(place) for _, place in self._places(law)] if looking else ())
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""

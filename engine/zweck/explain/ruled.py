@@ -31,16 +31,15 @@ class Telling(NamedTuple):
 class Part:
     """The part of one law where the truths of its names are these; it stands in many rulings, under one edition."""
 
-    __slots__ = ("_carried", "_named", "_result", "_shares", "absent", "law", "truths")
+    __slots__ = ("_result", "_shares", "absent", "law", "open", "truths")
 
     def __init__(self, law: LawVerdict, truths: Mapping[int, Truth]) -> None:
         self.law = law
         self.truths = truths
         self.absent: tuple[Absence, ...] = tuple(absent_in(law.plan, truths)) if law.plan.gaps else ()
+        self.open = is_open(law)
         self._result: LawResult | None = None
-        self._named: frozenset[str] | None = None
         self._shares: dict[Outcome, Share] = {}
-        self._carried: dict[Outcome, Carried] = {}
 
     def result(self, telling: Telling) -> LawResult:
         """The law as answers name it."""
@@ -55,19 +54,6 @@ class Part:
             found = self._shares[outcome] = telling.account.share(self.law, outcome, self.truths)
         return found
 
-    def carried(self, outcome: Outcome, telling: Telling) -> Carried:
-        """On what such an outcome rests, as far as it leads to doubts."""
-        found = self._carried.get(outcome)
-        if found is None:
-            found = self._carried[outcome] = telling.doubts.carried(self.law, outcome, self.truths)
-        return found
-
-    def named(self, telling: Telling) -> frozenset[str]:
-        """The facts that choose the rows of tables which go with the law."""
-        if self._named is None:
-            self._named = telling.rows.read_by(self.law)
-        return self._named
-
 
 class Ruled:
     """The verdict that questions share whose names come out alike, made of its parts."""
@@ -76,7 +62,7 @@ class Ruled:
         self.parts = tuple(parts)
         self._telling = telling
         self.verdict: Verdict = together(part.law for part in self.parts)
-        self.open = is_open(self.verdict)
+        self.open = bool(self.verdict.on_scopes) or any(part.open for part in self.parts)
         self.absent = tuple([gap for part in self.parts for gap in part.absent])
         self.cited: Cited = {}
 
@@ -101,13 +87,13 @@ class Ruled:
         """On what the verdict rests, as far as it leads to doubts."""
         found = dict(self._telling.doubts.unruled() if self.verdict.unruled else ())
         for part in self._carrying():
-            found.update(part.carried(self.verdict.outcome, self._telling))
+            found.update(self._telling.doubts.carried(part.law, self.verdict.outcome, part.truths))
         return found
 
     @cached_property
     def named(self) -> frozenset[str]:
         """The facts that choose the rows of tables which the ruling names."""
-        return frozenset[str]().union(*(part.named(self._telling) for part in self._carrying()))
+        return frozenset[str]().union(*(self._telling.rows.read_by(law) for law in self.verdict.carrying))
 
     def _plain(self) -> Ruling:
         laws = (part.result(self._telling) for part in self.parts if part.law.applies)

@@ -5,11 +5,11 @@ Every result is kept by the planes that it reads.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.editions.edition import Edition, RequirementPlan
 from zweck.editions.names import numbers_of, referred
-from zweck.explain.common import Common, Kept
+from zweck.explain.common import Common, Kept, Name
 from zweck.explain.nodes import NONE, Mask, Node, fewest, joined
 from zweck.logic.condition import Operator, Test, facts_of
 from zweck.logic.kleene import Truth
@@ -20,47 +20,36 @@ SIZE: Final = 40
 """Bytes of a mask of facts, about."""
 
 
-class Group(NamedTuple):
-    """A requirement with its grounds: the facts that they read, and where their unknown facts and presumptions are kept."""
-
-    reads: Mask
-    unknown: Kept
-    presumed: Kept
-
-
-class Tracer:
-    """The names of an edition as nodes, and the facts and planes that they read; each is found when it is first asked for."""
+class Tracer(dict[int, Name]):
+    """The names of an edition by their places, each found when it is first asked for."""
 
     def __init__(self, edition: Edition, common: Common) -> None:
+        super().__init__()
         self.edition = edition
-        self.numbers: Sequence[int] = numbers_of(edition)
+        self._numbers: Sequence[int] = numbers_of(edition)
         self.bits = common.bits
         self.common = common
-        self._groups: dict[int, Group] = {}
+        self._groups: dict[int, Mask] = {}
+
+    def __missing__(self, place: int) -> Name:
+        """A name, after those to which it refers."""
+        known, number = self.common.known, self._numbers[place]
+        found = known.get(number)
+        if found is None:
+            tests = self.edition.made.tests(self.edition.names[place].condition)
+            below = [self[one] for one in referred(self.edition, place)]
+            facts = (self.bits[fact] for test in tests for fact in facts_of(test))
+            reads = joined([*facts, *[one.reads for one in below]])
+            found = known[number] = Name(reads, joined([*map(self.look, tests), *[one.looks for one in below]]))
+        self[place] = found
+        return found
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
-        known, number = self.common.nodes, self.numbers[place]
-        found = known.get(number)
-        return known.keep(number, self.common.make(self.edition.names[place].condition)) if found is None else found
-
-    def reads(self, place: int) -> Mask:
-        """All facts that a name reads, directly or through the names that it refers to."""
-        known, number = self.common.reads, self.numbers[place]
-        found = known.get(number)
-        if found is None:
-            own = (self.bits[fact] for test in self._tests(place) for fact in facts_of(test))
-            found = known.keep(number, joined([*own, *map(self.reads, referred(self.edition, place))]))
-        return found
-
-    def looks(self, place: int) -> Row:
-        """All planes that the truth of a name reads, and the facts that leave it open."""
-        known, number = self.common.looks, self.numbers[place]
-        found = known.get(number)
-        if found is None:
-            own = map(self.look, self._tests(place))
-            found = known.keep(number, joined([*own, *map(self.looks, referred(self.edition, place))]))
-        return found
+        name = self[place]
+        if name.node is None:
+            name.node = self.common.make(self.edition.names[place].condition)
+        return name.node
 
     def look(self, test: Test) -> Row:
         """The planes of a test: of one that compares two facts also whether these are known, and whether a list is empty."""
@@ -69,33 +58,16 @@ class Tracer:
         known = places.mask((places.facts[fact] for fact in facts), KNOWN) if len(facts) > 1 else 0
         return places.mask(map(places.of, read)) | known
 
-    def unknown(self, key: object, places: Iterable[int]) -> Kept:
-        """Where the unknown facts of some names are kept."""
-        found = self.common.unknown.get(key)
-        return found or self.common.unknown.keep(key, Kept(joined(map(self.looks, places)), self.common.memory.part()))
-
-    def presumed(self, key: object, places: Iterable[int]) -> Kept:
-        """Where the presumptions behind some names are kept."""
-        found = self.common.presumed.get(key)
-        if found is None:
-            several = tuple(places)
-            facts = self.common.facts(joined(map(self.reads, several)))
-            assumed = self.common.places.mask((self.common.places.facts[fact] for fact in facts), ASSUMED)
-            found = self.common.presumed.keep(key, Kept(joined(map(self.looks, several)) | assumed, self.common.memory.part()))
-        return found
-
-    def group(self, plan: RequirementPlan) -> Group:
-        """A requirement of the edition."""
+    def group(self, plan: RequirementPlan) -> Mask:
+        """The facts that a requirement of the edition reads, with its grounds."""
         found = self._groups.get(plan.trigger)
         if found is None:
-            places = (plan.trigger, *(place for _, place in plan.grounds))
-            key = tuple([self.numbers[place] for place in places])
-            reads = joined(map(self.reads, places))
-            found = self._groups[plan.trigger] = Group(reads, self.unknown(key, places), self.presumed(key, places))
+            found = self._groups[plan.trigger] = joined([self[place].reads for place in (plan.trigger, *[at for _, at in plan.grounds])])
         return found
 
-    def _tests(self, place: int) -> tuple[Test, ...]:
-        return self.edition.made.tests(self.edition.names[place].condition)
+    def kept(self, mask: Row) -> Kept:
+        """Where results are kept by the planes of a mask."""
+        return Kept(mask, self.common.memory.part())
 
 
 class Trace(dict[int, Truth]):
@@ -118,43 +90,43 @@ class Trace(dict[int, Truth]):
         found = self[place] = self.tracer.node(place).truth(self)
         return found
 
-    def truth(self, place: int) -> Truth:
-        """The truth of a name."""
-        return self[place]
+    def presumed(self, place: int, beside: Mask = NONE) -> Mask:
+        """Presumed facts that, with all that is stated, suffice for the truth of a name; none need be found again that stand `beside`.
 
-    def presumed(self, place: int) -> Mask:
-        """Presumed facts that, with all that is stated, suffice for the truth of a name. None for an unknown name."""
-        tracer = self.tracer
-        if not tracer.reads(place) & self.assumed:
+        None for an unknown name.
+        """
+        name = self.tracer[place]
+        if not name.reads & self.assumed & ~beside:
             return NONE
-        return self._kept(tracer.presumed(tracer.numbers[place], (place,)), self._presumed, place)
+        kept = name.presumed
+        if kept is None:
+            kept = name.presumed = self.tracer.kept(name.looks | name.reads * ASSUMED)
+        return self._kept(kept, self._presumed, place)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        return self._kept(self.tracer.unknown(self.tracer.numbers[place], (place,)), self._unknown, place)
+        name = self.tracer[place]
+        kept = name.unknown
+        if kept is None:
+            kept = name.unknown = self.tracer.kept(name.looks)
+        return self._kept(kept, self._unknown, place)
 
     def open(self, plan: RequirementPlan) -> Mask:
         """The unknown facts that leave a requirement open: those of its trigger and of all its grounds."""
+        return joined([self.unknown(plan.trigger), *[self.unknown(place) for _, place in plan.grounds]])
 
-        def find(trigger: int) -> Mask:
-            return self.unknown(trigger) | joined(self.unknown(place) for _, place in plan.grounds)
+    def carried(self, plan: RequirementPlan, beside: Mask) -> Mask:
+        """The presumptions on which it rests that a requirement is met, by one of its grounds that hold, or is not triggered.
 
-        return self._kept(self.tracer.group(plan).unknown, find, plan.trigger)
-
-    def carried(self, plan: RequirementPlan) -> Mask:
-        """The presumptions on which it rests that a requirement is met, by one of its grounds that hold, or is not triggered."""
-        group = self.tracer.group(plan)
-        if not group.reads & self.assumed:
+        None need be found again that stand `beside`.
+        """
+        if not self.tracer.group(plan) & self.assumed & ~beside:
             return NONE
-
-        def find(trigger: int) -> Mask:
-            if self.truth(trigger) is not False:
-                held = [place for _, place in plan.grounds if self.truth(place)]
-                if held:
-                    return fewest(map(self.presumed, held))
-            return self.presumed(trigger)
-
-        return self._kept(group.presumed, find, plan.trigger)
+        if self[plan.trigger] is not False:
+            held = [place for _, place in plan.grounds if self[place]]
+            if held:
+                return fewest(map(self.presumed, held))
+        return self.presumed(plan.trigger, beside)
 
     def _kept(self, kept: Kept, find: Callable[[int], Mask], place: int) -> Mask:
         if not self.keeps:
@@ -167,8 +139,8 @@ class Trace(dict[int, Truth]):
         return found
 
     def _presumed(self, place: int) -> Mask:
-        truth = self.truth(place)
+        truth = self[place]
         return NONE if truth is None else self.tracer.node(place).presumed(self, truth)
 
     def _unknown(self, place: int) -> Mask:
-        return self.tracer.node(place).unknown(self) if self.truth(place) is None else NONE
+        return self.tracer.node(place).unknown(self) if self[place] is None else NONE

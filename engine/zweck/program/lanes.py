@@ -7,8 +7,9 @@ from typing import cast
 
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Operator, Value
+from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
-from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Plane, Program
+from zweck.program.planes import ALWAYS, AND, NEVER, OR, About, Input, Operation, Plane, Program
 from zweck.program.silence import asked_by, sets
 
 
@@ -46,22 +47,21 @@ class Machine:
                     left += made.sources
         for one in sorted(found):  # sources have smaller numbers
             made = planes[one]
-            rows[one] = self._computed(made) if isinstance(made, Operation) else self._set(cast(Input, made))
+            if not isinstance(made, Operation):
+                rows[one] = self._set(cast(Input, made))
+                continue
+            kind, sources = made
+            row = rows[sources[0]]
+            if kind is AND:
+                for source in sources:
+                    row &= rows[source]
+            elif kind is OR:
+                for source in sources:
+                    row |= rows[source]
+            else:
+                row &= ~rows[sources[1]]
+            rows[one] = row
         return rows[plane]
-
-    def _computed(self, made: Operation) -> int:
-        rows, sources = self._rows, made.sources
-        found = rows[sources[0]]
-        match made.kind:
-            case Kind.WITHOUT:
-                return found & ~rows[sources[1]]
-            case Kind.AND:
-                for source in sources:
-                    found &= rows[source]
-            case Kind.OR:
-                for source in sources:
-                    found |= rows[source]
-        return found
 
     def _set(self, one: Input) -> int:
         """The questions that set an input which was not given."""
@@ -86,7 +86,9 @@ class Lanes(Machine):
         if one.about is About.PRESUMING:
             return self._presuming
         rows, test = self._stated.get(one.fact, {}), asked_by(one)
-        setting: Iterable[Value | None] = (value for value in rows if sets(one, value))
+        setting: Iterable[Value | None] = (
+            value for value in rows if (sets(one, value) if test is None else truth_of(test, {one.fact: value}))
+        )
         if test is not None and test.operator is Operator.ONE_OF:
             setting = cast("frozenset[Value]", test.operand) & rows.keys()
         found = 0

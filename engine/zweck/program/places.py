@@ -4,9 +4,9 @@ They stand in one number without gaps, the row, whose parts are keys; spread to 
 The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
-from typing import Final, cast
+from typing import Final, NamedTuple, TypeVar
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, Interval, Operator, Test, Value, facts_of
@@ -50,29 +50,52 @@ MAX_VALUES: Final = 1_000
 EMPTY: Final = frozenset((frozenset[str](),))
 """The operand of a test that a list is empty."""
 
+K = TypeVar("K")
+
 Row = int
 """The planes of a question, or those at some places."""
 
 
-class Sets(dict[Value | None, Row]):
-    """The bits that the values of a fact turn where nothing is known, each found when it is first met."""
+class Bits(dict[K, Row]):
+    """The bits that values turn, each found when it is first met."""
 
-    __slots__ = ("_place", "_tests")
+    __slots__ = ("_find",)
 
-    def __init__(self, place: int, tests: Iterable[tuple[int, Test]]) -> None:
+    def __init__(self, find: Callable[[K], Row]) -> None:
         super().__init__()
-        self._place = place
-        self._tests = tuple(tests)
+        self._find = find
 
-    def __missing__(self, value: Value | None) -> Row:
+    def __missing__(self, value: K) -> Row:
         """Find and keep them."""
-        found = 0 if value is None or isinstance(value, Interval) else KNOWN << PLANES * self._place
-        if value is not None:
-            for place, test in self._tests:
-                found |= _turned(truth_of(test, {test.fact: value})) << PLANES * place
+        found = self._find(value)
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
+
+
+Sets = Bits[Value | None]
+
+
+def _sets(place: int, tests: Iterable[tuple[int, Test]]) -> Sets:
+    """The bits that the values of a fact turn where nothing is known."""
+    several = tuple(tests)
+
+    def find(value: Value | None) -> Row:
+        found = 0 if value is None or isinstance(value, Interval) else KNOWN << PLANES * place
+        if value is not None:
+            for at, test in several:
+                found |= _turned(truth_of(test, {test.fact: value})) << PLANES * at
+        return found
+
+    return Bits(find)
+
+
+class Compared(NamedTuple):
+    """Two facts that a test compares, and what their values turn together."""
+
+    one: str
+    other: str
+    turn: Bits[tuple[Value | None, Value | None]]
 
 
 class Places:
@@ -85,10 +108,10 @@ class Places:
         self.nothing: Row = 0
         """The bits of a question of which nothing is known."""
 
-        self.sets = {name: Sets(place, ()) for name, place in self.facts.items()}
+        self.sets = {name: _sets(place, ()) for name, place in self.facts.items()}
         self._tests: dict[Test, int] = {}
         self._by_fact: dict[str, list[tuple[int, Test]]] = {}
-        self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Row]] = {}
+        self._compared: dict[Test, Compared] = {}
         self.lock = Lock()
         """Held while tests get places."""
 
@@ -104,7 +127,7 @@ class Places:
                     self.nothing |= UNKNOWN << PLANES * self.size
                     self.size += 1
             for fact in changed:
-                self.sets[fact] = Sets(self.facts[fact], self._by_fact[fact])
+                self.sets[fact] = _sets(self.facts[fact], self._by_fact[fact])
 
     def of(self, test: Test) -> int:
         """The place of a test, which it gets now if it has none."""
@@ -114,15 +137,15 @@ class Places:
             found = self._tests[test]
         return found
 
-    def paired(self, test: Test, values: tuple[Value | None, Value | None]) -> Row:
-        """The bits that the values of two facts turn, which a test compares."""
-        known = self._pairs.setdefault(test, {})
-        found = known.get(values)
+    def compared(self, test: Test) -> Compared:
+        """The facts that a test compares, with the bits that their values turn."""
+        found = self._compared.get(test)
         if found is None:
-            truth = truth_of(test, cast("Mapping[str, Value | None]", dict(zip(facts_of(test), values, strict=True))))
-            found = _turned(truth) << PLANES * self.of(test)
-            if len(known) < MAX_VALUES:
-                known[values] = found
+            (one, other), place = facts_of(test), self.of(test)
+            turn = Bits[tuple[Value | None, Value | None]](
+                lambda values: _turned(truth_of(test, {one: values[0], other: values[1]})) << PLANES * place
+            )
+            found = self._compared[test] = Compared(one, other, turn)
         return found
 
     @property

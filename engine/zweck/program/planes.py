@@ -26,6 +26,9 @@ class Kind(IntEnum):
     WITHOUT = 2
 
 
+AND, OR, WITHOUT = Kind
+
+
 class About(StrEnum):
     """The things that a question's facts say, each an input of the program."""
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from zweck.facts.silences import FactSet, silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
-from zweck.logic.condition import Test, Value, facts_of
-from zweck.program.places import ASSUMED, IMPLIED, MAX_VALUES, ON, PLANES, STATED, Places, Row, spread
+from zweck.logic.condition import Value
+from zweck.program.places import ASSUMED, IMPLIED, ON, PLANES, STATED, Bits, Compared, Places, Row, spread
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.silence import Facts, Reading, sets
 from zweck.program.straight import Read, Straight
@@ -58,7 +58,7 @@ class Packing:
         self.nothing = places.nothing
         self.values = places.sets
         self.stated = {
-            name: _Stated(self.width, STATED << PLANES * place, poser.inputs.get(name, ()), self.values[name])
+            name: _stated(self.width, STATED << PLANES * place, poser.inputs.get(name, ()), self.values[name])
             for name, place in places.facts.items()
         }
         self.pieces = list[Piece]()
@@ -83,9 +83,22 @@ class Packing:
 class Posed:
     """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
 
-    __slots__ = ("_adverse", "_given", "_packing", "_poser", "_silent", "_tests", "_whole", "filled", "planes", "presuming", "stated")
+    __slots__ = (
+        "_adverse",
+        "_given",
+        "_packing",
+        "_poser",
+        "_silent",
+        "_tests",
+        "_whole",
+        "filled",
+        "planes",
+        "presuming",
+        "stated",
+        "value",
+    )
 
-    def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Test], *, presuming: bool) -> None:
+    def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Compared], *, presuming: bool) -> None:
         """`tests` are those of the edition that compare two facts."""
         self._poser = poser
         self._tests = tests
@@ -100,9 +113,11 @@ class Posed:
         self._silent = poser.silent(self._given)
         self.filled, turned = self._filled(packing)
         whole ^= turned
+        known = self.value = {**self.filled, **stated}.get
+        """The value of a fact by reading U."""
+
         for test in tests:
-            one, other = facts_of(test)
-            whole ^= poser.places.paired(test, (self.value(one), self.value(other)))
+            whole ^= test.turn[known(test.one), known(test.other)]
         self._whole = whole
         self.planes = packing.planes(whole)
         self._adverse: tuple[Planes | None, Row] | None = None
@@ -130,10 +145,6 @@ class Posed:
         """The facts that are presumed."""
         return self._poser.silent_facts(self._silent[self._poser.first_presumed :], self._poser.first_presumed)
 
-    def value(self, fact: str) -> Value | None:
-        """The value of a fact by reading U."""
-        return self.stated[fact] if fact in self.stated else self.filled.get(fact)
-
     def against(self) -> Planes | None:
         """Reading S; `None` where no fact stands against the controller."""
         if self._adverse is None:
@@ -148,19 +159,16 @@ class Posed:
         on = first ^ off
         if not on:
             return None, on
-        whole, places = self._whole ^ packing.every, poser.places
+        whole = self._whole ^ packing.every
         while off:
             lowest = off & -off
             whole ^= packing.against[lowest.bit_length() - 1]
             off ^= lowest
+        known, against = self.value, poser.values_against(on) if self._tests else {}
         for test in self._tests:
-            facts = facts_of(test)
-            before = (self.value(facts[0]), self.value(facts[1]))
-            after = tuple(
-                poser.adverse[one] if one in poser.shown and on >> poser.shown[one] * PLANES & 1 else self.value(one) for one in facts
-            )
-            if before != after:
-                whole ^= places.paired(test, before) ^ places.paired(test, (after[0], after[1]))
+            if test.one in against or test.other in against:
+                before = (known(test.one), known(test.other))
+                whole ^= test.turn[before] ^ test.turn[against.get(test.one, before[0]), against.get(test.other, before[1])]
         return packing.planes(whole), on
 
     def facts(self, *, adverse: bool = False) -> FactSet:
@@ -222,14 +230,14 @@ class Poser:
                 found = self._packing = Packing(self, self.places)
         return found
 
-    def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
+    def planes(self, values: Mapping[str, Value | None], tests: Iterable[Compared]) -> Planes:
         """A value of every fact as planes; `tests` are those that compare two facts."""
         packing = self.packing()
         whole = packing.nothing
         for name, value in values.items():
             whole ^= packing.values[name][value]
         for test in tests:
-            whole ^= self.places.paired(test, (values[test.fact], values[facts_of(test)[1]]))
+            whole ^= test.turn[values[test.one], values[test.other]]
         return packing.planes(whole)
 
     def silent(self, given: bytes) -> bytes:
@@ -254,23 +262,10 @@ class Poser:
         return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * PLANES & 1}
 
 
-class _Stated(dict[Value | None, Packed]):
-    """The bits that the values of a fact turn when it is stated, each found when it is first met."""
+def _stated(width: int, flag: Row, inputs: Iterable[tuple[Input, int]], turned: Mapping[Value | None, Row]) -> Bits[Value | None]:
+    """The bits that the values of a fact turn when it is stated; `width` is that of a row, `inputs` are those that the fact can set."""
 
-    __slots__ = ("_inputs", "_sets", "_stated", "_width")
+    def find(value: Value | None) -> Packed:
+        return turned[value] | flag | sum([bit for one, bit in inputs if sets(one, value)]) << width
 
-    def __init__(self, width: int, stated: Row, inputs: Iterable[tuple[Input, int]], sets: Mapping[Value | None, Row]) -> None:
-        """`width` is that of a row, `inputs` are those that the fact can set."""
-        super().__init__()
-        self._width = width
-        self._inputs = inputs
-        self._sets = sets
-        self._stated = stated
-
-    def __missing__(self, value: Value | None) -> Packed:
-        """Find and keep them."""
-        given = sum(bit for one, bit in self._inputs if sets(one, value))
-        found = self._sets[value] | self._stated | given << self._width
-        if len(self) < MAX_VALUES:
-            self[value] = found
-        return found
+    return Bits(find)

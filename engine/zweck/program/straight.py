@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Lock
 from typing import Any, Final, NamedTuple, cast
 
-from zweck.program.planes import ALWAYS, NEVER, Kind, Operation, Plane, Program, behind
+from zweck.program.planes import ALWAYS, AND, NEVER, OR, WITHOUT, Operation, Plane, Program, behind
 
 WORTH: Final = 12
 """Runs that go step by step: to write a function takes about as long as these."""
@@ -20,7 +20,7 @@ DEEP: Final = 12
 NEGATED: Final = tuple([(byte & 5 ^ 5) << 1 | (byte & 10 ^ 10) >> 1 for byte in range(16)])
 """The bytes of the opposite of tests in two readings (`zweck.program.places`): what surely holds is what its opposite possibly does not."""
 
-SIGNS: Final = {Kind.AND: " & ", Kind.OR: " | ", Kind.WITHOUT: " & ~"}
+SIGNS: Final = {AND: " & ", OR: " | ", WITHOUT: " & ~"}
 
 Code = Callable[[bytes], bytes]
 
@@ -72,10 +72,10 @@ class Straight:
                 continue
             kind, sources = planes[plane]
             found = values[sources[0]]
-            if kind is Kind.AND:
+            if kind is AND:
                 for source in sources:
                     found &= values[source]
-            elif kind is Kind.OR:
+            elif kind is OR:
                 for source in sources:
                     found |= values[source]
             else:

@@ -11,7 +11,7 @@ from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, tests_in
-from zweck.program.places import BYTE, TRUE, Places, Row
+from zweck.program.places import BYTE, TRUE, Compared, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
 from zweck.program.straight import Read, Straight
@@ -88,12 +88,14 @@ class Unit:
         """The byte of each name, by reading U and by reading S."""
         known, mask = self.known, self.mask
         key, other = both.row & mask, both.adverse & mask
-        found, against = known.get(key), known.get(other)
+        found = known.get(key)
+        against = found if key == other else known.get(other)
         if found is None or against is None:
             bits = self._straight.run(both.at)
             found, against = bits.translate(READ_U), bits.translate(READ_S)
             self._memory.keep(known, key, found, len(found))
-            self._memory.keep(known, other, against, len(found))
+            if key != other:
+                self._memory.keep(known, other, against, len(found))
         return found, against
 
 
@@ -148,8 +150,8 @@ class Units:
         self.places.add(tests)
         self._beside = tuple(dict.fromkeys([*self._beside, *[test for test in tests if test.operator in PAIRED]]))
 
-    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
-        """Give places to the tests of an edition and of further conditions; all those that compare two facts."""
+    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Compared, ...]:
+        """Give places to the tests of an edition and of further conditions; what turns those that compare two facts."""
         numbers, prepared, made = numbers_of(edition), self._prepared, edition.made
         fresh = {number: edition.names[place].condition for place, number in enumerate(numbers) if number not in prepared}
         conditions = [*fresh.items(), *((-id(one), one) for one in further)]  # no number is negative
@@ -158,7 +160,7 @@ class Units:
         for key, one, tests in several:
             prepared[key] = (one, tuple([test for test in tests if test.operator in PAIRED]))
         keys = [*numbers, *[key for key, _ in conditions]]
-        return tuple(dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]]))
+        return tuple(map(self.places.compared, dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]])))
 
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
         planes = [self._name(edition, place, numbers, True) for place in wanted]

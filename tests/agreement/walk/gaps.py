@@ -6,7 +6,7 @@ from tests.agreement.walk.trace import Trace
 from zweck.combine import Verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence
-from zweck.explain.gaps import _field, _omission
+from zweck.explain.gaps import _field, omission
 from zweck.explain.rows import CitedRows
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
 from zweck.logic.kleene import Truth
@@ -15,7 +15,7 @@ from zweck.logic.kleene import Truth
 def gaps(verdict: Verdict, trace: Trace, rows: CitedRows) -> tuple[Gap, ...]:
     """The gaps that there surely are, each field and country once, and changes that were announced and may matter."""
     found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if _named(gap, trace))
-    written = (_field(one, trace.values, rows) if isinstance(one, Governed) else _omission(one) for one in found)
+    written = (_field(one, trace.values, rows) if isinstance(one, Governed) else omission(one) for one in found)
     return tuple({(gap.id, gap.country): gap for gap in written}.values())
 
 
@@ -28,4 +28,4 @@ def notes(verdict: Verdict, truth: Callable[[int], Truth]) -> Iterator[Gap]:
     """Provisions that a law omits and that go with the answer: those that may allow with a prohibition, others with anything else."""
     wanted = OmissionEffect.MAY_ALLOW if verdict.outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
     for law in verdict.carrying:
-        yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
+        yield from (omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
