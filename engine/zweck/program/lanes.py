@@ -35,9 +35,7 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
-        if plane in rows:
-            return rows[plane]
-        found, left = set[Plane](), [plane]
+        found, left = set[Plane](), [] if plane in rows else [plane]
         while left:
             one = left.pop()
             if one not in rows and one not in found:
