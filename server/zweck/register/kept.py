@@ -22,7 +22,7 @@ ROOM: Final = 32 * 1024 * 1024
 """The persons that are kept, and the bytes that they take."""
 
 PERSON: Final = 1350
-EVENT: Final = 475
+EVENT: Final = 540
 """Bytes that a person takes, and each event with all that follows from it, as measured where 1.6 activities ask about each person."""
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from sys import intern
 from typing import Final, NamedTuple
 
 from zweck.chain.content import canonical, digested
@@ -132,12 +131,14 @@ def event_of(found: Row) -> tuple[str, Event]:
     try:
         at = _at(effective or 0)
         since = at if recorded == effective else moment(recorded)
-        day, proof = date.fromisoformat(until) if until else None, intern(evidence or "")  # of many events the same
+        day = date.fromisoformat(until) if until else None
     except (TypeError, ValueError, OverflowError):
         raise _later(seq) from None
     key = (once or "") if kind is EventKind.STARTED else ""
     # as `Event` itself makes it, without a call of Python
-    return subject or "", tuple.__new__(Event, (seq, kind, controller, scope, at, since, channels, day, state, proof, about or 0, key))
+    return subject or "", tuple.__new__(
+        Event, (seq, kind, controller, scope, at, since, channels, day, state, evidence or "", about or 0, key)
+    )
 
 
 _at: Final = lru_cache(maxsize=4096)(moment)
