@@ -21,9 +21,10 @@ from zweck.bounded.steps import finished
 from zweck.client import question
 from zweck.company import Company, today_of
 from zweck.company.register import Event, EventKind, end_of, looked_up
-from zweck.decision.decision import Detail
+from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today, today_in
+from zweck.facts.question import Question
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.v1 import decision_pb2 as v1
@@ -105,12 +106,15 @@ def test_the_same_bytes_before_and_after_midnight_are_two_questions() -> None:
 
 def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> None:
     clock = Clock(datetime(2026, 2, 2, 23, 59, 59, tzinfo=UTC))
-    answers = server(clock)
+
+    class Overtaken(Engine):
+        def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
+            clock.set("2026-02-03 00:00:00")
+            return super().decide(question, detail)
+
+    answers = Decisions(Overtaken(engine().policies), engine().policies.vocabulary, AnswerOptions(cached=100, now=clock))
     data = question({"operation.kind": "contact"}).SerializeToString()
-    asked = answers._parse(data, answers._cut(data))
-    clock.set("2026-02-03 00:00:00")
-    assert answers.decide(asked).date == date(2026, 2, 2)
-    assert v1.Decision.FromString(answers.decision(data, CALL)).date == "2026-02-03"
+    assert [v1.Decision.FromString(answers.decision(data, CALL)).date for _ in range(2)] == ["2026-02-02", "2026-02-03"]
 
 
 def test_the_version_of_an_activity_is_that_of_the_day_at_its_controller() -> None:

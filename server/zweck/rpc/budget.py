@@ -20,6 +20,9 @@ LARGE: Final = 64 * 1024
 PART: Final = 8
 """The last part is one of so many."""
 
+COUNTED: Final = 16
+"""Answers after which the caches are counted again: what so few of them can add is small beside any budget."""
+
 PAUSE: Final = 1.0
 """Seconds after which a client may ask again that was refused for want of memory."""
 
@@ -33,7 +36,8 @@ class Budget:
         self.used = 0
         """Bytes in flight."""
         self.cached = 0
-        """Bytes in caches when one of them has grown last."""
+        """Bytes in caches when they were counted last."""
+        self._grown = 0
         self._each = each
         self._watchers = watchers
         self._held: dict[str, int] = {}
@@ -74,12 +78,18 @@ class Budget:
             self._caches.add(cache)
 
     def grown(self) -> None:
-        """Count the caches again: one of them has grown."""
+        """An answer may have made caches grow: they are counted after several of these, and before anything is refused."""
+        self._grown += 1
+        if self._grown >= COUNTED:
+            self._count()
+
+    def _count(self) -> None:
+        self._grown = 0
         with self._lock:
             self.cached = sum(cache.size for cache in self._caches)
 
     def _make_room(self, size: int) -> None:
-        self.grown()
+        self._count()
         most = _least(self.most, size)
         if self.used + size + self.cached <= most:
             return

@@ -28,11 +28,15 @@ T = TypeVar("T")
 def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
     """The result of some work, which pauses after each slice and not after each step."""
     until = monotonic() + SLICE
-    while (ended := stepped(steps)) is None:
-        if monotonic() > until:
-            yield
-            until = monotonic() + SLICE
-    return ended.found
+    try:
+        while True:  # without a call of its own for each step: those of a batch are short
+            next(steps)
+            if monotonic() > until:
+                yield
+                until = monotonic() + SLICE
+    except StopIteration as done:
+        found: T = done.value
+        return found
 
 
 def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:

@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Sequence
-from hashlib import sha256
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
 
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.activities.validity import Turns
+from zweck.activities.validity import Turn, Turns
 from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
 from zweck.company import NO_COMPANY, Company
@@ -19,14 +19,14 @@ from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.turns import begun, in_slices
-from zweck.service.decode.fast import Parted, Reader, cut, parted
+from zweck.service.decode.fast import Parted, Reader, cut, is_whole, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
-from zweck.service.encode.fast import Dividing, Encoder, Envelope, timed
+from zweck.service.encode.fast import DECISION_ID, Dividing, Encoder, Envelope, Pieces, Tail, in_result, text, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
-from zweck.service.options import BATCH_LIMIT, AnswerOptions, CachedAnswer, Decider
+from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.templates import Answer, Met, Templates
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -52,6 +52,14 @@ WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.
 COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
 
 T = TypeVar("T")
+
+
+class CachedAnswer(NamedTuple):
+    """A question as it was parsed, without what differs each time, its decision, and what of the answer follows from both."""
+
+    asked: ParsedQuestion
+    decision: Decision
+    tail: Tail
 
 
 class Answers:
@@ -87,6 +95,7 @@ class Answers:
         self._gathering = None if register is None else Gathering(register, self._reader, self.background)
         self._encoder = Encoder(memory // ROOMS)
         self._bare = Envelope(self._encoder, _bare)
+        self._in_result = Envelope(self._encoder, in_result)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
         self._middleware = middleware
@@ -128,19 +137,30 @@ class Answers:
         self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
     ) -> T | Generator[None, None, T]:
         """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
-        met = self._templates.met(pieces, looked) if pieces is not None else None
-        if met is not None and met.answer is not None:
-            return self._from_template(met, met.answer, call, envelope)
+        if pieces is not None:
+            reference, body = parted(pieces[0])
+            met = self._templates.met(reference, body, pieces[1], looked)
+            if met is not None and met.answer is not None:
+                return self._from_template(met, met.answer, call, envelope)
+            looked = looked if met is None else met.looked
+            if self.cache is not None and len(body) <= MAX_CACHED_BYTES:
+                known = self.cache.get(_key(body, self._days.all()))
+                if known is not None:
+                    return self._from_cache(known, reference, pieces[1], call, envelope)
         token = COMPARING.set(call)
         try:
-            asked = self._parse(request, pieces, looked if met is None else met.looked)
+            asked = self._parse(request, pieces, looked)
         finally:
             COMPARING.reset(token)
         self._read(asked.subject, call)
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
-            return in_slices(self._examined(asked, call, envelope))
-        return begun(self._answered(asked, call, envelope))
+            return in_slices(self._examined(asked, None, call, envelope))
+        decision = self._decide(asked, call)
+        turn = begun(self._templates.turn(decision, asked.about, asked.detail, asked.body))
+        if turn is None or isinstance(turn, Turn):
+            return self._answered(asked, decision, turn, call, envelope)
+        return self._later(asked, decision, turn, call, envelope)
 
     def _read(self, person: object, call: Call) -> None:
         """Say in the call's trace that a question was read, and when its person was looked up for it."""
@@ -151,43 +171,25 @@ class Answers:
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
-        return self._templates.cut(request) or (cut(request) if len(request) <= self._options.question_limit else None)
+        small = len(request) <= self._options.question_limit
+        if is_whole(request):
+            return (request, b"") if small else None
+        return self._templates.cut(request) or (cut(request) if small else None)
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
-        """The question of a `CheckProcessingRequest`, with its decision if that is cached.
-
-        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
-        each time. Questions about activities are not in it, for the register may say something else each time.
-        """
+        """The question of a `CheckProcessingRequest`; with the bytes by which its answer may be kept."""
         if pieces is None:
             return self._reader.question(request, looked=looked)
-        return self._reader.question(*pieces, looked) if self.cache is None else self._parsed(*pieces, self.cache, looked)
+        reference, body = parted(pieces[0])
+        if self.cache is None or len(body) > MAX_CACHED_BYTES:
+            return self._reader.question(*pieces, looked)
+        asked = self._reader.question(body, pieces[1], looked)
+        return asked if asked.request_id else asked._replace(request_id=reference, body=body)
 
-    def _parsed(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
-        reference, body = parted(request)
-        if len(body) > MAX_CACHED_BYTES:
-            return self._reader.question(request, own, looked)
-        cached = cache.get(_key(body, self._days.all()))
-        if cached is not None:
-            asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
-            return with_own(asked, message(v1.CheckProcessingRequest, own), self.background) if own else asked
-        asked = self._reader.question(body, own, looked)
-        if asked.request_id:
-            return asked
-        return asked._replace(request_id=reference, body=body)
-
-    def decide(self, asked: ParsedQuestion) -> Decision:
-        """The decision on a question, from the cache or from the engine."""
-        if asked.decision is not None:
-            return asked.decision
+    def _decide(self, asked: ParsedQuestion, call: Call) -> Decision:
         decision = self._engine.decide(asked.question, asked.detail)
-        if self.cache is not None and asked.body:
-            size, days = len(asked.body) * FACT + OVERHEAD, self._days.all()
-            if asked.about is None and _of_one_of(days, decision):
-                self.cache.put(_key(asked.body, days), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
-            self._asked.append(asked.body)
-        if self._budget is not None:
-            self._budget.grown()
+        if call.trace:
+            call.step("decide")
         return decision
 
     def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
@@ -196,49 +198,96 @@ class Answers:
         decision = answer.template.decision
         asked = self._templates.question_about(met, answer, named=decision.outcome in self._named)
         admit(asked, call)
-        for decided in self._decided:
-            decided(asked, asked.decision or decision, call)
+        self._hear(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
         if call.trace:
             call.step("decide")
-        return envelope.closed(met.request_id, data, decision)
+        return envelope.closed(met.request_id, (data,), decision)
 
-    def _answered(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
-        """The answer in its envelope; it is kept for others where it is about an activity."""
-        asked, decision, own = yield from self._decided_on(asked, call)
-        data = envelope.encoder.decision(decision, asked.request_id, asked.notes, own)
+    def _from_cache(
+        self, known: CachedAnswer, reference: str, own: bytes, call: Call, envelope: Envelope[T]
+    ) -> T | Generator[None, None, T]:
+        """The answer to a question that was asked before; the caller's reference, the person concerned and notes differ each time."""
+        asked, decision, tail = known
+        if own:
+            token = COMPARING.set(call)
+            try:
+                asked = with_own(asked, message(v1.CheckProcessingRequest, own), self.background)
+            finally:
+                COMPARING.reset(token)
+        if reference:
+            asked = asked._replace(request_id=reference)
+        self._read(asked.subject, call)
+        admit(asked, call)
+        if asked.detail is Detail.EXAMINATION:
+            return in_slices(self._examined(asked, known, call, envelope))
+        if call.trace:
+            call.step("decide")
+        self._hear(asked, decision, call)
+        return envelope.closed(reference, envelope.encoder.pieces(decision.finding, reference, asked.notes, tail), decision)
+
+    def _answered(self, asked: ParsedQuestion, decision: Decision, turn: Turn | None, call: Call, envelope: Envelope[T]) -> T:
+        """The answer in its envelope; it is kept for others."""
+        asked, tail = self._written(asked, decision, turn)
+        self._hear(asked, decision, call)
+        pieces = envelope.encoder.pieces(decision.finding, asked.request_id, asked.notes, tail)
         if asked.about is not None and self.cache is not None:
-            self._templates.keep(asked, decision, envelope.encoder, data)
-        return envelope.closed(asked.request_id, data, decision)
+            self._templates.keep(asked, decision, envelope.encoder, b"".join(pieces))
+        return envelope.closed(asked.request_id, pieces, decision)
 
-    def _examined(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
+    def _later(
+        self, asked: ParsedQuestion, decision: Decision, turn: Generator[None, None, Turn | None], call: Call, envelope: Envelope[T]
+    ) -> Generator[None, None, T]:
+        return self._answered(asked, decision, (yield from turn), call, envelope)
+
+    def _examined(self, asked: ParsedQuestion, known: CachedAnswer | None, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
         """The answer with an examination, which is decided and then written in steps: that takes as long as several slices of time."""
-        if asked.decision is None:
+        if known is None:
             self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
             yield
-        asked, decision, own = yield from self._decided_on(asked, call)
+            decision = self._decide(asked, call)
+            turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
+            asked, tail = self._written(asked, decision, turn)
+        else:
+            _, decision, tail = known
+        self._hear(asked, decision, call)
         yield
         examined = decision.finding.examination is not None  # without a day there is none
         finding = (yield from envelope.encoder.examined(decision.finding)) if examined else b""
-        data = envelope.encoder.decision(decision, asked.request_id, asked.notes, own, finding)
-        return envelope.closed(asked.request_id, data, decision)
+        pieces = envelope.encoder.pieces(decision.finding, asked.request_id, asked.notes, tail, finding)
+        return envelope.closed(asked.request_id, pieces, decision)
 
-    def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
-        """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
-        decision, background = self.decide(asked), self.background
-        if call.trace:
-            call.step("decide")
-        turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
+    def _written(self, asked: ParsedQuestion, decision: Decision, turn: Turn | None) -> tuple[ParsedQuestion, Tail]:
+        """The fields of an answer beside its finding, and its question with what writes its sources; both are kept for who asks the same.
+
+        The cache knows an answer by the day, and by the bytes of its question without the caller's reference, the person concerned and
+        notes, which differ each time. Answers about activities are not in it, for the register may say something else each time.
+        """
+        background, about, merged = self.background, asked.about, decision.question.merged
         own = timed(decision.question.time_zone, turn)
-        if decision.question.merged is not None:
-            sources = sourced(decision, asked.about, background.company)
+        if merged is not None:
+            sources = sourced(decision, about, background.company)
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
-        if asked.about is not None and asked.detail is not Detail.OUTCOME:
-            own += records(asked.about.held)
+        if about is not None and asked.detail is not Detail.OUTCOME:
+            own += records(about.held)
+        tail = (text(DECISION_ID, decision.decision_id), self._encoder.behind(decision), own)
+        if self.cache is not None and asked.body:
+            days = self._days.all()
+            if about is None and _of_one_of(days, decision):
+                bare = ParsedQuestion("", asked.question, asked.detail, controller=asked.controller, activity=asked.activity)
+                if merged is not None:
+                    bare = bare._replace(sources=partial(sourced, decision, None, background.company))
+                size = len(asked.body) * FACT + OVERHEAD
+                self.cache.put(_key(asked.body, days), CachedAnswer(bare, decision, tail), size)
+            self._asked.append(asked.body)
+        if self._budget is not None:
+            self._budget.grown()
+        return asked, tail
+
+    def _hear(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         for decided in self._decided:
             decided(asked, decision, call)
-        return asked, decision, own
 
     def latest(self, most: int) -> list[bytes]:
         """The bytes of the last `most` questions in the cache, the latest first."""
@@ -251,12 +300,13 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
         asked = self._reader.question(body)._replace(body=body)
-        finished(self._templates.turn(self.decide(asked), asked.about, asked.detail, body))
+        decision = self._engine.decide(asked.question, asked.detail)
+        self._written(asked, decision, finished(self._templates.turn(decision, asked.about, asked.detail, body)))
 
 
 def _key(body: bytes, days: tuple[Today, ...]) -> Hashable:
     """The key of an answer: the bytes say whether a day is stated, and if none is, the days say which it is."""
-    return sha256(body).digest(), days
+    return body, days
 
 
 def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
@@ -265,8 +315,8 @@ def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
     return question.basis is Basis.AS_OF or any(today == (decision.date, question.time_zone) for today in days)
 
 
-def _bare(_reference: str, data: bytes, _decision: Decision) -> bytes:
-    return data
+def _bare(_reference: str, pieces: Pieces, _decision: Decision) -> bytes:
+    return b"".join(pieces)
 
 
 def admit(asked: ParsedQuestion, call: Call) -> None:

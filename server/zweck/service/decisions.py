@@ -4,7 +4,6 @@ from collections.abc import Generator
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
-from zweck.decision.decision import Decision
 from zweck.observe.meter import BATCH, CHECK, STREAM
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Piecewise, Unary
@@ -15,7 +14,7 @@ from zweck.service.decode.fast import Parted, parted
 from zweck.service.decode.protobuf import request_id
 from zweck.service.decode.questions import Looked
 from zweck.service.decode.wire import batched, only
-from zweck.service.encode.fast import Common, Envelope, before_decision, in_batch
+from zweck.service.encode.fast import Common, Envelope, Pieces, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.looking import look_up_all
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
@@ -26,9 +25,6 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["DecisionService"].full_name
 
 RESULT: Final = 5 * 1024
 """Bytes that a result takes, about; until they are sent, there are two copies of them."""
-
-Result = tuple[bytes, ...]
-"""A `CheckProcessingResult` in pieces, which are not copied."""
 
 
 def path(method: str) -> str:
@@ -68,7 +64,7 @@ class Decisions(Answers):
         call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
-        envelope = Envelope(self._encoder, _result) if common is None else Envelope(self._dividing, common.result)
+        envelope = self._in_result if common is None else Envelope(self._dividing, common.result)
         for question, pieces in questions:
             result = self._result(question, pieces, call, envelope, looked)
             if not isinstance(result, tuple):
@@ -96,12 +92,12 @@ class Decisions(Answers):
             call.spend(1)
         except RateLimited as refusal:
             return self._refuse(request_id(question), refusal)
-        result = self._result(question, self._cut(question), call, Envelope(self._encoder, _result))
+        result = self._result(question, self._cut(question), call, self._in_result)
         return b"".join(result) if isinstance(result, tuple) else _joined(result)
 
     def _result(
-        self, question: bytes, pieces: Parted | None, call: Call, envelope: Envelope[Result], looked: Looked | None = None
-    ) -> Result | Generator[None, None, Result]:
+        self, question: bytes, pieces: Parted | None, call: Call, envelope: Envelope[Pieces], looked: Looked | None = None
+    ) -> Pieces | Generator[None, None, Pieces]:
         """The result of a question; one that takes several slices of time is still to be made."""
         try:
             if len(question) > (limit := self._options.question_limit):
@@ -118,9 +114,5 @@ class Decisions(Answers):
         return refused(reference, refusal).SerializeToString()
 
 
-def _joined(pieces: Generator[None, None, Result]) -> Generator[None, None, bytes]:
+def _joined(pieces: Generator[None, None, Pieces]) -> Generator[None, None, bytes]:
     return b"".join((yield from pieces))
-
-
-def _result(request_id: str, answer: bytes, _decision: Decision) -> Result:
-    return before_decision(request_id, len(answer)), answer

@@ -2,27 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from zweck.activities.validity import Answering
 from zweck.chain.key import Key
-from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Clock, clock
-from zweck.facts.question import Question
 from zweck.pseudonym import Pseudonyms
 from zweck.register.kept import Found
 from zweck.rpc.limits import Limits
 
 BATCH_LIMIT: Final = 1000
-
-
-class CachedAnswer(NamedTuple):
-    """A question as it was parsed, and the decision on it."""
-
-    question: Question
-    detail: Detail
-    decision: Decision
-    controller: str
 
 
 Decider = Answering

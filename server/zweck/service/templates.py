@@ -176,9 +176,8 @@ class Templates:
         known = self._known.get(parted(pieces[0])[1]) if pieces[1] else None
         return known is not None and known.day is None
 
-    def met(self, pieces: Parted, looked: Looked | None = None) -> Met | None:
+    def met(self, request_id: str, body: bytes, own: bytes, looked: Looked | None) -> Met | None:
         """A known question and its person, who is looked up if `looked` has no look-up; `None` for others, and for faulty ones."""
-        (request_id, body), own = parted(pieces[0]), pieces[1]
         known = self._known.get(body)
         if known is None:
             return None
@@ -220,9 +219,8 @@ class Templates:
         turns = self._background.turns
         if turns is None:
             return None
-        if about is None:
-            own = (body, decision.basis, decision.date, decision.question.time_zone) if body else None
-            return (yield from turns.finding(decision, detail=detail, key=own))
+        if about is None:  # its answer is kept with the turn
+            return (yield from turns.finding(decision, detail=detail))
         return (yield from turns.finding(decision, about.rests(self._background.company), detail=detail, key=self._key(about, body)))
 
     def _key(self, about: About, body: bytes) -> Hashable:

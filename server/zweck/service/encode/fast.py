@@ -50,6 +50,12 @@ MORE: Final = 0x80
 
 T = TypeVar("T")
 
+Pieces = tuple[bytes, ...]
+"""A message in pieces, which are not copied."""
+
+Tail = tuple[bytes, bytes, bytes]
+"""The fields of an answer beside its finding: its id, those behind the caller's reference, and its own behind the notes."""
+
 COMMON: Final = ("reasons", "rights", "obligations", "missing_facts", "laws", "openings", "doubts", "remedies", "gaps", "presumptions")
 """The fields whose elements are parts."""
 
@@ -82,7 +88,7 @@ class Envelope(NamedTuple, Generic[T]):
     """How an answer is written: its message, and what is made of that with the caller's reference."""
 
     encoder: "Encoder"
-    closed: Callable[[str, bytes, Decision], T]
+    closed: Callable[[str, Pieces, Decision], T]
 
 
 class Encoder:
@@ -96,18 +102,17 @@ class Encoder:
         self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
         self._reserved = BySources(lambda answer: protobuf.reserved(answer).SerializeToString())
 
-    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
-        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
+    def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
+        """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`."""
+        tail = text(DECISION_ID, answer.decision_id), self.behind(answer), own
+        return b"".join(self.pieces(answer.finding, request_id, notes, tail))
 
-        `finding` is what `examined` has made of its finding.
-        """
+    def pieces(self, finding: Finding, request_id: str, notes: Notes, tail: Tail, examined: bytes = b"") -> Pieces:
+        """The `Decision` message in pieces; `examined` is what `examined` has made of its finding."""
+        before, behind, own = tail
         reference = text(REQUEST_ID, request_id) if request_id else b""
-        parts = [finding or self.finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self.behind(answer)]
-        if notes:
-            parts.append(protobuf.noted(notes).SerializeToString(deterministic=True))
-        if own:
-            parts.append(own)
-        return b"".join(parts)
+        noted = protobuf.noted(notes).SerializeToString(deterministic=True) if notes else b""
+        return examined or self.finding(finding), before, reference, behind, noted, own
 
     def behind(self, answer: Decision) -> bytes:
         """The fields behind the caller's reference that follow from the question."""
@@ -167,6 +172,11 @@ def in_batch(size: int) -> bytes:
 def before_decision(request_id: str, size: int) -> bytes:
     """The bytes before a `Decision` of this size in a `CheckProcessingResult`, and in a `StreamCheckProcessingResponse`."""
     return (text(RESULT_ID, request_id) if request_id else b"") + head(RESULT_DECISION, size)
+
+
+def in_result(request_id: str, pieces: Pieces, _decision: Decision) -> Pieces:
+    """A `CheckProcessingResult`, or a `StreamCheckProcessingResponse`, with an answer."""
+    return before_decision(request_id, sum(map(len, pieces))), *pieces
 
 
 def _written(part: T, cache: Cache[tuple[T, bytes]], write: Callable[[], bytes]) -> bytes:
@@ -248,10 +258,10 @@ class Common:
         self.size = 0
         """Bytes of the parts so far."""
 
-    def result(self, request_id: str, own: bytes, answer: Decision) -> tuple[bytes, ...]:
-        """The `CheckProcessingResult` of an answer of which `own` is its own, in pieces that are not copied."""
+    def result(self, request_id: str, own: Pieces, answer: Decision) -> Pieces:
+        """The `CheckProcessingResult` of an answer of which `own` is its own."""
         places = b"".join(varint(self._place(part)) for part in self._dividing.parts(answer.finding))
-        return before_decision(request_id, len(own)), own, head(PLACES, len(places)), places
+        return *in_result(request_id, own, answer), head(PLACES, len(places)), places
 
     def parts(self) -> list[bytes]:
         """The parts of all results, as fields of the response."""
