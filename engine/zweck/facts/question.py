@@ -9,6 +9,7 @@ from json import dumps
 from operator import itemgetter
 from typing import Final
 
+from zweck.bounded.cache import Bounded
 from zweck.facts.basis import Basis, Today
 from zweck.facts.contradictions import check, to_ask
 from zweck.facts.merge import Merged, Origin, Source, merge
@@ -31,9 +32,9 @@ MAX_FAULTS: Final = 20
 MAX_SUGGESTED: Final = 5
 """Unknown facts of a question for which a name that is spelled alike is looked for: it takes longer than all else."""
 
-MAX_HEADS: Final = 64
+MAX_HEADS: Final = 16
 MAX_PARTS: Final = 10_000
-"""Beginnings and parts of what the ids of decisions digest that are kept."""
+"""Beginnings of what the ids of decisions digest that are kept, and parts of each."""
 
 LENGTH: Final = 32
 """Digits of the id of a decision."""
@@ -71,8 +72,8 @@ class Question:
         SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits. Of a `LIVE`
         question the word stands before the facts, among which its day is.
         """
-        parts = [_part(name, value) for name, value in sorted(self.stated.items(), key=itemgetter(0))]
-        text = f"{_head(revision, self.presume_unstated, self.basis)}{','.join(parts)}}}]"
+        head, parts = _digested(revision, self.presume_unstated, self.basis is Basis.LIVE)
+        text = f"{head}{','.join(map(parts.__getitem__, sorted(self.stated.items(), key=itemgetter(0))))}}}]"
         return sha256(text.encode()).hexdigest()[:LENGTH]
 
 
@@ -246,15 +247,20 @@ def stated_in(question: Question) -> Mapping[str, Value | None]:
     return {**question.stated, **dict.fromkeys(to_ask(question.contradictions, question.stated))}
 
 
+class _Parts(Bounded[tuple[str, Value | None], str]):
+    """Facts with their values as they are digested by the policies of one revision, where each has one type: the number 1 is not `true`."""
+
+    def __missing__(self, part: tuple[str, Value | None]) -> str:
+        name, value = (dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (part[0], canonical(part[1])))
+        self[part] = written = f"{name}:{value}"
+        return written
+
+
 @lru_cache(MAX_HEADS)
-def _head(revision: str, presume_unstated: bool, basis: Basis) -> str:
-    before = [revision, presume_unstated, *([basis] if basis is Basis.LIVE else [])]
-    return f"{dumps(before, separators=(',', ':'))[:-1]},{{"
-
-
-@lru_cache(MAX_PARTS, typed=True)  # the number 1 is not `true`
-def _part(name: str, value: Value | None) -> str:
-    return f"{dumps(name, ensure_ascii=False)}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
+def _digested(revision: str, presume_unstated: bool, live: bool) -> tuple[str, _Parts]:
+    """The beginning of what the id digests, and the parts."""
+    before = [revision, presume_unstated, *([Basis.LIVE] if live else [])]
+    return f"{dumps(before, separators=(',', ':'))[:-1]},{{", _Parts(MAX_PARTS)
 
 
 def canonical(value: Value | None) -> bool | int | str | list[str]:

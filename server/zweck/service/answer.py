@@ -49,7 +49,7 @@ OVERHEAD: Final = 1024
 WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
 """The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
 
-COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
+COSTLY: Final = (Detail.FULL, Detail.EXAMINATION)
 
 T = TypeVar("T")
 
@@ -137,13 +137,13 @@ class Answers:
         self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
     ) -> T | Generator[None, None, T]:
         """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
-        if pieces is not None:
+        if pieces is not None and self.cache is not None:
             reference, body = parted(pieces[0])
             met = self._templates.met(reference, body, pieces[1], looked)
             if met is not None and met.answer is not None:
                 return self._from_template(met, met.answer, call, envelope)
             looked = looked if met is None else met.looked
-            if self.cache is not None and len(body) <= MAX_CACHED_BYTES:
+            if len(body) <= MAX_CACHED_BYTES:
                 known = self.cache.get(_key(body, self._days.all()))
                 if known is not None:
                     return self._from_cache(known, reference, pieces[1], call, envelope)
@@ -326,8 +326,9 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
         RoleMissing: if its caller may not ask for so much detail, or may not state a day.
         OutOfBounds: if it is not about what its caller is bound to.
     """
-    _check_bounds(asked, call)
-    if asked.question.basis is not Basis.LIVE and not call.as_of:
+    if call.activities is not None or call.controllers is not None:
+        _check_bounds(asked, call)
+    if not call.as_of and asked.question.basis is not Basis.LIVE:
         raise RoleMissing(
             says("service.asks_what_holds"),
             role="as_of",

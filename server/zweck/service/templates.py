@@ -152,6 +152,11 @@ class Met(NamedTuple):
     """The look-up, for an answer in the ordinary way, where there is no other."""
 
 
+def unturned() -> Generator[None, None, None]:
+    """Finds no turn, where none is looked for."""
+    yield from ()
+
+
 class Templates:
     """The templates of one deployment; safe to use from several threads."""
 
@@ -215,13 +220,13 @@ class Templates:
         return data if answer.detail is Detail.OUTCOME else data + records(about.held)
 
     def turn(self, decision: Decision, about: About | None, detail: Detail, body: bytes) -> Generator[None, None, Turn | None]:
-        """The first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
+        """Finds the first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
         turns = self._background.turns
         if turns is None:
-            return None
+            return unturned()
         if about is None:  # its answer is kept with the turn
-            return (yield from turns.finding(decision, detail=detail))
-        return (yield from turns.finding(decision, about.rests(self._background.company), detail=detail, key=self._key(about, body)))
+            return turns.finding(decision, detail=detail)
+        return turns.finding(decision, about.rests(self._background.company), detail=detail, key=self._key(about, body))
 
     def _key(self, about: About, body: bytes) -> Hashable:
         """The key of a turn: persons of one class whose events end on the same days share it."""

@@ -67,17 +67,17 @@ PLACES: Final = 0x22
 
 
 class BySources(Generic[T]):
-    """Results that follow from the reservations of an answer, which answers about the same laws on the same day share."""
+    """Results that follow from the laws, the basis, the day and the revision of an answer, and that many answers share."""
 
     def __init__(self, make: Callable[[Decision], T]) -> None:
         """Make them by `make`."""
         self._make = make
-        self._known = Bounded[tuple[int, date | None], tuple[object, T]](MAX_PARTS)
+        self._known = Bounded[tuple[int, bool, date | None, str], tuple[object, T]](MAX_PARTS)
 
     def of(self, answer: Decision) -> T:
         """The result of an answer; laws are known by their identity, and kept alive."""
         sources = answer.finding.ruling.sources
-        key = (id(sources), answer.date)
+        key = (id(sources), answer.question.basis is Basis.LIVE, answer.date, answer.revision)
         known = self._known.get(key)
         if known is None or known[0] is not sources:
             known = self._known[key] = (sources, self._make(answer))
@@ -99,8 +99,7 @@ class Encoder:
         self._rulings: Cache[tuple[Ruling, bytes]] = Cache(MAX_PARTS, room)
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
-        self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
-        self._reserved = BySources(lambda answer: protobuf.reserved(answer).SerializeToString())
+        self._shared = BySources(_behind)
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"") -> bytes:
         """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`."""
@@ -116,21 +115,8 @@ class Encoder:
 
     def behind(self, answer: Decision) -> bytes:
         """The fields behind the caller's reference that follow from the question."""
-        contradicting = protobuf.contradictions(answer).SerializeToString() if answer.contradictions else b""
-        return self._tail(answer) + self._reserved.of(answer) + contradicting
-
-    def _tail(self, answer: Decision) -> bytes:
-        """The fields of the basis, the day, the revisions and the houses, which many answers share."""
-        key = (answer.basis, answer.date, answer.revision)
-        known = self._tails.get(key)
-        if known is None:
-            day = answer.date.isoformat() if answer.date else ""
-            about = v1.Decision(date=day, revision=answer.revision, houses=protobuf.houses(answer), law_revision=answer.beneath)
-            about.basis = protobuf.BASES[answer.basis]
-            known = about.SerializeToString()
-            if len(self._tails) < MAX_PARTS:
-                self._tails[key] = known
-        return known
+        shared = self._shared.of(answer)
+        return shared + protobuf.contradictions(answer).SerializeToString() if answer.question.contradictions else shared
 
     def examined(self, finding: Finding) -> Generator[None, None, bytes]:
         """The bytes of a finding with its examination, which take as long as several slices of time, a step after the other."""
@@ -177,6 +163,14 @@ def before_decision(request_id: str, size: int) -> bytes:
 def in_result(request_id: str, pieces: Pieces, _decision: Decision) -> Pieces:
     """A `CheckProcessingResult`, or a `StreamCheckProcessingResponse`, with an answer."""
     return before_decision(request_id, sum(map(len, pieces))), *pieces
+
+
+def _behind(answer: Decision) -> bytes:
+    """The fields of the basis, the day, the revisions, the houses and the reservations."""
+    day = answer.date.isoformat() if answer.date else ""
+    about = v1.Decision(date=day, revision=answer.revision, houses=protobuf.houses(answer), law_revision=answer.beneath)
+    about.basis = protobuf.BASES[answer.basis]
+    return about.SerializeToString() + protobuf.reserved(answer).SerializeToString()
 
 
 def _written(part: T, cache: Cache[tuple[T, bytes]], write: Callable[[], bytes]) -> bytes:
