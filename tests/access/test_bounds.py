@@ -76,8 +76,9 @@ def test_a_day_that_is_unknown_makes_no_other_activity_of_it(stub: DecisionServi
     """A caller who asks about its own activity without a day is not refused as if it asked about another."""
     token = issuer.token({**BOUND, "roles": ["decide", "as_of"]})
     asked = question({"time.decision_date": "unknown"}, activity="newsletter")
-    found = stub.CheckProcessing(asked, metadata=(("authorization", f"Bearer {token}"),), timeout=60)
-    assert [missing.fact for missing in found.missing_facts] == ["time.decision_date"]
+    for _ in range(2):  # the second time from the cache
+        found = stub.CheckProcessing(asked, metadata=(("authorization", f"Bearer {token}"),), timeout=60)
+        assert [missing.fact for missing in found.missing_facts] == ["time.decision_date"]
 
 
 def test_in_a_batch_each_question_is_refused_in_its_place(stub: DecisionServiceStub, issuer: Issuer) -> None:

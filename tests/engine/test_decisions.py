@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -289,6 +290,13 @@ def test_presuming_and_the_revision_are_part_of_the_question() -> None:
     ids = {question.identity("1"), question.identity("2"), presuming.identity("1")}
     assert len(ids) == 3
     assert all(len(id) == 32 for id in ids)
+
+
+def test_the_number_1_is_not_true_where_a_fact_changes_its_type() -> None:
+    """Python takes them for the same; a policy set has one of them."""
+    for revision, value, text in (("1", True, "true"), ("2", 1, "1"), ("1", True, "true")):
+        found = sha256(f'["{revision}",false,{{"a.b":{text}}}]'.encode()).hexdigest()[:32]
+        assert Question({"a.b": value}).identity(revision) == found
 
 
 @pytest.mark.parametrize(

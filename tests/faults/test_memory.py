@@ -14,7 +14,10 @@ from tests.faults.diverse import MEMORY
 from tests.faults.served import Served, served
 from tests.proving import PROVING
 from tests.server.transport.client import headers
+from zweck.bounded.cache import Cache
+from zweck.rpc.budget import Budget
 from zweck.rpc.frames import PREFIX, framed
+from zweck.rpc.refusal import OutOfMemory
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +57,22 @@ def test_a_health_check_takes_a_kilobyte(server: Served) -> None:
         client.h2.send_data(stream, framed(bytes(2000))[:PREFIX])
         client.send()
         assert client.status(stream) == (8, "a message of 2000 bytes is too large; the limit is 1024 bytes")
+
+
+def test_caches_are_counted_after_a_few_answers_and_before_any_is_emptied() -> None:
+    budget, caches = Budget(1000, 1000, 100), [Cache[str](10), Cache[str](10)]
+    for cache in caches:
+        budget.watch(cache)
+        cache.put("kept", "", 400)
+    for _ in range(16):
+        budget.grown()
+    assert budget.cached == 800
+    caches[0].clear()
+    budget.take("caller", 300)
+    assert len(caches[1]) == 1, "there was room"
+    budget.take("caller", 400)
+    assert (len(caches[1]), budget.cached, budget.used) == (0, 0, 700), "there was none but theirs"
+    caches[1].put("kept", "", 400)
+    with pytest.raises(OutOfMemory):
+        budget.take("another", 400)
+    assert (len(caches[1]), budget.used) == (1, 700), "to empty them would not be enough"

@@ -37,10 +37,9 @@ def today_in(time_zone: str, now: datetime) -> Today:
 
 def today_here(time_zone: str = "") -> Today:
     """The day by this machine's clock in a time zone; if none is named, in that of the machine."""
-    now = datetime.now(UTC)
+    here = datetime.now(UTC).astimezone()
     if time_zone:
-        return today_in(time_zone, now)
-    here = now.astimezone()
+        return today_in(time_zone, here)
     return Today(here.date(), here.tzname() or "UTC")
 
 
@@ -58,8 +57,7 @@ class Days:
         """The day in a time zone, now."""
         zone = time_zone or self._default
         minute = int(self._now() // MINUTE)
-        known = self._in(minute)[1].get(zone)
-        return today_in(zone, datetime.fromtimestamp(minute * MINUTE, UTC)) if known is None else known
+        return self._in(minute)[1].get(zone) or today_in(zone, datetime.fromtimestamp(minute * MINUTE, UTC))
 
     def all(self) -> tuple[Today, ...]:
         """The days in all time zones of the company, now: a part of the key of every answer that is kept."""
@@ -68,7 +66,6 @@ class Days:
     def _in(self, minute: int) -> tuple[int, dict[str, Today], tuple[Today, ...]]:
         last = self._last
         if last[0] != minute:
-            moment = datetime.fromtimestamp(minute * MINUTE, UTC)
-            found = {zone: today_in(zone, moment) for zone in self._zones}
+            found = {zone: today_in(zone, datetime.fromtimestamp(minute * MINUTE, UTC)) for zone in self._zones}
             self._last = last = minute, found, tuple(found.values())
         return last

@@ -51,8 +51,7 @@ def faults(notes: Notes, stated: Container[str], vocabulary: Vocabulary) -> Iter
             yield NoteFault(fact, "", says("facts.note_empty", fact=fact))
         for part, text in note._asdict().items():
             if len(text) > LONGEST[part]:
-                help = says("facts.write_most_name", longest=LONGEST[part])
-                yield NoteFault(fact, part, says("facts.note_letters", part=part, fact=shown(fact), text=len(text)), help)
+                message = says("facts.note_letters", part=part, fact=shown(fact), text=len(text))
+                yield NoteFault(fact, part, message, says("facts.write_most_name", longest=LONGEST[part]))
             elif not text.isprintable():
-                help = says("facts.leave_out_line")
-                yield NoteFault(fact, part, says("facts.note_not_printable", part=part, fact=shown(fact)), help)
+                yield NoteFault(fact, part, says("facts.note_not_printable", part=part, fact=shown(fact)), says("facts.leave_out_line"))

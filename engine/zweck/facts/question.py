@@ -73,8 +73,8 @@ class Question:
         question the word stands before the facts, among which its day is.
         """
         head, parts = _digested(revision, self.presume_unstated, self.basis is Basis.LIVE)
-        text = f"{head}{','.join(map(parts.__getitem__, sorted(self.stated.items(), key=itemgetter(0))))}}}]"
-        return sha256(text.encode()).hexdigest()[:LENGTH]
+        found = ",".join(map(parts.__getitem__, sorted(self.stated.items(), key=itemgetter(0))))
+        return sha256(f"{head}{found}}}]".encode()).hexdigest()[:LENGTH]
 
 
 def ask(
@@ -251,14 +251,12 @@ class _Parts(Bounded[tuple[str, Value | None], str]):
     """Facts with their values as they are digested by the policies of one revision, where each has one type: the number 1 is not `true`."""
 
     def __missing__(self, part: tuple[str, Value | None]) -> str:
-        name, value = (dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (part[0], canonical(part[1])))
-        self[part] = written = f"{name}:{value}"
+        self[part] = written = ":".join(dumps(one, ensure_ascii=False, separators=(",", ":")) for one in (part[0], canonical(part[1])))
         return written
 
 
 @lru_cache(MAX_HEADS)
 def _digested(revision: str, presume_unstated: bool, live: bool) -> tuple[str, _Parts]:
-    """The beginning of what the id digests, and the parts."""
     before = [revision, presume_unstated, *([Basis.LIVE] if live else [])]
     return f"{dumps(before, separators=(',', ':'))[:-1]},{{", _Parts(MAX_PARTS)
 

@@ -20,9 +20,6 @@ LARGE: Final = 64 * 1024
 PART: Final = 8
 """The last part is one of so many."""
 
-COUNTED: Final = 16
-"""Answers after which the caches are counted again: what so few of them can add is small beside any budget."""
-
 PAUSE: Final = 1.0
 """Seconds after which a client may ask again that was refused for want of memory."""
 
@@ -77,19 +74,16 @@ class Budget:
         with self._lock:
             self._caches.add(cache)
 
-    def grown(self) -> None:
-        """An answer may have made caches grow: they are counted after several of these, and before anything is refused."""
+    def grown(self, most: int = 16) -> None:
+        """Count the caches again once so many answers may have made them grow: what few can add is small beside any budget."""
         self._grown += 1
-        if self._grown >= COUNTED:
-            self._count()
-
-    def _count(self) -> None:
-        self._grown = 0
-        with self._lock:
-            self.cached = sum(cache.size for cache in self._caches)
+        if self._grown >= most:
+            self._grown = 0
+            with self._lock:
+                self.cached = sum(cache.size for cache in self._caches)
 
     def _make_room(self, size: int) -> None:
-        self._count()
+        self.grown(0)
         most = _least(self.most, size)
         if self.used + size + self.cached <= most:
             return

@@ -37,16 +37,8 @@ class Carrier(Protocol):
         ...
 
 
-def free(count: int) -> None:
-    """Count nothing."""
-
-
-def untraced(attributes: Mapping[str, str]) -> None:
-    """Keep nothing."""
-
-
-def unstepped(name: str, at: tuple[int, int] | None = None) -> None:
-    """Keep nothing."""
+def nothing(*_: object) -> None:
+    """Count nothing, keep nothing."""
 
 
 class Call:
@@ -102,15 +94,15 @@ class Call:
         """The caller's name, once the call is admitted; empty where callers are not identified."""
         self.on_end: Callable[[], None] | None = None
         """Called once, when the call ends."""
-        self.spend: Callable[[int], None] = free
+        self.spend: Callable[[int], None] = nothing
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
-        self.owe: Callable[[int], None] = free
+        self.owe: Callable[[int], None] = nothing
         """Charge further questions of an admitted call; never refuses."""
         self.trace = ""
         """The trace to which the call belongs, by its id; empty where there is none."""
-        self.traced: Callable[[Mapping[str, str]], None] = untraced
+        self.traced: Callable[[Mapping[str, str]], None] = nothing
         """Keep attributes with the call's span, where it has one."""
-        self.step: Callable[..., None] = unstepped
+        self.step: Callable[..., None] = nothing
         """Keep a step of the work, by its name, with the call's span: since the last one, or from one time to another (`time.time_ns`)."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None

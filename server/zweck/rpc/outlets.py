@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from typing import Final
 
 from zweck.rpc.budget import Budget
+from zweck.rpc.call import nothing
 from zweck.rpc.frames import GZIP, PART
 from zweck.rpc.json_requests import Reply
 from zweck.rpc.refusal import Headers
@@ -46,7 +47,7 @@ class Outlet(ABC):
         """Send nothing any more."""
         self._count(0)
         self._transport = None
-        self._done = _nothing
+        self._done = nothing
 
     def _count(self, waiting: int) -> None:
         """Count the bytes that wait, here and in the transport."""
@@ -92,10 +93,6 @@ class Outlet(ABC):
     @abstractmethod
     def respond(self, stream: int, reply: Reply) -> None:
         """Send a whole response to a plain request."""
-
-
-def _nothing() -> None:
-    """Do nothing."""
 
 
 def may_be_small(call: RunningCall, answer: bytes) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
-from zweck.bounded.steps import stepped
+from zweck.bounded.steps import Ended, stepped
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.refusal import Overloaded
 from zweck.words.said import says
@@ -27,26 +27,25 @@ T = TypeVar("T")
 
 def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
     """The result of some work, which pauses after each slice and not after each step."""
-    until = monotonic() + SLICE
+    while (ended := _until(monotonic() + SLICE, steps)) is None:
+        yield
+    return ended.found
+
+
+def begun(steps: Generator[None, None, T], until: float) -> T | Generator[None, None, T]:
+    """The result of some work that ends by a time of `time.monotonic`, about; else the work, which goes on in slices."""
+    ended = _until(until, steps)
+    return in_slices(steps) if ended is None else ended.found
+
+
+def _until(time: float, steps: Generator[None, None, T]) -> Ended[T] | None:
     try:
-        while True:  # without a call of its own for each step: those of a batch are short
+        next(steps)  # however late it is
+        while monotonic() < time:
             next(steps)
-            if monotonic() > until:
-                yield
-                until = monotonic() + SLICE
     except StopIteration as done:
-        found: T = done.value
-        return found
-
-
-def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
-    """The result of some work that does not pause at all; else the work, which goes on in slices."""
-    try:
-        next(steps)
-    except StopIteration as done:
-        found: T = done.value
-        return found
-    return in_slices(steps)
+        return Ended(done.value)
+    return None
 
 
 async def turn_by_turn(pieces: Generator[None, None, T]) -> T:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Sequence
 from functools import partial
+from time import monotonic
 from typing import Final, NamedTuple, TypeVar
 
 from zweck.access.refusals import OutOfBounds, RoleMissing
@@ -18,8 +19,8 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.turns import begun, in_slices
-from zweck.service.decode.fast import Parted, Reader, cut, is_whole, parted
+from zweck.rpc.turns import SLICE, begun, in_slices
+from zweck.service.decode.fast import FIRST_OF_SUBJECT, Parted, Reader, cut, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
 from zweck.service.encode.fast import DECISION_ID, Dividing, Encoder, Envelope, Pieces, Tail, in_result, text, timed
@@ -137,44 +138,53 @@ class Answers:
         self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
     ) -> T | Generator[None, None, T]:
         """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
+        known, reference, own, until = None, "", b"", monotonic() + SLICE
         if pieces is not None and self.cache is not None:
-            reference, body = parted(pieces[0])
-            met = self._templates.met(reference, body, pieces[1], looked)
+            (reference, body), own = parted(pieces[0]), pieces[1]
+            met = self._templates.met(reference, body, own, looked)
             if met is not None and met.answer is not None:
                 return self._from_template(met, met.answer, call, envelope)
             looked = looked if met is None else met.looked
-            if len(body) <= MAX_CACHED_BYTES:
-                known = self.cache.get(_key(body, self._days.all()))
-                if known is not None:
-                    return self._from_cache(known, reference, pieces[1], call, envelope)
-        token = COMPARING.set(call)
-        try:
-            asked = self._parse(request, pieces, looked)
-        finally:
-            COMPARING.reset(token)
+            known = self.cache.get(_key(body, self._days.all())) if len(body) <= MAX_CACHED_BYTES else None
+        if known is None or own:
+            token = COMPARING.set(call)
+            try:
+                asked = (
+                    self._parse(request, pieces, looked)
+                    if known is None
+                    else with_own(known.asked, message(v1.CheckProcessingRequest, own), self.background)
+                )
+            finally:
+                COMPARING.reset(token)
+        else:
+            asked = known.asked
+        if known is not None and reference:
+            asked = asked._replace(request_id=reference)
         self._read(asked.subject, call)
         admit(asked, call)
+        if known is not None:
+            call.step("decide")
         if asked.detail is Detail.EXAMINATION:
-            return in_slices(self._examined(asked, None, call, envelope))
-        decision = self._decide(asked, call)
-        turn = begun(self._templates.turn(decision, asked.about, asked.detail, asked.body))
+            return in_slices(self._examined(asked, known, call, envelope))
+        if known is not None:
+            return self._answered(asked, known.decision, known.tail, call, envelope)
+        decision = self._engine.decide(asked.question, asked.detail)
+        call.step("decide")
+        turn = begun(self._templates.turn(decision, asked.about, asked.detail, asked.body), until)
         if turn is None or isinstance(turn, Turn):
-            return self._answered(asked, decision, turn, call, envelope)
+            return self._answered(*self._written(asked, decision, turn), call, envelope)
         return self._later(asked, decision, turn, call, envelope)
 
     def _read(self, person: object, call: Call) -> None:
         """Say in the call's trace that a question was read, and when its person was looked up for it."""
         if call.trace and person and self._patient is not None:
             call.step("register", self._patient.looked)
-        if call.trace:
-            call.step("decode")
+        call.step("decode")
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
-        small = len(request) <= self._options.question_limit
-        if is_whole(request):
-            return (request, b"") if small else None
-        return self._templates.cut(request) or (cut(request) if small else None)
+        known = self._templates.cut(request) if FIRST_OF_SUBJECT in request else None
+        return known or (cut(request) if len(request) <= self._options.question_limit else None)
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`; with the bytes by which its answer may be kept."""
@@ -186,12 +196,6 @@ class Answers:
         asked = self._reader.question(body, pieces[1], looked)
         return asked if asked.request_id else asked._replace(request_id=reference, body=body)
 
-    def _decide(self, asked: ParsedQuestion, call: Call) -> Decision:
-        decision = self._engine.decide(asked.question, asked.detail)
-        if call.trace:
-            call.step("decide")
-        return decision
-
     def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
         """The answer to a question that was asked before about the class of the person."""
         self._read(met.about.persons, call)
@@ -200,35 +204,11 @@ class Answers:
         admit(asked, call)
         self._hear(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
-        if call.trace:
-            call.step("decide")
+        call.step("decide")
         return envelope.closed(met.request_id, (data,), decision)
 
-    def _from_cache(
-        self, known: CachedAnswer, reference: str, own: bytes, call: Call, envelope: Envelope[T]
-    ) -> T | Generator[None, None, T]:
-        """The answer to a question that was asked before; the caller's reference, the person concerned and notes differ each time."""
-        asked, decision, tail = known
-        if own:
-            token = COMPARING.set(call)
-            try:
-                asked = with_own(asked, message(v1.CheckProcessingRequest, own), self.background)
-            finally:
-                COMPARING.reset(token)
-        if reference:
-            asked = asked._replace(request_id=reference)
-        self._read(asked.subject, call)
-        admit(asked, call)
-        if asked.detail is Detail.EXAMINATION:
-            return in_slices(self._examined(asked, known, call, envelope))
-        if call.trace:
-            call.step("decide")
-        self._hear(asked, decision, call)
-        return envelope.closed(reference, envelope.encoder.pieces(decision.finding, reference, asked.notes, tail), decision)
-
-    def _answered(self, asked: ParsedQuestion, decision: Decision, turn: Turn | None, call: Call, envelope: Envelope[T]) -> T:
-        """The answer in its envelope; it is kept for others."""
-        asked, tail = self._written(asked, decision, turn)
+    def _answered(self, asked: ParsedQuestion, decision: Decision, tail: Tail, call: Call, envelope: Envelope[T]) -> T:
+        """The answer in its envelope; it is kept for others where it is about an activity."""
         self._hear(asked, decision, call)
         pieces = envelope.encoder.pieces(decision.finding, asked.request_id, asked.notes, tail)
         if asked.about is not None and self.cache is not None:
@@ -238,26 +218,27 @@ class Answers:
     def _later(
         self, asked: ParsedQuestion, decision: Decision, turn: Generator[None, None, Turn | None], call: Call, envelope: Envelope[T]
     ) -> Generator[None, None, T]:
-        return self._answered(asked, decision, (yield from turn), call, envelope)
+        return self._answered(*self._written(asked, decision, (yield from turn)), call, envelope)
 
     def _examined(self, asked: ParsedQuestion, known: CachedAnswer | None, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
         """The answer with an examination, which is decided and then written in steps: that takes as long as several slices of time."""
         if known is None:
             self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
             yield
-            decision = self._decide(asked, call)
+            decision = self._engine.decide(asked.question, asked.detail)
+            call.step("decide")
             turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
-            asked, tail = self._written(asked, decision, turn)
-        else:
-            _, decision, tail = known
+            known = self._written(asked, decision, turn)
+            asked = known.asked
+        decision = known.decision
         self._hear(asked, decision, call)
         yield
         examined = decision.finding.examination is not None  # without a day there is none
         finding = (yield from envelope.encoder.examined(decision.finding)) if examined else b""
-        pieces = envelope.encoder.pieces(decision.finding, asked.request_id, asked.notes, tail, finding)
+        pieces = envelope.encoder.pieces(decision.finding, asked.request_id, asked.notes, known.tail, finding)
         return envelope.closed(asked.request_id, pieces, decision)
 
-    def _written(self, asked: ParsedQuestion, decision: Decision, turn: Turn | None) -> tuple[ParsedQuestion, Tail]:
+    def _written(self, asked: ParsedQuestion, decision: Decision, turn: Turn | None) -> CachedAnswer:
         """The fields of an answer beside its finding, and its question with what writes its sources; both are kept for who asks the same.
 
         The cache knows an answer by the day, and by the bytes of its question without the caller's reference, the person concerned and
@@ -275,15 +256,14 @@ class Answers:
         if self.cache is not None and asked.body:
             days = self._days.all()
             if about is None and _of_one_of(days, decision):
-                bare = ParsedQuestion("", asked.question, asked.detail, controller=asked.controller, activity=asked.activity)
-                if merged is not None:
-                    bare = bare._replace(sources=partial(sourced, decision, None, background.company))
-                size = len(asked.body) * FACT + OVERHEAD
-                self.cache.put(_key(asked.body, days), CachedAnswer(bare, decision, tail), size)
+                bare = ParsedQuestion("", asked.question, asked.detail, controller=asked.controller, activity=asked.activity)._replace(
+                    sources=None if merged is None else partial(sourced, decision, None, background.company)
+                )
+                self.cache.put(_key(asked.body, days), CachedAnswer(bare, decision, tail), len(asked.body) * FACT + OVERHEAD)
             self._asked.append(asked.body)
         if self._budget is not None:
             self._budget.grown()
-        return asked, tail
+        return CachedAnswer(asked, decision, tail)
 
     def _hear(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         for decided in self._decided:
@@ -311,8 +291,7 @@ def _key(body: bytes, days: tuple[Today, ...]) -> Hashable:
 
 def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
     """Whether an answer is still that of the day: midnight may have passed since it was asked for."""
-    question = decision.question
-    return question.basis is Basis.AS_OF or any(today == (decision.date, question.time_zone) for today in days)
+    return decision.basis is Basis.AS_OF or any(today == (decision.date, decision.question.time_zone) for today in days)
 
 
 def _bare(_reference: str, pieces: Pieces, _decision: Decision) -> bytes:

@@ -152,11 +152,6 @@ class Met(NamedTuple):
     """The look-up, for an answer in the ordinary way, where there is no other."""
 
 
-def unturned() -> Generator[None, None, None]:
-    """Finds no turn, where none is looked for."""
-    yield from ()
-
-
 class Templates:
     """The templates of one deployment; safe to use from several threads."""
 
@@ -223,10 +218,9 @@ class Templates:
         """Finds the first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
         turns = self._background.turns
         if turns is None:
-            return unturned()
-        if about is None:  # its answer is kept with the turn
-            return turns.finding(decision, detail=detail)
-        return turns.finding(decision, about.rests(self._background.company), detail=detail, key=self._key(about, body))
+            return (None for _ in ())
+        rests = None if about is None else about.rests(self._background.company)
+        return turns.finding(decision, rests, detail=detail, key=None if about is None else self._key(about, body))
 
     def _key(self, about: About, body: bytes) -> Hashable:
         """The key of a turn: persons of one class whose events end on the same days share it."""

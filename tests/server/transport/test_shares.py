@@ -1,7 +1,7 @@
 """A turn that takes longer than a slice is paid back: others that wait have as much time first."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import ngh2
 import pytest
@@ -11,7 +11,7 @@ from zweck.rpc.connection import Http2
 from zweck.rpc.frames import framed
 from zweck.rpc.method import Pieces, Unary
 from zweck.rpc.service import Service
-from zweck.rpc.turns import SLICE, TIDY, Turns
+from zweck.rpc.turns import SLICE, TIDY, Turns, begun
 
 
 class Worker:
@@ -149,3 +149,24 @@ def test_calls_of_several_connections_wait_together() -> None:
 
     asyncio.run(work())
     assert seen == ["begun"] * 6 + ["goes on"] * 6
+
+
+def test_work_is_done_at_once_where_it_is_short_and_else_in_slices(clock: Clock) -> None:  # noqa: F811  the fixture
+    """No slice ends more than a step late, and work that comes after its time has one step."""
+    done: list[int] = []
+
+    def work(slices: float, steps: int) -> Generator[None, None, int]:
+        for step in range(steps):
+            clock.advance(slices * SLICE)
+            done.append(step)
+            yield
+        return steps
+
+    assert begun(work(0.1, 5), clock() + SLICE) == 5
+    for until, first in ((clock() + SLICE, 4), (clock() - SLICE, 1)):
+        done.clear()
+        later = begun(work(0.3, 10), until)
+        assert isinstance(later, Generator)
+        assert len(done) == first
+        assert [len(done) for _ in later] == [*range(first + 4, 11, 4)]
+        assert len(done) == 10

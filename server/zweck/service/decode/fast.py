@@ -185,14 +185,9 @@ def _reference(data: bytes) -> str:
     return reference
 
 
-def is_whole(data: bytes) -> bool:
-    """Whether a `CheckProcessingRequest` surely has no own parts, however their tags may be written."""
-    return FIRST_OF_SUBJECT not in data and FIRST_OF_NOTE not in data
-
-
 def cut(data: bytes) -> Parted | None:
     """The bytes of a `CheckProcessingRequest` without its own parts, and these; `None` where only protobuf can say which they are."""
-    if is_whole(data):
+    if FIRST_OF_SUBJECT not in data and FIRST_OF_NOTE not in data:  # however the tags are written
         return data, b""
     parts: tuple[list[bytes], list[bytes]] = [], []
     at = fields = 0
