@@ -43,6 +43,9 @@ BESIDE: Final = (
     "pyproject.toml",
     *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
+LANES: Final = "tests/test_suite.py"
+"""What is BESIDE and starts programs is all that it imports."""
+
 CASES: Final = "server/zweck/pytest_plugin/items.py"
 """It makes tests of case files."""
 
@@ -104,7 +107,7 @@ def rests_on(file: str) -> tuple[str, ...]:
     """The folders in which the inputs of a file's proofs stand; none if its tests are no proofs."""
     if file.startswith("tests/policies/") and file.endswith(".yaml"):
         file = CASES
-    elif file not in files() or cost(file) < WORTH:
+    elif file not in files() or cost(file) < WORTH or file == LANES:
         return ()
     if any(map(_reaches_outside, _own(file))):
         return ()
@@ -289,9 +292,8 @@ class Proving:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Where tests are chosen or listed, each stands for itself, not for its file."""
         option = config.option
-        self._chosen = bool(
-            option.collectonly or option.keyword or option.markexpr or option.lf or any("::" in word for word in config.args)
-        )
+        chosen = (option.collectonly, option.keyword, option.markexpr, getattr(option, "lf", False))
+        self._chosen = any(chosen) or any("::" in word for word in config.args)
 
     @pytest.hookimpl(trylast=True)  # first, lanes pass over the files of others
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:

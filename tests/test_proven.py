@@ -18,7 +18,7 @@ FILE = "tests/agreement/test_agreement.py"
 NAME = f"{FILE}::test_one"
 OLD = time.time() - 1000
 FOLDERS = ("engine", "policies")
-OPTION = SimpleNamespace(collectonly=False, keyword="", markexpr="", lf=False)
+OPTION = SimpleNamespace(collectonly=False, keyword="", markexpr="")
 
 
 @pytest.fixture
@@ -220,7 +220,8 @@ def test_which_files_are_proofs() -> None:
     assert {FILE, "tests/agreement/test_implied.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
     assert {"tests/activities/test_calls.py", "tests/cli/test_activities.py", "tests/residual/test_left.py"} <= {*PROOFS}
     others = ("tests/engine/test_watch.py", "tests/bulk/test_filters.py", "tests/server/test_serve.py", "tests/test_prose.py")
-    assert not {*others, "tests/test_proven.py", "tests/cli/test_rows.py", "tests/editing/test_new_tour.py"} & {*PROOFS}
+    more = ("tests/test_suite.py", "tests/test_proven.py", "tests/cli/test_rows.py", "tests/editing/test_new_tour.py")
+    assert not {*others, *more} & {*PROOFS}
     assert not [file for file in PROOFS if any(one.startswith(("tests/serving", "tests/processes")) for one in distances(file))]
     assert "server" in rests_on("tests/policies/test_guide.py")
     assert rests_on("tests/policies/de-uwg.yaml") == rests_on("tests/policies/other.yaml") != ()
