@@ -280,13 +280,13 @@ def test_persons_asked_about_in_turn_do_not_drive_each_other_out() -> None:
                 kept_.put({one: Person([], now)}, 1)
                 assert kept_.of([one])
     assert known > 50
-    for number in range(2000):  # nobody stays for good
+    for number in range(2000):  # no one stays for good
         kept_.put({f"new {number}": Person([], now)}, 1)
     assert not kept_.of(persons)
 
 
 def test_who_passes_is_read_again_after_an_entry(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also whoever is kept only until others come, since all room is taken."""
+    """Also a person who is kept only until others come, since all room is taken."""
     with registering(url) as register:
         monkeypatch.setattr(register._lookups, "_kept", Kept(8 * (PERSON + 2 * EVENT)))
         persons = [f"1:{number:032x}" for number in range(11)]
