@@ -304,7 +304,7 @@ def test_who_passes_is_read_again_after_an_entry(url: str, monkeypatch: pytest.M
 
 
 def test_a_file_that_changes_by_no_entry_leaves_others_kept(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person who is asked about then is read again. The state also changes where the log begins again, or a commit lies beside a query."""
+    """A person who is asked about then is read again. The state also changes if the log begins again, or a commit lies beside a query."""
     with registering(sqlite_url) as register, registering(sqlite_url) as other:
         register.record([event("GIVEN"), event("GIVEN", BEN)])
         first = register.events([ADA, BEN], SERVICE).events
