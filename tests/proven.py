@@ -44,7 +44,7 @@ BESIDE: Final = (
     *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
 LANES: Final = "tests/test_suite.py"
-"""What is BESIDE and starts programs is all that it imports."""
+"""It imports only files of BESIDE, one of which starts programs."""
 
 CASES: Final = "server/zweck/pytest_plugin/items.py"
 """It makes tests of case files."""

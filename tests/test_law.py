@@ -1,4 +1,4 @@
-"""What tests share of reading policies says the same as reading them each time."""
+"""Tests that read policies again get the same as those that read them for the first time."""
 
 import shutil
 from pathlib import Path
