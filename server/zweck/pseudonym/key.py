@@ -55,10 +55,9 @@ class Pseudonyms:
         if fault := exposure(path):
             raise KeyFault(fault, says("chain.chmod", path=path))
         secrets: dict[int, bytes] = {}
-        for place, line in enumerate(path.read_bytes().splitlines(), 1):
-            if not line.strip():
-                continue
-            found = LINE.fullmatch(line.strip())
+        lines = enumerate(map(bytes.strip, path.read_bytes().splitlines()), 1)
+        for place, line in ((place, line) for place, line in lines if line):
+            found = LINE.fullmatch(line)
             if found is None:
                 raise KeyFault(says("pseudonym.no_version_key", path=path, place=place, make=MAKE))
             version = int(found[1])
