@@ -42,6 +42,8 @@ class Pseudonyms:
         self._keys = {version: hmac.digest(secrets[version], b"zweck pseudonym", "sha256") for version in sorted(secrets)}
         self.version = max(self._keys)
         """The version that makes new pseudonyms."""
+        self.versions = len(self._keys)
+        """The number of versions: a person has as many pseudonyms, and what one of them leads to may not be all that is known."""
         numbers()
 
     @classmethod
@@ -72,7 +74,7 @@ class Pseudonyms:
         Raises:
             ReferenceFault: if the reference is none of its kind.
         """
-        return self._pseudonym(self.version, kind, normalised(kind, reference))
+        return self.all(kind, reference)[0]
 
     def checked(self, pseudonym: str) -> str:
         """A pseudonym that a caller made under one of the versions.
@@ -93,9 +95,5 @@ class Pseudonyms:
         Raises:
             ReferenceFault: if the reference is none of its kind.
         """
-        form = normalised(kind, reference)
-        return [self._pseudonym(version, kind, form) for version in reversed(self._keys)]
-
-    def _pseudonym(self, version: int, kind: Kind, form: str) -> str:
-        digest = hmac.digest(self._keys[version], f"{kind}\0{form}".encode(), "sha256")
-        return f"{version}:{digest.hex()[:DIGITS]}"
+        text = f"{kind}\0{normalised(kind, reference)}".encode()
+        return [f"{version}:{hmac.digest(key, text, 'sha256').hex()[:DIGITS]}" for version, key in reversed(self._keys.items())]
