@@ -199,7 +199,7 @@ def test_a_parquet_file_that_is_cut_off_is_refused(zweck: Zweck, tmp_path: Path,
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
 def test_a_table_with_two_columns_of_one_name_is_refused(zweck: Zweck, tmp_path: Path, form: str) -> None:
-    """A join writes such ones: the first would say that nobody objected, and the second that somebody did."""
+    """A join writes such ones: the first would say that a person did not object, and the second that she did."""
     whole = pq.read_table(written(tmp_path))
     names = [*whole.column_names, "objected"]
     table, source = pa.Table.from_arrays([*whole.columns, whole["objected"]], names=names), tmp_path / f"joined.{form}"

@@ -83,7 +83,7 @@ def test_properties_are_not_read_and_other_context_is_named(house: House) -> Non
 
 
 def test_a_fact_among_properties_is_refused(house: House) -> None:
-    """An objection that stands there would be heard by nobody, and the answer be yes."""
+    """An objection that stands there would not be heard, and the answer be yes."""
     for part, value in (("subject", SUBJECT), ("action", {"name": "newsletter"}), ("resource", person(WILLING))):
         sent = request() | {part: {**value, "properties": {"rights.marketing_objection": True}}}
         answer = house.post(ONE, sent)

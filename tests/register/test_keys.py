@@ -1,4 +1,4 @@
-"""The key of pseudonyms and the register belong together: with another key nobody would be found, and everybody permitted."""
+"""The key of pseudonyms and the register belong together: with another key no person would be found, and each be permitted."""
 
 from contextlib import closing
 from datetime import UTC, datetime
@@ -73,12 +73,12 @@ def enter(url: str, secrets: dict[int, bytes]) -> None:
 
 
 OTHER = {1: b"a secret of other persons"}
-"""Made anew under the same number."""
+"""Another secret under the same number."""
 
 
 def test_a_register_is_opened_with_the_key_under_which_it_knows_persons(url: str) -> None:
-    """With another one nobody who objected would be found."""
-    opened(url, OTHER)  # nobody stands under it
+    """With another one no objection would be found."""
+    opened(url, OTHER)  # no person stands under it
     enter(url, FIRST)
     for wrong in (OTHER, {2: FIRST[1]}, {**OTHER, 2: b"another secret of persons"}):
         with pytest.raises(RecordError, match="under another key of pseudonyms"):

@@ -137,12 +137,13 @@ def known_under(database: Database, key: Pseudonyms, *, keep: bool = True) -> No
     same = [f"subject NOT LIKE '{version}:%'" for version, one in mine.items() if known.get(version, one) == one]
     if database.fetch(f"SELECT 1 FROM states WHERE {' AND '.join(same or ['1 = 1'])} LIMIT 1"):  # noqa: S608  numbers of ours
         raise RecordError(says("register.other_pseudonyms"))
-    if keep and mine != known:
+    if keep and not mine.items() <= known.items():
         with database.writing():
             database.execute("CREATE TABLE IF NOT EXISTS register_keys (version TEXT PRIMARY KEY, pseudonym TEXT NOT NULL)")
-            database.execute("DELETE FROM register_keys")
-            for version, one in mine.items():
-                database.execute("INSERT INTO register_keys VALUES ($1, $2)", version, one)
+            database.insert(
+                "INSERT INTO register_keys VALUES ($1, $2) ON CONFLICT (version) DO UPDATE SET pseudonym = excluded.pseudonym",
+                [*mine.items()],
+            )
 
 
 def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:

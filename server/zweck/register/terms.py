@@ -161,19 +161,19 @@ def _check_time(entry: Entry, now: int) -> None:
 
 def _check_kind(entry: Entry) -> None:
     kind, of_text = entry.kind, entry.kind in OF_TEXT
-    named = entry.scope == EVERYTHING or _is_version(entry.scope) or NAME.fullmatch(entry.scope)
     of_class = kind in (EventKind.STARTED, *HOLDING) and OF_CLASS.fullmatch(entry.scope)
+    named = of_class or entry.scope == EVERYTHING or _is_version(entry.scope) or NAME.fullmatch(entry.scope)
     refers = entry.about > 0 or bool(entry.record)
-    refers_wrongly = refers != (kind in REFERRING) and not (refers and kind in HOLDING)
+    wrongly = refers != (kind in REFERRING) and not (refers and kind in HOLDING)
     faults = (
         says("register.names_consent_text", kind=kind, scope=shown(entry.scope)) if of_text and not _is_version(entry.scope) else None,
-        None if named or of_class else says("register.no_scope", scope=shown(entry.scope)),
+        None if named else says("register.no_scope", scope=shown(entry.scope)),
         says("register.names_no_day", kind=kind) if entry.until is None and kind in ENDING_ON else None,
         says("register.no_day_ends", kind=kind) if entry.until is not None and kind not in OF_A_DAY else None,
         says("register.names_no_channels", kind=kind) if entry.channels and kind not in OF_CHANNELS else None,
         says("register.no_state", kind=kind) if entry.state and kind is not EventKind.OBJECTED and kind not in STATES else None,
-        says("register.refers_to_none", kind=kind) if refers_wrongly and kind in REFERRING else None,
-        says("register.refers_to_one", kind=kind) if refers_wrongly and kind not in REFERRING else None,
+        says("register.refers_to_none", kind=kind) if wrongly and kind in REFERRING else None,
+        says("register.refers_to_one", kind=kind) if wrongly and kind not in REFERRING else None,
         says("register.no_evidence", kind=kind) if kind in PROVEN and not entry.evidence else None,
         says("register.use_consent_names") if kind is EventKind.USED and not entry.decision else None,
     )
