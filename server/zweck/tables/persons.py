@@ -88,6 +88,7 @@ class Looking:
         self.column = binding.subject.column
         self._subject = binding.subject
         self._pseudonyms = pseudonyms
+        self.versions = pseudonyms.versions
         self.rows = 0
         """Rows whose persons were looked up."""
         self.known = 0
