@@ -229,7 +229,8 @@ def test_a_run_from_before_the_key_was_rotated_is_not_confirmed(
     with key.open("a", encoding="utf-8") as file:
         file.write("2 another-secret-of-sufficient-length\n")
     with closing(Register(address(url, REGISTER), wait=10)) as register:
-        register.record([Entry(Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1001"), SERVICE, EventKind.OBJECTED)])
+        subject, at = Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1001"), datetime(2026, 2, 1, tzinfo=UTC)
+        register.record([Entry(subject, SERVICE, EventKind.OBJECTED, "advertising", at)])
     again = bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1)
     assert again.exit_code == 3
     assert "the key of pseudonyms has a version since" in again.output
