@@ -161,13 +161,14 @@ def _check_time(entry: Entry, now: int) -> None:
 
 def _check_kind(entry: Entry) -> None:
     kind, of_text = entry.kind, entry.kind in OF_TEXT
-    of_class = kind in (EventKind.STARTED, *HOLDING) and OF_CLASS.fullmatch(entry.scope)
-    named = of_class or entry.scope == EVERYTHING or _is_version(entry.scope) or NAME.fullmatch(entry.scope)
+    forms = (NAME, OF_CLASS) if kind in (EventKind.STARTED, *HOLDING) else (NAME,)
     refers = entry.about > 0 or bool(entry.record)
     wrongly = refers != (kind in REFERRING) and not (refers and kind in HOLDING)
     faults = (
         says("register.names_consent_text", kind=kind, scope=shown(entry.scope)) if of_text and not _is_version(entry.scope) else None,
-        None if named else says("register.no_scope", scope=shown(entry.scope)),
+        None
+        if entry.scope == EVERYTHING or _is_version(entry.scope) or any(form.fullmatch(entry.scope) for form in forms)
+        else says("register.no_scope", scope=shown(entry.scope)),
         says("register.names_no_day", kind=kind) if entry.until is None and kind in ENDING_ON else None,
         says("register.no_day_ends", kind=kind) if entry.until is not None and kind not in OF_A_DAY else None,
         says("register.names_no_channels", kind=kind) if entry.channels and kind not in OF_CHANNELS else None,
