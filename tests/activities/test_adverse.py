@@ -208,6 +208,30 @@ def test_an_objection_stands_under_another_name_of_the_activity(name: str) -> No
         assert facts((EventKind.OBJECTED, next(one for one in NAMES if one != name))) == without, "that one is there"
 
 
+@pytest.mark.parametrize("scope", ["phone-consent", "phone-consent@2025-01-01"])
+def test_a_withdrawal_stands_under_another_name_of_the_text(scope: str) -> None:
+    """Another server has entered it by other files, or the file was renamed."""
+    name, renamed = "win-back-call", "by-phone"
+    texts = dict(group().texts)
+    texts[renamed] = tuple(replace(one, id=renamed) for one in texts.pop("phone-consent"))
+    files = {**group().activities, name: tuple(replace(one, consents=(renamed,)) for one in group().activities[name])}
+    activity, company = files[name][0], replace(group(), activities=files, texts=texts)
+    willing = [one._replace(scope=one.scope.replace("phone-consent", renamed)) for one in persons(name)]
+    at = [NOON - timedelta(days=9), NOON - timedelta(days=2)]
+
+    def withdrawn(*events: Event) -> Any:
+        sources = looked_up([*willing, *events], activity, company, DAY, VOCABULARY)
+        return next(source.facts["consent.withdrawn"] for source in sources if "consent.withdrawn" in source.facts)
+
+    said = Event(50, EventKind.WITHDRAWN, activity.controller, scope, at[0], at[0])
+    assert withdrawn() is False
+    assert withdrawn(said) is True
+    assert withdrawn(said._replace(scope=next(one for one in texts if one != renamed))) is False, "that one is there"
+    assert (
+        withdrawn(said, Event(51, EventKind.GIVEN, activity.controller, texts[renamed][-1].version, at[1], at[1], evidence="form")) is False
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_whoever_withdraws_everything_withdrew(name: str) -> None:
     activity = group().activities[name][0]

@@ -82,11 +82,14 @@ class _Concerns:
         return _Ended(whole=False, channels=lost)
 
     def _touches(self, event: Event, name: str, text: ConsentText | None) -> bool:
-        """Whether an event is about a text: about everything, the text in any version, or one of its purposes."""
+        """Whether an event is about a text: about everything, the text in any version, or one of its purposes.
+
+        One about a text that the company's files do not have may be about this one under another name.
+        """
         if event.scope == EVERYTHING or event.text == name:
             return True
         if event.scope not in self._purposes:
-            return False
+            return event.text not in self._company.texts
         return event.scope == self._purpose if self._purpose else text is None or event.scope in text.purposes
 
     def withdrawals(self) -> tuple[list[Event], list[Event], list[Event]]:
