@@ -223,7 +223,7 @@ def test_an_erasure_leads_to_all_rows_being_decided_again(
 def test_a_run_from_before_the_key_was_rotated_is_not_confirmed(
     bulk: Bulk, enter: Callable[..., None], url: str, key: Path, tmp_path: Path
 ) -> None:
-    """What its persons said since stands under pseudonyms that the run did not keep."""
+    """An objection since then stands under a pseudonym that the run did not keep."""
     out = tmp_path / "run"
     run(bulk, out)
     with key.open("a", encoding="utf-8") as file:

@@ -36,7 +36,7 @@ def permission_from(client: Any, activity: str, subject: Any, facts: Any, *, all
 
 @contextmanager
 def running(found: Any) -> Iterator[Permission]:
-    """What a client gave, as the permission under which the block runs, and nothing behind it.
+    """The permission that a client gave; `granted` has it while the block runs, and nothing behind it.
 
     Raises:
         TypeError: if it is none; an asynchronous client gives something to wait for, which permits nothing.
