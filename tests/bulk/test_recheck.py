@@ -220,6 +220,24 @@ def test_an_erasure_leads_to_all_rows_being_decided_again(
     assert "were erased since" in explained.output
 
 
+def test_a_run_from_before_the_key_was_rotated_is_not_confirmed(
+    bulk: Bulk, enter: Callable[..., None], url: str, key: Path, tmp_path: Path
+) -> None:
+    """An objection since then stands under a pseudonym that the run did not keep."""
+    out = tmp_path / "run"
+    run(bulk, out)
+    with key.open("a", encoding="utf-8") as file:
+        file.write("2 another-secret-of-sufficient-length\n")
+    with closing(Register(address(url, REGISTER), wait=10)) as register:
+        subject, at = Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1001"), datetime(2026, 2, 1, tzinfo=UTC)
+        register.record([Entry(subject, SERVICE, EventKind.OBJECTED, "advertising", at)])
+    again = bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1)
+    assert again.exit_code == 3
+    assert "the key of pseudonyms has a version since" in again.output
+    run(bulk, tmp_path / "whole")
+    assert (outcomes(out)["K-1001"], outcomes(tmp_path / "whole")["K-1001"]) == ("PERMITTED", "PROHIBITED")
+
+
 def test_a_run_goes_on_with_its_own_register_only(bulk: Bulk, enter: Callable[..., None], key: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     run(bulk, out)

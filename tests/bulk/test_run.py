@@ -197,6 +197,24 @@ def test_a_parquet_file_that_is_cut_off_is_refused(zweck: Zweck, tmp_path: Path,
     assert "cannot be read" in result.output
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+def test_a_table_with_two_columns_of_one_name_is_refused(zweck: Zweck, tmp_path: Path, form: str) -> None:
+    """A join writes such ones: the first would say that a person did not object, and the second that she did."""
+    whole = pq.read_table(written(tmp_path))
+    names = [*whole.column_names, "objected"]
+    table, source = pa.Table.from_arrays([*whole.columns, whole["objected"]], names=names), tmp_path / f"joined.{form}"
+    if form == "csv":
+        source.write_text(f"{','.join(names)}\nK-1,DE,1984-03-02,private,active,false,true,true\n", encoding="utf-8")
+    elif form == "parquet":
+        pq.write_table(table, source)
+    else:
+        with pa.OSFile(str(source), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
+            out.write_table(table)
+    result = run(zweck, source, tmp_path / "run")
+    assert result.exit_code == 3
+    assert "has two columns `objected`" in result.output
+
+
 def test_a_table_of_another_form_is_refused(zweck: Zweck, tmp_path: Path) -> None:
     other = tmp_path / "customers.xlsx"
     other.write_bytes(b"PK")

@@ -184,6 +184,8 @@ class Lookups:
 
     def _connected(self) -> Database:
         database = self._database = self._address.connect(write=False, patience=self._wait)
+        if self._thread is not None and database.fetch("SELECT pg_is_in_recovery()")[0][0]:
+            raise RecordUnavailable(says("register.standby"))
         check(database, REGISTER)
         held(self._anchors, database, REGISTER)
         return database
