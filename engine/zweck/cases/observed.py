@@ -57,6 +57,7 @@ class Chosen(dict[int, Pair]):
         self._facts = facts
         self._names = names
         self._rows = ((0, u), (1, s)) if s else ((0, u),)
+        self._tests: dict[Test, Pair] = {}
 
     def __missing__(self, place: int) -> Pair:
         """The questions in which a name surely holds, and in which it surely does not."""
@@ -65,7 +66,10 @@ class Chosen(dict[int, Pair]):
 
     def test(self, test: Test) -> Pair:
         """The questions in which a test surely holds, and in which it surely does not."""
-        return self._chosen([self._facts.test(READINGS[reading], test) for reading, _ in self._rows])
+        found = self._tests.get(test)
+        if found is None:
+            found = self._tests[test] = self._chosen([self._facts.test(READINGS[reading], test) for reading, _ in self._rows])
+        return found
 
     def _chosen(self, pairs: Sequence[Pair]) -> Pair:
         true = false = 0

@@ -35,7 +35,9 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
-        found, left = set[Plane](), [] if plane in rows else [plane]
+        if plane in rows:
+            return rows[plane]
+        found, left = set[Plane](), [plane]
         while left:
             one = left.pop()
             if one not in rows and one not in found:
