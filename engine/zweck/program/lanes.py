@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import cast
 
@@ -91,10 +93,7 @@ class Lanes(Machine):
         )
         if test is not None and test.operator is Operator.ONE_OF:
             setting = cast("frozenset[Value]", test.operand) & rows.keys()
-        found = 0
-        for value in setting:
-            found |= rows[value]
-        return found
+        return reduce(or_, (rows[value] for value in setting), 0)
 
 
 def places(row: int) -> Iterable[int]:

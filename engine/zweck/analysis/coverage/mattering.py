@@ -21,13 +21,12 @@ Atoms = list[tuple[Pair, int]]
 """The atoms of a condition in their order, each with where it decides as long as its own truth is known."""
 
 
+@dataclass(frozen=True, slots=True)
 class Deciding:
     """The logic of deciding atoms (`coverage/formulas.py` has the meaning); `read` gives the pair of an atom."""
 
-    def __init__(self, gates: Gates, read: Callable[[Condition], Pair]) -> None:
-        self.gates = gates
-        self.read = read
-        self._kleene = Paired(gates, read)
+    gates: Gates
+    read: Callable[[Condition], Pair]
 
     def test(self, test: Test) -> tuple[Pair, Atoms]:
         """A test is an atom."""
@@ -51,6 +50,10 @@ class Deciding:
     def negated(self, part: tuple[Pair, Atoms]) -> tuple[Pair, Atoms]:
         """The negation: the atoms that decide a formula decide its opposite."""
         return self._kleene.negated(part[0]), part[1]
+
+    @property
+    def _kleene(self) -> Paired:
+        return Paired(self.gates, self.read)
 
     def _alone(self, parts: Sequence[tuple[Pair, Atoms]], neutral: int) -> Atoms:
         found: Atoms = []
@@ -77,11 +80,7 @@ class Days:
 
     def resolved(self, condition: Condition) -> Pair:
         """A condition that is resolved."""
-        return fold(condition, self._logic, self._refer)
-
-    @cached_property
-    def _logic(self) -> Paired:
-        return Paired(self.gates, self.test)
+        return fold(condition, Paired(self.gates, self.test), self._refer)
 
     def _refer(self, reference: DefinitionRef | RuleRef) -> Pair:
         place = self.edition.index.get(key_in(reference))
