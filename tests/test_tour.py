@@ -21,9 +21,7 @@ FILL: Final = """\
 import json, sys
 from docs.generate_tour import filled
 from tests.law import share
-from tests.reading import read_once
 share(anywhere=True)  # most steps change no policies
-read_once()  # the others change one file of many
 json.dump(filled(json.load(sys.stdin)), sys.stdout)
 """
 
