@@ -103,7 +103,7 @@ COMPANY: Final = (
 )
 
 STARTING: Final = (("new tour tour", 0), ("doctor", 0))
-"""What starts other programs: git, and those that look for libraries."""
+"""Calls that start other programs: git, and a compiler that finds libraries."""
 
 TABLES: Final = (
     ("bulk group/customers.csv --bind group/bindings/newsletter-planned.yaml --out run --jobs 1", 0),
