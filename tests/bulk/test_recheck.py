@@ -1,8 +1,6 @@
 """Runs that look persons up: one position of the register, later events, and what is refused."""
 
 import json
-import re
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -13,8 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from docs.examples.lay_out import lay_out
-from tests.bulk.conftest import EXAMPLE, GROUP
+from tests.bulk.conftest import GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from zweck.binding.parse import REFERENCES, load_binding
@@ -327,25 +324,6 @@ def test_other_engines_refuse_a_binding_that_names_persons(zweck: Zweck, law: Po
     result = zweck("filter", "rows", "--bind", WIN_BACK, "--sql", "duckdb", "--activities", GROUP)
     assert result.exit_code == 2
     assert "names persons" in result.output
-
-
-def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay_out(tmp_path / "group", date.today())
-    monkeypatch.chdir(tmp_path)
-    (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
-    key.chmod(0o600)
-    (seal := tmp_path / "register.key").write_text("a-secret-of-sufficient-length\n", encoding="utf-8")
-    seal.chmod(0o600)
-    page = (EXAMPLE.parents[1] / "bulk.md").read_text(encoding="utf-8")
-    block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
-    exports, *commands = [shlex.split(line) for line in block.splitlines()]
-    said = dict(one.split("=", 1) for one in exports[1:])
-    assert zweck("register", "import", "group/events.csv", "--controller", SERVICE, **said).exit_code == 0
-    for command in commands:
-        result = zweck(*command[1:], **said)
-        assert result.exit_code == 0, result.output
-    assert outcomes(tmp_path / "run")["K-1001"] == "PERMITTED"
-    assert "0 rows decided again" in result.output
 
 
 def test_the_kinds_of_references_are_those_of_all_commands() -> None:
