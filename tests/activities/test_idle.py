@@ -218,9 +218,8 @@ def test_a_country_code_turns_only_questions_that_state_it() -> None:
 
 def test_rows_of_periods_can_turn_what_follows_from_records() -> None:
     """Facts of a record follow from them, beside what a caller states."""
-    day = next(
-        day for day, causes in reversed(of_law(POLICIES).items()) if {one.reference.partition("/")[0] for one in causes} == {"retention"}
-    )
+    law = of_law(POLICIES)
+    day = max(day for day, causes in law.items() if {one.reference.partition("/")[0] for one in causes} == {"retention"})
     assert POLICIES.vocabulary.tables["retention"].kind is TableKind.PERIODS
     since = day - timedelta(days=1)
     facts = {**(needed("newsletter").stated or {}), DECISION_DATE: date(2026, 11, 30)}

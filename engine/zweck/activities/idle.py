@@ -28,7 +28,7 @@ does, and each says no more than that it is one of several.
 
 
 class Idle:
-    """Knows what turns from one edition to another; safe to use from several threads."""
+    """Knows which laws and tables turn from an edition to a later day; safe to use from several threads."""
 
     def __init__(self, policies: PolicySet) -> None:
         """Compare editions when they are first asked about."""
@@ -61,7 +61,7 @@ class Idle:
         return None if any(value is None or not listed.isdisjoint(_words((value,))) for listed, value in chosen) else False
 
     def _between(self, edition: Edition, turn: date, *, bare: bool) -> Apart:
-        """What turns from an edition to a day of the law; unless facts are `bare`, some may follow from the periods of tables."""
+        """The laws, tables and keys that turn; unless facts are `bare`, some of them may follow from the periods of tables."""
         causes, known = of_law(self._policies)[turn], self._policies.vocabulary.tables
         rows = [one.reference.split("/", 1) for one in causes if one.change is Change.TABLE_ROW]
         codes = [one.reference for one in causes if one.change is Change.COUNTRY]

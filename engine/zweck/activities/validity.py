@@ -148,7 +148,7 @@ class Turns:
         others = self._others(decision.question, day, rests)
         place = bisect_right(self._days, day)
         while (turn := min([*self._days[place : place + 1], *others], default=None)) is not None:
-            lawful, beside = self._law.get(turn, ()), tuple(dict.fromkeys(others.pop(turn, ())))
+            lawful, beside = self._law.get(turn, ()), tuple(dict.fromkeys(others.pop(turn))) if turn in others else ()
             place += bool(lawful)
             stays = None if beside else self._idle.on(now.question, since, turn, laws)
             if stays is not None:
