@@ -132,9 +132,9 @@ class _Law:
             self.found.append(deviation)
 
     def _goes_on(self, deviation: Deviation) -> bool:
-        """Whether a difference goes on from the days before, as which it is then kept."""
+        """Whether a difference from the same statement goes on from the days before, as which it is then kept."""
         for place, known in enumerate(self.found):
-            follows = known.until is not None and deviation.start == known.until + DAY
+            follows = known.until is not None and deviation.start == known.until + DAY and deviation.span == known.span
             if follows and replace(known, start=None, until=None) == replace(deviation, start=None, until=None):
                 self.found[place] = replace(known, until=deviation.until)
                 return True
