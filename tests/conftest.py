@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tests.doors.house import House
     from tests.record.postgres import Cluster
 
-NEW_OBJECTS: Final = 2_000_000
+NEW_OBJECTS: Final = 4_000_000
 """After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
 
-FEW_OBJECTS: Final = 500_000
+FEW_OBJECTS: Final = 1_500_000
 """Objects since the last search that are worth none at a module's end."""
 
 
@@ -67,11 +67,18 @@ def pytest_collection_finish() -> None:
     _freeze()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _frozen() -> Iterator[None]:
+@pytest.hookimpl(trylast=True)  # its fixtures are gone then
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """So does all that a module leaves behind."""
-    yield
-    _freeze()
+    if nextitem is None or nextitem.path != item.path:
+        _freeze()
+
+
+@pytest.fixture(scope="module")
+def searched() -> None:
+    """All that is there before a module stays, for its tests search for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _freeze() -> None:

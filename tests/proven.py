@@ -1,11 +1,12 @@
 """Proofs that take long are made again only where their inputs changed: `proven.json` has the digest of the inputs with which each passed.
 
-A proof is a test of a file that takes at least half a second and rests on files of the project alone: it imports the engine, and nothing
-that it imports starts programs or threads, connects, or asks a clock or the environment. So is each case of the law. The inputs are the
-law, the engine, the cases, the folders of all that the file imports, and the versions of Python and of all libraries. A proof with
+A proof is a test of a file that takes at least a tenth of a second and rests on files of the project alone: it imports the engine, and
+nothing that it imports starts programs or threads, connects, or asks a clock or the environment. So is each case of the law. The inputs
+are the law, the engine, the cases, the folders of all that the file imports, and the versions of Python and of all libraries. A proof with
 modules of the server, which may ask for the day, holds on the day on which it was made, in the same environment. While a proof is made,
-each file that it opens is compared with its inputs. `proven.json` is of one machine, and git ignores it. `make prove` and CI make every
-proof, whatever stands in it; a proof that fails is removed from it.
+each file that it opens is compared with its inputs. A file whose tests all passed has an entry, too, and is not even imported while its
+inputs stay the same, unless it is named. `proven.json` is of one machine, and git ignores it. `make prove` and CI make every proof,
+whatever stands in it; a proof that fails is removed from it.
 """
 
 import ast
@@ -32,7 +33,7 @@ from tests.proving import PROVING, REWRITE
 
 FILE: Final = Path(__file__).with_suffix(".json")
 MARK: Final = "proof"
-WORTH: Final = 0.5
+WORTH: Final = 0.1
 """Processor seconds of a file from which its tests are proofs."""
 
 ENGINE: Final = ("engine", "policies", "tests/policies", "tests/agreement", "docs/examples")
@@ -42,6 +43,9 @@ BESIDE: Final = (
     "pyproject.toml",
     *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
+LANES: Final = "tests/test_suite.py"
+"""It imports only files of BESIDE, one of which starts programs."""
+
 CASES: Final = "server/zweck/pytest_plugin/items.py"
 """It makes tests of case files."""
 
@@ -50,8 +54,10 @@ EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 
 READS: Final[Mapping[str, tuple[str, ...]]] = {
     "tests/analysis/test_coherence_law.py": ("tests/mutants.yaml",),
+    "tests/cli/test_coverage.py": ("tests/arcadia",),
     "tests/engine/pages.py": ("docs/diagnostics",),
     "tests/engine/test_grammars.py": ("server",),
+    "tests/policies/test_scenarios.py": ("docs/law",),
     "tests/test_article.py": ("docs/article.md", "docs/article.de.md"),
     "tests/words/test_catalogue.py": EVERYTHING,
 }
@@ -80,6 +86,9 @@ HEARD: Final = ("LANG", "LC_", "TZ", "ZWECK_")
 STARTS: Final = frozenset({"os.exec", "os.fork", "os.posix_spawn", "os.system", "socket.bind", "socket.connect", "subprocess.Popen"})
 """Events of Python that no proof may cause."""
 
+HEARD_OF: Final = STARTS | {"open"}
+"""Events that a watch looks at; each `id()` is an event, too."""
+
 SHOWN: Final = 5
 LEFT_OUT: Final = frozenset({"__pycache__", ".hypothesis"})
 YOUNG: Final = 10.0
@@ -98,7 +107,7 @@ def rests_on(file: str) -> tuple[str, ...]:
     """The folders in which the inputs of a file's proofs stand; none if its tests are no proofs."""
     if file.startswith("tests/policies/") and file.endswith(".yaml"):
         file = CASES
-    elif file not in files() or cost(file) < WORTH:
+    elif file not in files() or cost(file) < WORTH or file == LANES:
         return ()
     if any(map(_reaches_outside, _own(file))):
         return ()
@@ -237,7 +246,7 @@ class Watch:
         """From here on only files in these folders may be read; without any, nothing is watched."""
         if folders and not self._hooked:
             self._hooked = True
-            sys.addaudithook(self.hear)
+            sys.addaudithook(lambda event, arguments: self.hear(event, arguments) if event in HEARD_OF else None)
         self._allowed = tuple(f"{ROOT}/{one}" for one in (*folders, *BESIDE)) if folders else ()
 
     def taken(self) -> list[str]:
@@ -274,7 +283,35 @@ class Proving:
         self._passed: dict[str, str] = {}
         self._failed: set[str] = set()
         self._proven: set[str] = set()
+        self._files: dict[str, list[str]] = {}
+        self._left_out: list[str] = []
+        self._chosen = False
+        self._before = None if ignored(os.environ) else read(path)
         self._watch = Watch()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Where tests are chosen or listed, each stands for itself, not for its file."""
+        option = config.option
+        chosen = (option.collectonly, option.keyword, option.markexpr, getattr(option, "lf", False))
+        self._chosen = any(chosen) or any("::" in word for word in config.args)
+
+    @pytest.hookimpl(trylast=True)  # first, lanes pass over the files of others
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Pass over a file of which every test is proven; pytest does not ask about files that are named."""
+        file = collection_path.relative_to(ROOT).as_posix() if collection_path.is_relative_to(ROOT) else ""
+        if self._chosen or self._before is None or file not in self._before or not (folders := rests_on(file)):
+            return None
+        if self._before[file] != self._digest(folders):
+            return None
+        self._left_out.append(file)
+        return True
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was left out."""
+        if self._left_out and self._before is not None:
+            files = {*self._left_out}
+            tests = sum("::" in name and name.partition("::")[0] in files for name in self._before)
+            terminalreporter.write_line(f"{tests} proven in {len(files)} files that were not read: nothing on which they rest has changed")
 
     def _digest(self, folders: tuple[str, ...]) -> str:
         return self._digests.get(folders) or self._digests.setdefault(folders, digest(folders, known=self._known))
@@ -282,16 +319,18 @@ class Proving:
     @pytest.hookimpl(tryfirst=True)  # so that `-m proof` chooses them
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Mark proofs, and note what is proven; the digest goes with the reports of the others."""
-        known = None if ignored(os.environ) else read(self._path)
         for item in items:
-            folders = rests_on(item.nodeid.partition("::")[0])
+            file = item.nodeid.partition("::")[0]
+            folders = rests_on(file)
             if not folders:
                 continue
             item.add_marker(MARK)
-            if known is None:
+            if self._before is None:
                 continue
+            if not self._chosen:
+                self._files.setdefault(file, []).append(item.nodeid)
             found = self._digest(folders)
-            if known.get(item.nodeid) == found:
+            if self._before.get(item.nodeid) == found:
                 self._proven.add(item.nodeid)
             else:
                 item.user_properties.append((MARK, found))
@@ -350,20 +389,27 @@ class Proving:
     def pytest_sessionfinish(self) -> None:
         """Write what passed with inputs that are the same now, beside what other processes wrote meanwhile."""
         passed: dict[str, str] = {}
+        gone = self._failed | {name.partition("::")[0] for name in self._failed}
+        whole = self._whole()
         self._now: dict[tuple[str, ...], str] = {}
         self._known = {}
         if not ignored(os.environ):
-            passed = {name: value for name, value in self._passed.items() if name not in self._failed and self._stands(name, value)}
+            passed = {name: value for name, value in (self._passed | whole).items() if name not in gone and self._stands(name, value)}
         if not passed and not self._failed:
             return
         with self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             before = read(self._path)
-            after = {name: value for name, value in before.items() if name not in self._failed} | passed
+            after = {name: value for name, value in before.items() if name not in gone} | passed
             if after != before:
                 beside = self._path.with_suffix(f".{os.getpid()}")
                 beside.write_text(json.dumps(dict(sorted(after.items())), indent=0) + "\n", encoding="utf-8")
                 beside.replace(self._path)
+
+    def _whole(self) -> dict[str, str]:
+        """The files of which every test is proven now; what they rest on has one digest."""
+        passed = self._proven | self._passed.keys()
+        return {file: self._digest(rests_on(file)) for file, names in self._files.items() if passed.issuperset(names)}
 
     def _stands(self, name: str, value: str) -> bool:
         folders = rests_on(name.partition("::")[0])

@@ -18,6 +18,7 @@ FILE = "tests/agreement/test_agreement.py"
 NAME = f"{FILE}::test_one"
 OLD = time.time() - 1000
 FOLDERS = ("engine", "policies")
+OPTION = SimpleNamespace(collectonly=False, keyword="", markexpr="")
 
 
 @pytest.fixture
@@ -147,7 +148,42 @@ def test_what_another_process_proved_meanwhile_stays(root: Path) -> None:
     plugin.pytest_runtest_logreport(cast("Any", report))
     (root / "proven.json").write_text(json.dumps(other))
     plugin.pytest_sessionfinish()
-    assert read(root / "proven.json") == other | {NAME: digest(FOLDERS, root)}
+    assert read(root / "proven.json") == other | dict.fromkeys([FILE, NAME], digest(FOLDERS, root))
+
+
+def left_out(root: Path, *words: str) -> bool | None:
+    """Whether a run with these arguments passes over the file."""
+    plugin = Proving(root / "proven.json")
+    option = SimpleNamespace(**{**vars(OPTION), "collectonly": "--collect-only" in words, "markexpr": "proof" if "-m" in words else ""})
+    plugin.pytest_configure(cast("Any", SimpleNamespace(option=option, args=words)))
+    return plugin.pytest_ignore_collect(ROOT / FILE)
+
+
+def test_a_file_of_which_every_test_is_proven_is_not_read(root: Path) -> None:
+    assert not left_out(root)
+    run(root)
+    assert left_out(root)
+    assert not [words for words in (["-m", "proof"], ["--collect-only"], [NAME]) if left_out(root, *words)]
+    run(root, passes=False)
+    assert left_out(root), "it was not made"
+    changed(root / "engine/one.py")
+    assert not left_out(root)
+    run(root, passes=False)
+    assert not left_out(root)
+
+
+@pytest.mark.parametrize("name", [f"{FILE}::test_one", FILE, f"{FILE}::test_two"])
+def test_a_file_with_a_test_that_was_not_made_is_read(root: Path, name: str) -> None:
+    """Also where a run took only some of its tests, by their names."""
+    plugin, made, other = Proving(root / "proven.json"), Item(), Item()
+    other.nodeid = f"{FILE}::test_two"
+    plugin.pytest_configure(cast("Any", SimpleNamespace(option=OPTION, args=[name])))
+    plugin.pytest_collection_modifyitems(cast("Any", [made] if "::" in name else [made, other]))
+    report = SimpleNamespace(nodeid=NAME, user_properties=made.user_properties, when="call", passed=True, failed=False)
+    plugin.pytest_runtest_logreport(cast("Any", report))
+    plugin.pytest_sessionfinish()
+    assert {*read(root / "proven.json")} == {NAME}
+    assert not left_out(root)
 
 
 @pytest.mark.parametrize("variable", ["CI", "ZWECK_COSTS", REWRITE])
@@ -180,11 +216,12 @@ def test_a_proof_rests_on_its_inputs_alone() -> None:
 
 
 def test_which_files_are_proofs() -> None:
-    """Nothing that serves, starts programs or asks the clock is one; what is cheap is made each time."""
+    """Nothing that serves, starts programs or asks the clock is one."""
     assert {FILE, "tests/agreement/test_implied.py", "tests/policies/test_guide.py", "tests/interview/test_interviews.py"} <= {*PROOFS}
     assert {"tests/activities/test_calls.py", "tests/cli/test_activities.py", "tests/residual/test_left.py"} <= {*PROOFS}
     others = ("tests/engine/test_watch.py", "tests/bulk/test_filters.py", "tests/server/test_serve.py", "tests/test_prose.py")
-    assert not {*others, "tests/test_proven.py", "tests/cli/test_rows.py", "tests/editing/test_new_tour.py"} & {*PROOFS}
+    more = ("tests/test_suite.py", "tests/test_proven.py", "tests/cli/test_rows.py", "tests/editing/test_new_tour.py")
+    assert not {*others, *more} & {*PROOFS}
     assert not [file for file in PROOFS if any(one.startswith(("tests/serving", "tests/processes")) for one in distances(file))]
     assert "server" in rests_on("tests/policies/test_guide.py")
     assert rests_on("tests/policies/de-uwg.yaml") == rests_on("tests/policies/other.yaml") != ()

@@ -1,6 +1,7 @@
 """After an adverse event no fact that it concerns is at its harmless value, and no answer is laxer than without it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -15,7 +16,7 @@ from zweck.company.event import ADVERSE, still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.explain.remedies import GOOD
 from zweck.facts.basis import Basis, Today
-from zweck.facts.merge import Why
+from zweck.facts.merge import Why, merge
 
 VOCABULARY: Final = engine().policies.vocabulary
 HISTORIES: Final = 100_000
@@ -179,6 +180,56 @@ def test_what_can_no_longer_matter_changes_no_fact(part: int) -> None:
         assert {(event.kind, event.scope, event.channels, event.state) for event in adverse} == {
             (event.kind, event.scope, event.channels, event.state) for event in kept if event.kind in ADVERSE
         }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_objection_stands_under_another_name_of_the_activity(name: str) -> None:
+    """Another server has entered it by other files, or the file was renamed: to which activity it was made is not known."""
+    files = dict(group().activities)
+    files["renamed"] = tuple(replace(one, id="renamed") for one in files.pop(name))
+    company = replace(group(), activities=files)
+    activity = files["renamed"][0]
+
+    def facts(*events: tuple[EventKind, str]) -> dict[str, Any]:
+        at = [NOON - timedelta(days=9 - place) for place in range(len(events))]
+        said = [Event(50 + place, *one[:1], activity.controller, *one[1:], at[place], at[place]) for place, one in enumerate(events)]
+        return dict(merge(looked_up([*persons(name), *said], activity, company, DAY, VOCABULARY), VOCABULARY).stated)
+
+    without = facts()
+    rights = {"rights.objection"} | ({"rights.marketing_objection"} if activity.facts["purpose.kind"] == "advertising" else set())
+    for fact in rights & without.keys():
+        assert harmless(fact, without), "the register is whole"
+        objected = facts((EventKind.OBJECTED, name))
+        assert objected == without | dict.fromkeys(rights)
+        assert facts((EventKind.OBJECTED, name), (EventKind.OBJECTED, "*"))[fact] not in (None, False, "none")
+        for scope in (name, "*"):
+            assert facts((EventKind.OBJECTED, name), (EventKind.OBJECTION_LIFTED, scope)) == without
+        assert facts((EventKind.OBJECTION_LIFTED, "*"), (EventKind.OBJECTED, name)) == objected
+        assert facts((EventKind.OBJECTED, next(one for one in NAMES if one != name))) == without, "that one is there"
+
+
+@pytest.mark.parametrize("scope", ["phone-consent", "phone-consent@2025-01-01"])
+def test_a_withdrawal_stands_under_another_name_of_the_text(scope: str) -> None:
+    """Another server has entered it by other files, or the file was renamed."""
+    name, renamed = "win-back-call", "by-phone"
+    texts = dict(group().texts)
+    texts[renamed] = tuple(replace(one, id=renamed) for one in texts.pop("phone-consent"))
+    files = {**group().activities, name: tuple(replace(one, consents=(renamed,)) for one in group().activities[name])}
+    activity, company = files[name][0], replace(group(), activities=files, texts=texts)
+    willing = [one._replace(scope=one.scope.replace("phone-consent", renamed)) for one in persons(name)]
+    at = [NOON - timedelta(days=9), NOON - timedelta(days=2)]
+
+    def withdrawn(*events: Event) -> Any:
+        sources = looked_up([*willing, *events], activity, company, DAY, VOCABULARY)
+        return next(source.facts["consent.withdrawn"] for source in sources if "consent.withdrawn" in source.facts)
+
+    said = Event(50, EventKind.WITHDRAWN, activity.controller, scope, at[0], at[0])
+    assert withdrawn() is False
+    assert withdrawn(said) is True
+    assert withdrawn(said._replace(scope=next(one for one in texts if one != renamed))) is False, "that one is there"
+    assert (
+        withdrawn(said, Event(51, EventKind.GIVEN, activity.controller, texts[renamed][-1].version, at[1], at[1], evidence="form")) is False
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -54,7 +54,7 @@ def test_a_newsletter_that_hides_its_sender_can_never_be_permitted() -> None:
     assert (
         {"channel.medium", "channel.sender_open"} <= found.facts.keys() <= {*activity.facts, *company.controllers["muster-service"].facts}
     )
-    assert needs("newsletter", company, engine(), engine().policies.vocabulary, DAY).stated is None
+    assert needs("newsletter", company, engine(), engine().policies.vocabulary, DAY, Proposer(prover())).stated is None
 
 
 def test_given_facts_that_contradict_each_other_prove_nothing() -> None:

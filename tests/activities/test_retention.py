@@ -290,9 +290,9 @@ def test_an_answer_holds_until_a_record_turns() -> None:
             later = day + days(ahead)
             if later > last:
                 break
-            then = turns.again(asked, later, later, rests)
+            then = turns.again(asked, later, later, rests, Detail.OUTCOME)
             assert then is not None
-            assert engine().decide(then, Detail.OUTCOME).outcome is now.outcome
+            assert then.outcome is now.outcome
         met += first is not None and any(one.reference == "retention" for one in first.causes)
     assert met
 
@@ -309,10 +309,10 @@ def test_what_is_known_again_is_of_the_same_company_day_and_basis() -> None:
         for later in (day, date(2027, 3, 1), date(2034, 8, 1)):
             for asked in (live, replace(live, basis=Basis.AS_OF, time_zone="")):
                 rests = Rests(activity, one, history.events)
-                found = shared.again(asked, later, later, rests)
+                found = shared.again(asked, later, later, rests, Detail.OUTCOME)
                 assert found is not None
-                assert found == Turns(engine(), engine().policies).again(asked, later, later, rests)
-                said.add((found.basis, later, one is bare, tuple(found.stated.get(name) for name in (DUTY, NEEDED, OVERDUE))))
+                assert found == Turns(engine(), engine().policies).again(asked, later, later, rests, Detail.OUTCOME)
+                said.add((found.basis, later, one is bare, tuple(found.question.stated.get(name) for name in (DUTY, NEEDED, OVERDUE))))
     assert len({facts for *_, facts in said}) > 1
 
 

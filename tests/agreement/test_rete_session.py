@@ -27,6 +27,8 @@ from zweck.logic.condition import All
 from zweck.match.rete import Rete
 from zweck.match.rete_session import Ruleset
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 MANY = [yes(f"f{place}") for place in range(60)]
 NATIVE = Plain()
 BASE = edition(*MANY, *(All((MANY[place], MANY[place + 1])) for place in range(40)))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -165,18 +166,21 @@ def test_a_rephrased_condition_is_equivalent(seed: int) -> None:
     assert (change.direction, change.regions) == (Direction.EQUIVALENT, ())
 
 
-def test_a_change_ends_where_another_edit_brings_it_about() -> None:
-    """Two prohibitions of one condition, one after the other: the cases change alike, but not by the same edit."""
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_change_ends_where_another_edit_brings_it_about(alone: bool) -> None:
+    """Two prohibitions of one condition, one after the other, also beside an edit of all days: they change alike, by other edits."""
     vocabulary = replace(Maker.of(1).policies().vocabulary, contradictions=())
     barred, applies = (Test(fact, Operator.ONE_OF, frozenset((True,))) for fact in ("a.yes", "b.yes"))
     before = Prohibition(id="P-before", law=LAW, of=LAW, when=barred, in_force=InForce(until=date(2019, 12, 31)))
     after = Prohibition(id="P-after", law=LAW, of=LAW, when=barred, in_force=InForce(start=date(2020, 1, 1)))
+    beside = Prohibition(id="P-beside", law=LAW, of=LAW, when=Test("a.word", Operator.ONE_OF, frozenset(("ask",))))
+    more = () if alone else (beside,)
     scope = Scope("", TEXT, applies)
-    old, new = policies_of(vocabulary, (before, after), scope), policies_of(vocabulary, (), scope)
+    old, new = policies_of(vocabulary, (before, after, *more), scope), policies_of(vocabulary, (), scope)
     changes = compare(Side(old), Side(new)).laws
-    assert [(one.until, [region.rules for region in one.regions]) for one in changes] == [
-        (date(2019, 12, 31), [(f"{LAW}/P-before",)]),
-        (None, [(f"{LAW}/P-after",)]),
+    assert [(one.until, {region.rules for region in one.regions}) for one in changes] == [
+        (date(2019, 12, 31), {(f"{LAW}/P-before",), *((f"{LAW}/{rule.id}",) for rule in more)}),
+        (None, {(f"{LAW}/P-after",), *((f"{LAW}/{rule.id}",) for rule in more)}),
     ]
 
 

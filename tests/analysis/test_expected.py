@@ -96,6 +96,25 @@ def test_what_is_proposed_is_right_after_many_edits(seed: int) -> None:
     assert differing(stated(comparison, old, new), comparison, old, new) == []
 
 
+@settings(max_examples=drawn(200), deadline=None)
+@given(st.integers(0, 2**32))
+@example(0)
+def test_one_run_names_every_edit_that_was_left_out(seed: int) -> None:
+    """With what it names, nothing of the kind is left to name."""
+    maker = Maker.of(seed)
+    policies = edited = maker.policies()
+    for _ in range(3):
+        edited = maker.edited(edited)
+    old, new = Side(policies), Side(edited)
+    comparison = compare(old, new)
+    without = [replace(law, rules=()) for law in stated(comparison, old, new)]
+    named: dict[str, dict[str, None]] = {law.law: {} for law in without}
+    for one in differing(without, comparison, old, new):
+        named[one.law] |= dict.fromkeys(one.names)
+    again = differing([replace(law, rules=tuple(named[law.law])) for law in without], comparison, old, new)
+    assert Kind.OTHER_RULE not in {one.kind for one in again}
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_condition_holds_of_every_case_that_changes(seed: int) -> None:

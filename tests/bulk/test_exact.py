@@ -23,7 +23,7 @@ from zweck.tables.deciding import Decided, Decider
 IN_FORCE = date(2026, 1, 1)
 """The first day of the group's activities; the review of their appraisals is due within the year."""
 
-ROWS = at_most(2_000, 600)
+ROWS = at_most(2_000, 300)
 """Rows of a table that are drawn and asked of the engine one by one."""
 
 PERMISSIVE = {Outcome.PERMITTED, Outcome.NOT_REGULATED}

@@ -1,7 +1,6 @@
 """Tables whose rows are records: each row has the outcome and the days of the question that a call about the record asks."""
 
 import resource
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
@@ -15,6 +14,7 @@ import pytest
 
 from tests.activities.group import engine, needed
 from tests.activities.hiring import HIRING, VOCABULARY, hiring
+from tests.costs import spent
 from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.binding.parse import load_binding
@@ -118,10 +118,10 @@ def compared(row: Mapping[str, Any], said: Mapping[str, Any]) -> str:
 def test_each_row_has_the_outcome_and_the_periods_of_its_record(tmp_path: Path) -> None:
     """A million rows in one run, and single answers about 20,000 of them."""
     number, chance = drawn(ROWS), Random(4)
-    begun = time.process_time()
+    begun = spent()
     parts = sorted(run(tmp_path, rows(number)).glob("*.parquet"))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{number:,} rows of records: {time.process_time() - begun:.1f} s of processor time, at most {most >> 10:,} MB")
+    print(f"{number:,} rows of records: {spent() - begun:.1f} s of processor time, at most {most >> 10:,} MB")
     wanted = {*chance.sample(range(number), drawn(COMPARED))}
     of_rows = pq.ParquetFile(tmp_path / "records.parquet")
     phases, place = set(), 0

@@ -188,7 +188,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 ) -> None:
     company = resting(group) if how == "resting" else group
     binding = bound(name, law, company, dated=how == "dated")
-    batch = table(binding, at_most(800, 300), Random(name))
+    batch = table(binding, at_most(800, 150), Random(name))
     position = register.head.seq
     expected = alone(binding, batch, law, engine, company, register)
     enter(register, Random(how), 5)
@@ -199,7 +199,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 
 def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: Engine, group: Company, register: Register) -> None:
     binding = bound("win-back-call", law, group)
-    batch = table(binding, at_most(1_000, 400), Random(3))
+    batch = table(binding, at_most(1_000, 250), Random(3))
     position = register.head.seq
     before = alone(binding, batch, law, engine, group, register)
     enter(register, Random(4), 8)
@@ -214,7 +214,7 @@ def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: 
 
 def test_hiding_the_person_never_improves_an_outcome(law: PolicySet, group: Company, register: Register) -> None:
     binding = bound("win-back-call", law, group)
-    batch = table(binding, at_most(500, 250), Random(5))
+    batch = table(binding, at_most(500, 150), Random(5))
     outcomes = []
     for persons in (batch["customer"], pa.nulls(batch.num_rows, pa.string())):
         found, _ = in_bulk(law, binding, batch.set_column(0, "customer", persons), group, register, register.head.seq)

@@ -1,8 +1,6 @@
 """Runs that look persons up: one position of the register, later events, and what is refused."""
 
 import json
-import re
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -13,8 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from docs.examples.lay_out import lay_out
-from tests.bulk.conftest import EXAMPLE, GROUP
+from tests.bulk.conftest import GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from zweck.binding.parse import REFERENCES, load_binding
@@ -220,6 +217,24 @@ def test_an_erasure_leads_to_all_rows_being_decided_again(
     assert "were erased since" in explained.output
 
 
+def test_a_run_from_before_the_key_was_rotated_is_not_confirmed(
+    bulk: Bulk, enter: Callable[..., None], url: str, key: Path, tmp_path: Path
+) -> None:
+    """An objection since then stands under a pseudonym that the run did not keep."""
+    out = tmp_path / "run"
+    run(bulk, out)
+    with key.open("a", encoding="utf-8") as file:
+        file.write("2 another-secret-of-sufficient-length\n")
+    with closing(Register(address(url, REGISTER), wait=10)) as register:
+        subject, at = Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1001"), datetime(2026, 2, 1, tzinfo=UTC)
+        register.record([Entry(subject, SERVICE, EventKind.OBJECTED, "advertising", at)])
+    again = bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1)
+    assert again.exit_code == 3
+    assert "the key of pseudonyms has a version since" in again.output
+    run(bulk, tmp_path / "whole")
+    assert (outcomes(out)["K-1001"], outcomes(tmp_path / "whole")["K-1001"]) == ("PERMITTED", "PROHIBITED")
+
+
 def test_a_run_goes_on_with_its_own_register_only(bulk: Bulk, enter: Callable[..., None], key: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     run(bulk, out)
@@ -309,25 +324,6 @@ def test_other_engines_refuse_a_binding_that_names_persons(zweck: Zweck, law: Po
     result = zweck("filter", "rows", "--bind", WIN_BACK, "--sql", "duckdb", "--activities", GROUP)
     assert result.exit_code == 2
     assert "names persons" in result.output
-
-
-def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lay_out(tmp_path / "group", date.today())
-    monkeypatch.chdir(tmp_path)
-    (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
-    key.chmod(0o600)
-    (seal := tmp_path / "register.key").write_text("a-secret-of-sufficient-length\n", encoding="utf-8")
-    seal.chmod(0o600)
-    page = (EXAMPLE.parents[1] / "bulk.md").read_text(encoding="utf-8")
-    block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
-    exports, *commands = [shlex.split(line) for line in block.splitlines()]
-    said = dict(one.split("=", 1) for one in exports[1:])
-    assert zweck("register", "import", "group/events.csv", "--controller", SERVICE, **said).exit_code == 0
-    for command in commands:
-        result = zweck(*command[1:], **said)
-        assert result.exit_code == 0, result.output
-    assert outcomes(tmp_path / "run")["K-1001"] == "PERMITTED"
-    assert "0 rows decided again" in result.output
 
 
 def test_the_kinds_of_references_are_those_of_all_commands() -> None:

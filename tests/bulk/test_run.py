@@ -2,12 +2,6 @@
 
 import csv
 import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +14,6 @@ from click.testing import Result
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
-from tests.processes import Program
 from zweck.binding.binding import Binding
 from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
@@ -171,7 +164,7 @@ def test_facts_of_a_row_that_contradict_each_other_are_its_fault(zweck: Zweck, c
     pq.write_table(pa.Table.from_batches([table(customers, 200, seed=2, independent=True)]), source)
     call = ("bulk", source, "--bind", HERE / "customers.yaml", "--out", out, "--jobs", 1)
     assert zweck(*call).exit_code == 3
-    shutil.rmtree(out)
+    out.rename(tmp_path / "refused")
     assert zweck(*call, "--faults", "column").exit_code == 0
     faulty = [row for row in rows(out) if row["outcome"] is None]
     assert 0 < len(faulty) < 200
@@ -197,6 +190,24 @@ def test_a_parquet_file_that_is_cut_off_is_refused(zweck: Zweck, tmp_path: Path,
     assert "cannot be read" in result.output
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+def test_a_table_with_two_columns_of_one_name_is_refused(zweck: Zweck, tmp_path: Path, form: str) -> None:
+    """A join writes such ones: the first would say that a person did not object, and the second that she did."""
+    whole = pq.read_table(written(tmp_path))
+    names = [*whole.column_names, "objected"]
+    table, source = pa.Table.from_arrays([*whole.columns, whole["objected"]], names=names), tmp_path / f"joined.{form}"
+    if form == "csv":
+        source.write_text(f"{','.join(names)}\nK-1,DE,1984-03-02,private,active,false,true,true\n", encoding="utf-8")
+    elif form == "parquet":
+        pq.write_table(table, source)
+    else:
+        with pa.OSFile(str(source), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
+            out.write_table(table)
+    result = run(zweck, source, tmp_path / "run")
+    assert result.exit_code == 3
+    assert "has two columns `objected`" in result.output
+
+
 def test_a_table_of_another_form_is_refused(zweck: Zweck, tmp_path: Path) -> None:
     other = tmp_path / "customers.xlsx"
     other.write_bytes(b"PK")
@@ -219,48 +230,6 @@ def test_a_full_disk_ends_a_run_that_can_go_on(zweck: Zweck, tmp_path: Path, mon
 
 
 # --- going on ---------------------------------------------------------------------------------------------------------------------------
-
-
-def large(customers: Binding, tmp_path: Path) -> Path:
-    path = tmp_path / "large.parquet"
-    pq.write_table(pa.Table.from_batches([table(customers, 4_000, seed=1)]), path, row_group_size=250)
-    return path
-
-
-def test_a_run_that_was_killed_goes_on_without_a_row_lost_or_twice(zweck: Zweck, customers: Binding, tmp_path: Path) -> None:
-    source, out = large(customers, tmp_path), tmp_path / "run"
-    program = [
-        sys.executable,
-        "-m",
-        "zweck.cli",
-        "bulk",
-        str(source),
-        "--bind",
-        str(HERE / "customers.yaml"),
-        "--out",
-        str(out),
-        "--jobs",
-        "2",
-    ]
-    process = Program(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    while process.poll() is None and len(list(out.glob("decisions/part-*.parquet"))) < 2:
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    there = {path.name: path.stat().st_mtime_ns for path in out.glob("decisions/part-*.parquet")}
-    (out / "decisions" / ".part-000009.parquet.77").write_bytes(b"half")
-    result = zweck("bulk", source, "--bind", HERE / "customers.yaml", "--out", out, "--jobs", 2)
-    assert result.exit_code == 0, result.output
-    assert [row["id"] for row in rows(out)] == [f"C{row}" for row in range(4_000)]
-    assert there.items() <= {path.name: path.stat().st_mtime_ns for path in out.glob("decisions/part-*.parquet")}.items()
-    assert not list(out.glob("decisions/.part-*"))
-
-
-def test_processes_decide_as_one_does(zweck: Zweck, customers: Binding, tmp_path: Path) -> None:
-    source = large(customers, tmp_path)
-    for jobs in (1, 2):
-        assert zweck("bulk", source, "--bind", HERE / "customers.yaml", "--out", tmp_path / str(jobs), "--jobs", jobs).exit_code == 0
-    assert rows(tmp_path / "1") == rows(tmp_path / "2")
 
 
 @pytest.mark.parametrize("changed", ["binding", "table", "faults"])

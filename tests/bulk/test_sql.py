@@ -1,6 +1,5 @@
 """The outcome as SQL, run by real databases, is that of the engine."""
 
-import asyncio
 import importlib.util
 import shutil
 from collections import Counter
@@ -9,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +17,6 @@ from tests.bulk.conftest import GROUP
 from tests.bulk.rows import asked, decided, few, strict, table
 from tests.cli.conftest import Zweck
 from tests.proving import at_most
-from tests.record.postgres import Cluster
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
@@ -35,7 +32,6 @@ from zweck.tables.sql.query import Filter
 
 SPARK: Final = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 ROW_TYPES: Final = {"birth_date": pa.date32(), "bought": pa.bool_(), "objected": pa.bool_()}
-TYPES: Final = {pa.string(): "text", pa.bool_(): "boolean", pa.date32(): "date", pa.list_(pa.string()): "text[]"}
 
 Expected = dict[str, str | None]
 
@@ -65,27 +61,6 @@ def test_duckdb_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Bin
     found = dict(duckdb.execute(text).fetchall())
     assert found == expected(law, binding, batch, company)
     assert len(Counter(found.values())) > 1
-
-
-def test_postgresql_finds_the_outcomes_of_the_engine(
-    law: PolicySet, case: tuple[Binding, pa.RecordBatch, Company], postgres: Cluster
-) -> None:
-    binding, batch, company = case
-    text = asked(law, Asking(binding, company, law.vocabulary), DIALECTS["postgres"], "rows")
-    found = asyncio.run(_in_postgres(postgres.url("bulk"), batch, text))
-    assert found == expected(law, binding, batch, company)
-
-
-async def _in_postgres(url: str, batch: pa.RecordBatch, text: str) -> Expected:
-    connection = await asyncpg.connect(url)
-    try:
-        columns = ", ".join(f'"{field.name}" {TYPES[field.type]}' for field in batch.schema)
-        await connection.execute(f"CREATE TABLE rows ({columns})")
-        records = [tuple(row.values()) for row in batch.to_pylist()]
-        await connection.copy_records_to_table("rows", records=records, columns=batch.schema.names)
-        return {row[0]: row[1] for row in await connection.fetch(text)}
-    finally:
-        await connection.close()
 
 
 @pytest.mark.skipif(not SPARK, reason="needs pyspark and a Java runtime; neither comes with zweck")

@@ -16,10 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 import sqlglot
 
-from docs.examples.lay_out import lay_out
-from tests.bulk.test_filters import as_of
+from tests.bulk.test_filters_on_days import as_of
 from tests.bulk.test_persons import PSEUDONYMS, bound, enter, in_bulk, resting, table
-from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from tests.proving import at_most
 from zweck.binding.questions import Asking
@@ -199,31 +197,3 @@ def test_states_of_another_day_company_or_kind_are_refused(joined: Joined, tmp_p
     for path, asked in ((joined.path, later), (joined.path, other), (nonsense, asking), (tampered, asking), (bare, asking)):
         with pytest.raises(TableError):
             states.read(path, asked)
-
-
-def test_the_commands(zweck: Zweck, tmp_path: Path) -> None:
-    group = lay_out(tmp_path / "group", date.today())
-    said = {"ZWECK_REGISTER": f"sqlite:///{tmp_path}/register.db", "ZWECK_ACTIVITIES": str(group)}
-    for name, text in (("ZWECK_PSEUDONYM_KEY", "1 a-secret-of-sufficient-length"), ("ZWECK_REGISTER_KEY", "a-secret-of-sufficient-length")):
-        (key := tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
-        key.chmod(0o600)
-        said[name] = str(key)
-    assert zweck("register", "import", group / "events.csv", "--controller", "muster-service", **said).exit_code == 0
-    bind, path = group / "bindings" / "win-back.yaml", tmp_path / "states.parquet"
-    written = zweck("register", "state-table", group / "customers.csv", "--bind", bind, "--out", path, **said)
-    assert (written.exit_code, "persons: " in written.stdout) == (0, True), written.output
-    call = ("filter", f"'{group / 'customers.csv'}'", "--bind", bind, "--sql", "duckdb")
-    assert "whose states a query needs" in zweck(*call, **said).output
-    found = zweck(*call, "--states", path, "--only", "PERMITTED", **said)
-    assert found.exit_code == 0, found.output
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE persons AS FROM '{path}'")
-        assert ("K-1001",) in connection.execute(found.stdout).fetchall()
-    newsletter = group / "bindings" / "newsletter.yaml"
-    for wrong in (
-        ("filter", "rows", "--bind", newsletter, "--sql", "duckdb", "--states", path),
-        ("register", "state-table", group / "customers.csv", "--bind", newsletter, "--out", path),
-    ):
-        refused = zweck(*wrong, **said)
-        assert refused.exit_code
-        assert "no persons" in refused.output or "not who the persons are" in refused.output

@@ -30,6 +30,12 @@ def zweck() -> Zweck:
     return call
 
 
+@pytest.fixture(scope="session")
+def read_types(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where mypy keeps what it has read, for all tests that run it."""
+    return tmp_path_factory.mktemp("types")
+
+
 def assert_golden(name: str, text: str) -> None:
     """The text is what `golden/` has under this name; digests, which change with every comma of the law, are left out."""
     path = HERE / "golden" / f"{name}.txt"

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from zweck.pages.comparison.report import Report
 
 GROUNDS = Path("ar/privacy/2001-01-01/lawful-ground.yaml")
 EXCEPTION = "  unless:\n    definition: child\n"
-GIT = shutil.which("git") or "git"
 HOLE = """\
 fields: []
 holes:
@@ -161,21 +159,6 @@ def test_rules_without_effect(zweck: Zweck, edited: Path) -> None:
     assert "HDSG-4-9: entscheidet nie" in zweck("diff", old, edited, "--lang", "de").stdout
 
 
-def test_commits(zweck: Zweck, edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commits of the repository around the working directory, at the usual folder or another one."""
-    root = edited.parent
-    monkeypatch.chdir(root)
-    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "edited"], ["mv", "policies", "law"]):
-        subprocess.run([GIT, "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True)
-    subprocess.run([GIT, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "moved"], check=True)
-    for old, new in ((POLICIES, "HEAD~1"), (POLICIES, "HEAD:law"), (POLICIES, root / "law")):
-        said = json.loads(zweck("diff", old, new, "--json").stdout)
-        assert {law["class"] for law in said["laws"]} == {"laxer"}
-    assert json.loads(zweck("diff", "HEAD~1", "HEAD:law", "--json").stdout)["laws"] == []
-    wrong = zweck("diff", "HEAD", "HEAD~1")
-    assert (wrong.exit_code, "there is no folder `policies` at `HEAD`" in wrong.stderr) == (2, True)
-
-
 def test_nothing_changed(zweck: Zweck) -> None:
     """Two states that are the same."""
     result = zweck("diff", POLICIES, POLICIES)
@@ -197,8 +180,6 @@ def test_what_is_no_law_or_cannot_be_read_does_not_say_the_same(zweck: Zweck, tm
 def test_what_cannot_be_compared(zweck: Zweck, edited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither folder nor commit; faulty policies."""
     monkeypatch.chdir(tmp_path)
-    nothing = zweck("diff", "nowhere", edited)
-    assert (nothing.exit_code, "`nowhere` is neither a folder nor a commit" in nothing.stderr) == (2, True)
     path = edited / GROUNDS
     path.write_text(path.read_text(encoding="utf-8").replace("consent.given", "consent.gven"), encoding="utf-8")
     faulty = zweck("diff", POLICIES, edited)

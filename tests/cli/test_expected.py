@@ -34,6 +34,11 @@ tests:
 GIT = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
 
 
+RULES = "    class: laxer\n    rules: [ar-privacy/HDSG-{}]\n"
+ONCE = "    until: 2010-06-30\n" + RULES.format("4-1")
+TWICE = f"    until: 2009-12-31\n{RULES.format(8)}  - law: ar-privacy\n    from: 2010-01-01\n    until: 2010-06-30\n{RULES.format(8)}"
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Arcadia without the exception for children, and its cases beside it; the working directory."""
@@ -95,6 +100,7 @@ def test_what_is_not_as_expected(zweck: Zweck, root: Path) -> None:
         ("    class: laxer\n", "    class: laxer\n    only: {definition: child}\n", []),
         ("    class: laxer\n", "    class: laxer\n    only: {not: {definition: child}}\n", ["outside"]),
         ("[ar-privacy/HDSG-4-1]", "[ar-privacy/HDSG-8]", ["other rule", "idle rule"]),
+        (ONCE, TWICE, ["other rule", "other rule", "idle rule", "idle rule"]),
         ("until: 2010-06-30", "until: 2009-12-31", ["unstated"]),
         ("tests:\n  - child\n", "tests: [child, A1]\n", ["absent test"]),
     ],

@@ -3,29 +3,22 @@
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import click
 import pytest
 
-from tests.activities.asked import asked
 from tests.activities.group import FOLDER as GROUP
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck
-from tests.cli.served import address
 from tests.cli.test_german_help import commands
 from tests.once import needs_once, restored_once
 from zweck.access.keeper import Files, Keeper
 from zweck.binding import left
-from zweck.chain.addresses import address as Address
 from zweck.cli.commands import outlook
 from zweck.cli.serving import Door, greeting
 from zweck.load import load
-from zweck.record.chain import RECORD as CHAIN
-
-__all__ = ["address", "asked"]
 
 NOT_RUN: Final = {
     "serve": "serves until it is ended; what it greets with is read below",
@@ -72,7 +65,6 @@ LAW: Final = (
     ("new case ar-press ar-press/new", 0),
     ("check policies", 1),
     ("serve --config faulty-settings.yaml", 3),
-    ("doctor", 0),
     ("keys own.key", 0),
     ("keys own.key", 0),
     ("keys one two three", 2),
@@ -82,7 +74,6 @@ LAW: Final = (
 COMPANY: Final = (
     ("new company shop", 0),
     ("new client calls.py --activities group", 0),
-    ("new tour tour", 0),
     ("activities check", 0),
     ("activities show", 0),
     ("activities due", 0),
@@ -110,6 +101,9 @@ COMPANY: Final = (
     ("new activity letter 2030-01-01 --activities group", 0),
     ("activities check", 3),
 )
+
+STARTING: Final = (("new tour tour", 0), ("doctor", 0))
+"""Calls that start other programs: git, and a compiler that finds libraries."""
 
 TABLES: Final = (
     ("bulk group/customers.csv --bind group/bindings/newsletter-planned.yaml --out run --jobs 1", 0),
@@ -216,21 +210,6 @@ def test_commands_speak_german(zweck: Zweck, home: Path, calls: tuple[tuple[str,
     speaks_german(zweck, calls, **environment)
 
 
-def test_audits_speak_german(zweck: Zweck, home: Path, asked: Path) -> None:
-    for file in asked.iterdir():
-        shutil.copy(file, home)
-    speaks_german(zweck, RECORD, **RECORDED)
-    with closing(Address("sqlite:///record.db", CHAIN).connect(write=True)) as database:
-        database.execute("UPDATE entries SET time = time + 1 WHERE seq = 2")
-        database.execute("UPDATE entries SET facts = '{}' WHERE seq = 3")
-        database.execute("DELETE FROM entries WHERE seq = 5")
-    speaks_german(zweck, (("audit verify", 1), ("audit verify --json", 1), ("audit replay", 1)), **RECORDED)
-
-
-def test_calls_of_a_server_speak_german(zweck: Zweck, home: Path, address: str) -> None:
-    speaks_german(zweck, tuple((call.replace("ADDRESS", address), code) for call, code in SERVED))
-
-
 def test_a_call_that_cannot_be_read_is_refused_in_german(zweck: Zweck) -> None:
     """The language is known before any other word is read, wherever it stands."""
     for call in ("show --frob --lang de", "--frob show --lang=de", "decide --lang de", "frobnicate --lang de"):
@@ -240,7 +219,7 @@ def test_a_call_that_cannot_be_read_is_refused_in_german(zweck: Zweck) -> None:
 
 
 def test_every_command_is_called() -> None:
-    called = [call for calls in (LAW, COMPANY, TABLES, RECORD, SERVED) for call, _ in calls]
+    called = [call for calls in (LAW, COMPANY, STARTING, TABLES, RECORD, SERVED) for call, _ in calls]
     every = {ctx.command_path.removeprefix("zweck ") for ctx in commands() if not isinstance(ctx.command, click.Group)}
     named = {name.removesuffix(" TABLE") for name in every} - NOT_RUN.keys()
     assert sorted(name for name in named if not any(call == name or call.startswith(f"{name} ") for call in called)) == []

@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Zweck
 from tests.clients.packing import run
+from tests.proving import PROVING
 from zweck.access.file import read_access
 from zweck.cli.newcompany import DAYS, SHOP
 
@@ -35,7 +36,9 @@ def test_make_run_shows_a_permission_a_withdrawal_and_the_refusal(shop: Path) ->
     answers = [line.split()[0] for line in said if line.startswith("  ")]
     assert [*zip(steps, answers, strict=True)] == [("consent", "200"), ("newsletter", "200"), ("withdrawal", "200"), ("newsletter", "403")]
     assert '"outcome": "PROHIBITED"' in said[-1]
-    assert run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()[1:][0::2] == said[1:][0::2], "and again"
+    if PROVING:
+        again = run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()
+        assert again[1:][0::2] == said[1:][0::2]
     due = run("make", "due", cwd=shop, PATH=f"{BIN}:/usr/bin:/bin")
     assert due.startswith("Nothing is to be erased")
     kept = ("--register", f"sqlite:///{shop / '.dev' / 'register.db'}", "--pseudonym-key", shop / ".dev" / "pseudonym.key")
@@ -78,9 +81,9 @@ def test_a_folder_that_holds_something_is_refused(zweck: Zweck, shop: Path) -> N
     assert (done.exit_code, "is not empty" in done.stderr) == (2, True)
 
 
-def test_the_services_are_typed_and_tidy(shop: Path) -> None:
+def test_the_services_are_typed_and_tidy(shop: Path, read_types: Path) -> None:
     """mypy, in strict mode, and this project's own style."""
     folder = shop / "services" / "fastapi"
-    assert "Success" in run(str(BIN / "mypy"), "--strict", "--cache-dir=/dev/null", "app.py", cwd=folder, MYPYPATH="")
+    assert "Success" in run(str(BIN / "mypy"), "--strict", f"--cache-dir={read_types}", "app.py", cwd=folder, MYPYPATH="")
     done = subprocess.run([BIN / "ruff", "check", "--isolated", shop], capture_output=True, text=True, check=False, env=os.environ)
     assert done.returncode == 0, done.stdout

@@ -16,7 +16,6 @@ from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from tests.once import needs_once
 from tests.proving import PROVING
-from tests.record.test_webhook import receiving
 from zweck.activities.ask import ask_about
 from zweck.binding.parse import load_binding
 from zweck.cli.commands import outlook
@@ -89,17 +88,6 @@ def test_a_calendar_has_a_whole_day_for_each_turn(zweck: Zweck, ahead: Any) -> N
     assert len({str(one["uid"]) for one in events}) == len(lines)
     again = Calendar.from_ical(zweck("outlook", "--until", UNTIL, *ONE, "--format", "ics").stdout)
     assert [str(one["uid"]) for one in again.walk("VEVENT")] == [str(one["uid"]) for one in events]
-
-
-def test_it_is_sent_away(zweck: Zweck, ahead: Any) -> None:
-    only = (*ONE, "--until", UNTIL)
-    with receiving(204, 500) as receiver:
-        assert zweck("outlook", *only, "--webhook", receiver.url).exit_code == 0
-        refused = zweck("outlook", *only, "--webhook", receiver.url)
-        assert (refused.exit_code, "500" in refused.stderr) == (4, True)
-    assert zweck("outlook", *only, "--webhook", receiver.url).exit_code == 4
-    for url in ("http://example.org/x", "ftp://example.org", "https://a:b@example.org/"):
-        assert zweck("outlook", *only, "--webhook", url).exit_code == 2
 
 
 @pytest.mark.parametrize(

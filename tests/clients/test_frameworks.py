@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import sys
+from collections.abc import AsyncIterator, Iterator
 from concurrent import futures
 from pathlib import Path
 from typing import Any, Final
@@ -215,6 +216,59 @@ def test_a_coroutine_function_is_guarded() -> None:
     assert [asked.subject.customer_number for asked in fake.asked] == ["17", ""]
 
 
+def test_an_asynchronous_client_permits_no_function() -> None:
+    """It gives something to wait for, which is not waited for."""
+    fake = FakeClient().prohibits("newsletter")
+    runs: list[str] = []
+    asking: Any = AsyncFakeClient(fake)
+
+    @permitted(asking, "newsletter", subject=lambda: None)
+    def guarded() -> None:
+        runs.append("newsletter")
+
+    with pytest.raises(TypeError, match="the client gave no permission: use `Client` here"):
+        guarded()
+    guarding = permitted(FakeClient().permits("newsletter"), "newsletter", subject=lambda: None)
+
+    @guarding
+    async def send() -> None:
+        runs.append("newsletter")
+
+    with pytest.raises(TypeError):
+        asyncio.run(send())
+    interceptor = PermissionInterceptor(asking, rules(SEND))
+    handler: Any = grpc.unary_unary_rpc_method_handler(lambda request, context: runs.append(request))
+    with pytest.raises(TypeError, match="the client gave no permission"):
+        interceptor.intercept_service(lambda details: handler, Details(SEND)).unary_unary("17", None)
+    assert runs == []
+
+
+def test_a_generator_is_not_guarded() -> None:
+    """It would run when it is used, perhaps after a withdrawal."""
+    guarding = permitted(FakeClient().permits("newsletter"), "newsletter", subject=lambda: None)
+
+    def several() -> Iterator[int]:
+        yield 1
+
+    async def later() -> AsyncIterator[int]:
+        yield 1
+
+    for function in (several, later):
+        with pytest.raises(TypeError, match="is a generator"):
+            guarding(function)
+
+
+def test_a_permission_ends_with_what_runs_under_it() -> None:
+    """Nothing behind it, as the next call of the thread, has it."""
+
+    @permitted(FakeClient().permits("newsletter", ["GDPR-13"]), "newsletter", subject=lambda: None)
+    def send() -> list[str]:
+        return [duty.id for duty in granted.get().obligations]
+
+    assert send() == ["GDPR-13"]
+    assert granted.get(None) is None
+
+
 class Mailing(grpc.GenericRpcHandler):
     """A service whose messages are texts."""
 
@@ -259,7 +313,7 @@ def test_an_interceptor() -> None:
     assert asked(address, SEND, "17") == "PERMISSION_DENIED"
     fake.fails("newsletter", grpc.RpcError())
     assert asked(address, SEND, "17") == "UNAVAILABLE"
-    assert asked(address, "/shop.v1.Mailing/Read", "17").startswith("17")
+    assert asked(address, "/shop.v1.Mailing/Read", "17") == "17 -"
     assert len(fake.asked) == 3
     server.stop(None)
 

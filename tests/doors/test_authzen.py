@@ -82,6 +82,25 @@ def test_properties_are_not_read_and_other_context_is_named(house: House) -> Non
     assert answer["context"]["decision_id"] == house.post(ONE, request()).said["context"]["decision_id"]
 
 
+def test_a_fact_among_properties_is_refused(house: House) -> None:
+    """An objection that stands there would not be heard, and the answer be yes."""
+    for part, value in (("subject", SUBJECT), ("action", {"name": "newsletter"}), ("resource", person(WILLING))):
+        sent = request() | {part: {**value, "properties": {"rights.marketing_objection": True}}}
+        answer = house.post(ONE, sent)
+        assert (answer.status, answer.said["code"]) == (400, "invalid_argument")
+        assert "facts stand in the `context`" in answer.said["message"]
+        assert decisions(house.post(ALL, request(evaluations=[{part: sent[part]}, {}]))) == [False, True]
+
+
+@pytest.mark.parametrize("name", ["Resource", "resource ", "resourse", "resources", "properties", ""])
+def test_beside_a_misspelt_part_no_default_counts(house: House, name: str) -> None:
+    """The answer would be about the person of the default, and be read as one about the other."""
+    denied, permitted = house.post(ALL, request(evaluations=[{name: person(OBJECTING)}, {}])).said["evaluations"]
+    assert (denied["decision"], permitted["decision"]) == (False, True)
+    assert denied["context"]["error"]["status"] == 400
+    assert "is no part of an evaluation" in denied["context"]["error"]["message"]
+
+
 def test_several_evaluations_take_what_they_leave_out_from_the_whole(house: House) -> None:
     """7.1.1: defaults, and one evaluation that says everything itself."""
     whole = request(evaluations=[{}, {"resource": person(OBJECTING)}, request(OBJECTING, subject={"type": "user", "id": "x"})])

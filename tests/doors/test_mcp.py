@@ -13,9 +13,9 @@ from tests.activities.group import engine
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.activities.search import OF_CALLS
 from zweck.doors.mcp import calls
-from zweck.doors.mcp.calls import Calls
+from zweck.doors.mcp.calls import Calls, Declined
 from zweck.doors.mcp.tools import server
-from zweck.v1.decision_pb2 import Outcome
+from zweck.v1.decision_pb2 import Detail, Outcome
 from zweck.words.said import says
 
 mcp = pytest.importorskip("mcp")
@@ -103,6 +103,21 @@ def test_no_agent_appraises_or_claims_proofs(channel: grpc.Channel, facts: Any, 
     found = call(channel, "may_process", **question(facts=facts))
     assert found.is_error
     assert sentence in found.content[0].text
+
+
+def test_facts_that_came_with_other_law_are_not_claimed_either(channel: grpc.Channel) -> None:
+    """The server has exchanged its policies since the tools began: a fact of the new ones is a judgement, or a proof."""
+    asking, judged = Calls(channel), "balancing.legitimate_interest"
+
+    def permitted(facts: Any) -> bool:
+        return asking.decide("newsletter", "customer_number", WILLING, facts, Detail.REASONS).outcome == Outcome.PERMITTED
+
+    assert permitted(stated("newsletter"))
+    asking._facts.pop(judged)
+    asking._revision = "of before"
+    with pytest.raises(Declined, match=f"`{judged}` is a legal judgement"):
+        permitted({**stated("newsletter"), judged: True})
+    assert permitted(stated("newsletter"))
 
 
 def test_activities_and_what_a_call_states(channel: grpc.Channel) -> None:

@@ -20,6 +20,8 @@ from zweck.rpc.frames import framed
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2 as registered
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 CHECK, BATCHES, STREAM = f"{SERVICE}/CheckProcessing", f"{SERVICE}/BatchCheckProcessing", f"{SERVICE}/StreamCheckProcessing"
 WATCH, EVENTS = f"{HEALTH}/Watch", "/zweck.v1.RegisterService/WatchEvents"
 ASKED: Final = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2026-02-02")})

@@ -65,6 +65,12 @@ class Cluster:
             self._terminal.communicate()
             self._terminal = None
 
+    def become_standby(self) -> None:
+        """Start again as a standby, which only follows a primary; there is none, so that it stays behind."""
+        self.stop()
+        (self._data / "standby.signal").touch()
+        self.start()
+
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """Let all processes of the server stand still."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.record.conftest import of_what_was_read
-from tests.record.postgres import Cluster
+from tests.record.postgres import Cluster, binaries, cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordDamaged, RecordUnavailable
@@ -21,7 +21,7 @@ from zweck.company.event import ADVERSE
 from zweck.company.register import EventKind
 from zweck.register import Register
 from zweck.register.chain import REGISTER
-from zweck.register.lookup import ALL
+from zweck.register.lookup import ALL, Lookups
 from zweck.register.register import used
 
 
@@ -50,6 +50,21 @@ def test_two_controllers_know_nothing_of_each_other(url: str) -> None:
         assert found(register) == ["GIVEN"]
         assert found(register, controller=RESEARCH) == ["OBJECTED"]
         assert found(register, BEN) == []
+
+
+def test_a_standby_is_not_asked(postgres: Cluster) -> None:
+    """An address may name several hosts: a standby may lack an objection that the primary has acknowledged."""
+    programs = binaries()
+    assert programs is not None
+    with cluster(programs) as own:
+        at = address(own.url("register"), REGISTER)
+        with closing(Register(at, KEY)) as register:
+            register.record([event("OBJECTED")])
+            head = register.head
+            assert found(register) == ["OBJECTED"]
+        own.become_standby()
+        with closing(Lookups(at, head, 60.0)) as behind, pytest.raises(RecordUnavailable, match="is a standby"):
+            behind.events([ADA], SERVICE)
 
 
 def test_many_persons_take_one_query(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,13 @@ def test_an_objection_list(url: str, write: Write, how: Reading) -> None:
     assert faults(url) == []
 
 
+def test_numbers_as_they_are_dialled_in_their_country(url: str, write: Write, how: Reading) -> None:
+    """The zero of Italian numbers is dialled from abroad, too; an objection without it would be that of no one."""
+    how = Reading(PSEUDONYMS, how.terms, {**how.values, "kind": "objected", "scope": "advertising"}, how.zone, "+39")
+    assert imported(url, write("telephone\n06 12345678\n"), how) == Imported(1, 1, 0)
+    assert [each.kind.value for each in events(url, Kind.TELEPHONE, "+39 06 12345678")] == ["OBJECTED"]
+
+
 @of_what_was_read
 def test_consents_are_entered_once(url: str, write: Write, how: Reading) -> None:
     text = f"""email,kind,scope,effective,channels,until,evidence

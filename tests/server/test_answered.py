@@ -80,12 +80,12 @@ def agree(view: Answered, message: v1.Decision) -> None:
 
 
 def test_answers_to_cases_in_every_detail() -> None:
-    """In `make test` each case in two of the four details."""
+    """In `make test` each case in one of the four details."""
     cases = shipped_cases()
     chosen = Random(SEED).sample(cases, drawn(len(cases)))
     assert chosen
     for number, case in enumerate(chosen):
-        for detail in Detail if PROVING else [*Detail][number % 2 :: 2]:
+        for detail in Detail if PROVING else [*Detail][number % 4 :: 4]:
             agree(*both(engine().decide(case.question, detail)))
 
 

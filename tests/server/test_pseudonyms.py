@@ -1,13 +1,16 @@
 """References to persons have one form, and the key of pseudonyms has versions."""
 
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
-from zweck.pseudonym.reference import MAX_REFERENCE, normalised
+from zweck.pseudonym.reference import MAX_REFERENCE, normalised, with_country
 
 FIRST = {1: b"a secret of persons"}
 BOTH = {**FIRST, 2: b"another secret of persons"}
@@ -28,7 +31,11 @@ BOTH = {**FIRST, 2: b"another secret of persons"}
             "+49301234567",
         ),
         ("telephone", ["\uff10\uff10\uff14\uff19\uff13\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17"], "+49301234567"),
-        ("telephone", ["+39 06 12345678", "003906 1234 5678"], "+390612345678"),
+        ("telephone", ["+39 06 12345678", "003906 1234 5678", "+39 (0)6 12345678"], "+390612345678"),
+        ("telephone", ["+39 0322 345678"], "+390322345678"),
+        ("telephone", ["+48 22 1234567", "+48 (0)22 123 45 67", "0048 022 123 45 67"], "+48221234567"),
+        ("telephone", ["+30 2123456789", "+30 (0)212 345 6789"], "+302123456789"),
+        ("telephone", ["+420 601 123 456", "+420 (0)601 123 456"], "+420601123456"),
         ("telephone", ["+43 1 58858", "0043 (1) 588 58"], "+43158858"),
         ("email", ["Ada.Lovelace@Bücher.example", "ada.lovelace@XN--BCHER-KVA.example", "ada.lovelace@bücher.example."], None),
         ("email", ["ada+news@example.org", "ADA+NEWS@EXAMPLE.ORG"], "ada+news@example.org"),
@@ -77,6 +84,12 @@ def test_different_persons(kind: str, one: str, other: str) -> None:
         ("telephone", "+49 30 1234567 or +49 30 7654321", "this is no telephone number"),
         ("telephone", "+999 1234567", "no telephone number of that country has this form"),
         ("telephone", "+49 30", "no telephone number of that country has this form"),
+        (
+            "telephone",
+            "+39 (0)322 345678",
+            "no telephone number of that country has this form",
+        ),  # another one without the zero
+        ("telephone", "+34 012 3456", "no telephone number of that country has this form"),
         ("telephone", "+49 30 1234567\x00", "control characters"),
         ("email", "Ada <ada@example.org>", "this is no e-mail address"),
         ("email", "ada@", "this is no e-mail address"),
@@ -100,6 +113,45 @@ def test_what_is_no_reference_is_refused_without_repeating_it(kind: str, referen
         normalised(Kind(kind), reference)
     assert fault.value.help
     assert len(reference.strip()) < 7 or reference not in f"{fault.value} {fault.value.help}"
+
+
+def test_a_zero_that_is_not_dialled_makes_no_other_person() -> None:
+    """One form of a number is refused or leads to the person: with `(0)`, as it is dialled within the country, and with its code."""
+    kinds, forms = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE), phonenumbers.PhoneNumberFormat
+    for region, kind in product(phonenumbers.SUPPORTED_REGIONS, kinds):
+        number = phonenumbers.example_number_for_type(region, kind)
+        if number is None:
+            continue
+        code, form = f"+{number.country_code}", phonenumbers.format_number(number, forms.E164)
+        assert normalised(Kind.TELEPHONE, form) == form
+        national = with_country(phonenumbers.format_number(number, forms.NATIONAL), code)
+        for text in (f"{code} (0){form.removeprefix(code)}", national, with_country(form, code), f"00{form[1:]}"):
+            with suppress(ReferenceFault):
+                assert normalised(Kind.TELEPHONE, text) == form, text
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "form"),
+    [
+        ("030 123456", "+49", "+4930123456"),
+        ("(030) 123456", "+49", "+4930123456"),
+        ("(0)30 123456", "+49", "+4930123456"),
+        ("0049 30 123456", "+39", "+4930123456"),
+        ("06 12345678", "+39", "+390612345678"),
+        ("312 345 6789", "+39", "+393123456789"),
+        ("(06 1) 234 5678", "+36", "+3612345678"),
+        ("06 20 123 4567", "+36", "+36201234567"),
+        ("912 345 678", "+34", "+34912345678"),
+        ("022 123 45 67", "+48", "+48221234567"),
+    ],
+)
+def test_a_number_as_it_is_dialled_in_its_country(text: str, code: str, form: str) -> None:
+    assert normalised(Kind.TELEPHONE, with_country(text, code)) == form
+
+
+@pytest.mark.parametrize("text", ["30 123456", "123456", "+49 30 123456", "", "0", "x", "0x"])
+def test_a_text_without_the_prefix_of_its_country_stays(text: str) -> None:
+    assert with_country(text, "+49") == text
 
 
 @given(st.sampled_from(Kind), st.text(max_size=60) | st.text("+049 @.-()ext=;ßü", max_size=40))

@@ -21,7 +21,7 @@ from zweck.explain.values import day as in_words
 from zweck.facts.merge import Origin, Source
 from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
-from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
+from zweck.law.policy import TOO_OLD, InForce, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, leaves
 from zweck.logic.kleene import cuts
@@ -56,9 +56,6 @@ class Change(StrEnum):
 
 IN_NAMES: Final = frozenset({Change.VERSION, Change.RULE, Change.ANNOUNCEMENT, Change.SOURCE_AGE, Change.COVERAGE})
 """Changes of the law that show in the names of its editions, and in nothing else."""
-
-OF_LAW: Final = IN_NAMES | {Change.TABLE_ROW, Change.DAY, Change.COUNTRY}
-"""Changes of the law and of its tables."""
 
 
 class Cause(NamedTuple):
@@ -119,13 +116,9 @@ def _of_versions(policies: PolicySet) -> Iterator[Dated]:
                 if rule.in_force != InForce():
                     yield from _span(rule.in_force.start, rule.in_force.until, cause(Change.RULE, rule.id, law.id))
             for omitted in version.omits:
-                kind = _kind(omitted)
+                kind = Change.SOURCE_AGE if omitted.id == TOO_OLD else Change.ANNOUNCEMENT if omitted.announced else Change.COVERAGE
                 reference = law.id if kind is Change.SOURCE_AGE else omitted.id
                 yield from _span(omitted.in_force.start, omitted.in_force.until, cause(kind, reference, law.id))
-
-
-def _kind(one: Omission) -> Change:
-    return Change.SOURCE_AGE if one.id == TOO_OLD else Change.ANNOUNCEMENT if one.announced else Change.COVERAGE
 
 
 def _of_coverage(policies: PolicySet) -> Iterator[Dated]:
@@ -175,9 +168,25 @@ def _conditions(policies: PolicySet) -> Iterator[tuple[Condition, str]]:
     yield from ((one, "") for one in of_acts(policies.vocabulary))
 
 
+def choosing(policies: PolicySet) -> Mapping[str, frozenset[str]]:
+    """The facts whose values choose rows of each table, wherever they are looked up."""
+    tests = [leaf for condition, _ in _conditions(policies) for leaf in leaves(condition) if isinstance(leaf, Test)]
+    looked = [(getattr(one.operand, "table", one.operand), getattr(one.operand, "fact", one.fact)) for one in tests]
+    covers = [(one.table, one.field) for law in policies.laws.values() for version in law.versions for one in version.covers]
+    covers += [(name, table.covers) for name, table in policies.vocabulary.tables.items()]
+    looked += [
+        (name, one.law_of)
+        for name, of in covers
+        for field in policies.coverage.fields.values()
+        if field.name == of
+        for one in field.governed
+    ]
+    return {name: frozenset([fact for table, fact in looked if table == name]) for name in policies.vocabulary.tables}
+
+
 def _of_codes() -> Iterator[Dated]:
     """The days on which country codes begin to stand for a country, or no longer do."""
-    for code in LIMITED:
+    for code in sorted(LIMITED):
         for one in COUNTRIES[code]:
             yield from _span(one.start, one.until, cause(Change.COUNTRY, code))
 

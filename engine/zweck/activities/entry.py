@@ -56,9 +56,7 @@ def due(company: Company, day: date, within: int) -> list[tuple[Activity, Apprai
 
 def grounds_of(decision: Decision) -> Iterator[Reason]:
     """The grounds that hold, by law and requirement."""
-    if decision.outcome is not Outcome.PERMITTED:
-        return
-    reasons = {reason.rule: reason for reason in decision.reasons}
+    reasons = {reason.rule: reason for reason in decision.reasons if decision.outcome is Outcome.PERMITTED}
     ids = dict.fromkeys(id for law in decision.laws for requirement in law.requirements for id in requirement.grounds)
     yield from (reasons[id] for id in ids if id in reasons)
 
@@ -84,12 +82,9 @@ def _without_consent(
 def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, found: Needs, calls: Iterable[Called]) -> bool:
     """Whether a call that is permitted with an appraisal is not permitted without it."""
     bare = _changed(activity, company, replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal)))
-    for call in calls:
-        of_call = replace(found, consented=call.consented)
-        answer = answer_to(call.stated, activity.id, bare, engine, engine.policies.vocabulary, of_call)
-        if answer is None or answer.outcome is not Outcome.PERMITTED:
-            return True
-    return False
+    asked = ((call.stated, replace(found, consented=call.consented)) for call in calls)
+    answers = (answer_to(stated, activity.id, bare, engine, engine.policies.vocabulary, of_call) for stated, of_call in asked)
+    return any(answer is None or answer.outcome is not Outcome.PERMITTED for answer in answers)
 
 
 def _changed(activity: Activity, company: Company, version: Activity) -> Company:

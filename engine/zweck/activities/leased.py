@@ -52,10 +52,9 @@ def leased(
         return prepared.question(stated, held)
 
     yield from residual.begun(ask)
-    classes = []
-    for several in residual.classes(ask, [Open(name) for name in names]):
-        values = ([choice for choice in one.choices if choice is not None and choice is not UNSTATED] for one in several)
-        classes.append([found for found in values if found])
+    choices = [[one.choices for one in several] for several in residual.classes(ask, [Open(name) for name in names])]
+    known = ([[one for one in some if one is not None and one is not UNSTATED] for some in several] for several in choices)
+    classes = [[some for some in several if some] for several in known]
     count = prod(map(len, classes))
     if count > MAX_CELLS:
         raise TooLarge(count)

@@ -31,11 +31,8 @@ def lines(about: str, decision: Decision, turns: Turns, until: date, rests: Rest
     for found in turns.steps(decision, rests):
         if found.day > until:
             return
-        if found.turn is None:
-            yield None
-            continue
-        yield Line(about, before, found.turn)
-        if found.turn.outcome is not None:
+        yield None if found.turn is None else Line(about, before, found.turn)
+        if found.turn is not None and found.turn.outcome is not None:
             before = found.turn.outcome
 
 
@@ -65,8 +62,7 @@ def of_persons(
         decision = turns.answering.decide(prepared.question(stated, held), Detail.REASONS)
         rests = Rests(prepared.activity, company, events)
         counted.update({one: count for one in lines(prepared.activity.id, decision, turns, until, rests) if one is not None})
-    found = [one._replace(number=count) for one, count in counted.items()]
-    return in_order(found)
+    return in_order([one._replace(number=count) for one, count in counted.items()])
 
 
 def in_order(found: Iterable[Line]) -> list[Line]:

@@ -187,8 +187,7 @@ class PreparedActivities:
         key = (name, day, consulted)
         found = self._prepared.get(key)
         if found is None:
-            today = day if isinstance(day, Today) else None
-            on = day.day if isinstance(day, Today) else day
+            today, on = (day, day.day) if isinstance(day, Today) else (None, day)
             activity = in_force(self._company, name, on)
             found = self._prepared[key] = Prepared(activity, self._company, on, self._vocabulary, consulted, today, self.posed)
         return found

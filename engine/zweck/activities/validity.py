@@ -7,7 +7,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, Protocol
 
-from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.causes import EVE, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Bounded, Cache
 from zweck.bounded.steps import finished
@@ -15,12 +15,15 @@ from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
 from zweck.company.shapes import Shapes
 from zweck.decision.decision import Decision, Detail, Finding, LawResult, Outcome, Reason, Ruling
+from zweck.editions.coverage import COVERAGE
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import profile_sources
 from zweck.facts.question import FactError, Question, question
+from zweck.law.countries import SETTLED
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, FactType
+from zweck.logic.condition import facts_of, tests_in
 
 MAX_ASKED: Final = 8
 """Days on which one question is asked again before its answer is sent; a later turn is not looked for."""
@@ -83,6 +86,7 @@ class Step(NamedTuple):
 
 
 Kept = tuple[Turn | None]
+Causes = tuple[Cause, ...]
 
 
 class Turns:
@@ -96,6 +100,10 @@ class Turns:
         self._idle = Idle(policies)
         self._law = of_law(policies)
         self._days = tuple(self._law)
+        self._asked = set[int]()
+        self._dates = {fact.name for fact in policies.vocabulary.facts.values() if fact.type is FactType.DATE} - {DECISION_DATE}
+        checked = tests_in(*[one.when for one in policies.vocabulary.contradictions])
+        self._settled = date.max if any(DECISION_DATE in facts_of(test) for test in checked) else SETTLED
         self.kept: Cache[Kept] = Cache(MAX_KEPT)
         """The turns of answers that were asked for with a key."""
         self._shapes = Bounded[Hashable, Shapes](MAX_SHAPED)
@@ -112,60 +120,63 @@ class Turns:
     def finding(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
     ) -> Generator[None, None, Turn | None]:
-        """Finds the first turn with a pause before each day that is asked about: the law of a day may have to be made first."""
+        """Finds the first turn with a pause before each day that is asked about whose law may have to be made first."""
         known = None if key is None else self.kept.get(key)
         if known is None:
-            found = yield from self._first(self.steps(decision, rests, detail))
+            found, place = None, bisect_right(self._days, decision.date or date.min)
+            if place not in self._asked:
+                self._asked.add(place)
+                yield
+            for asked, step in enumerate(self.steps(decision, rests, detail), 1):
+                found = step.turn
+                if found is not None or asked >= MAX_ASKED:
+                    found = found or next((Turn(day, None) for day in after(step.day)), None)
+                    break
+                yield
             known = (found,)
             if key is not None:
                 self.kept.put(key, known, KEPT)
         return known[0]
-
-    def _first(self, steps: Iterator[Step]) -> Generator[None, None, Turn | None]:
-        yield
-        for asked, step in enumerate(steps, 1):
-            if step.turn is not None:
-                return step.turn
-            if asked >= MAX_ASKED:
-                return next((Turn(day, None) for day in after(step.day)), None)
-            yield
-        return None
 
     def steps(self, decision: Decision, rests: Rests | None = None, detail: Detail = Detail.REASONS) -> Iterator[Step]:
         """The days on which an answer may turn, each asked about when it is taken, the earliest first."""
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        now, known, laws = decision, substance(decision.finding), self._laws(decision)
+        now, since, laws = decision, day, self._laws(decision)
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
         others = self._others(decision.question, day, rests)
         place = bisect_right(self._days, day)
-        while (turn := min((*self._days[place : place + 1], *sorted(others)[:1]), default=None)) is not None:
-            lawful = self._law.get(turn, ())
+        while (turn := min([*self._days[place : place + 1], *others], default=None)) is not None:
+            lawful, beside = self._law.get(turn, ()), tuple(dict.fromkeys(others.pop(turn))) if turn in others else ()
             place += bool(lawful)
-            causes = tuple(dict.fromkeys((*lawful, *others.pop(turn, ()))))
-            if self._idle.on(now, turn, causes, laws):
+            stays = None if beside else self._idle.on(now.question, since, turn, laws)
+            if stays is not None:
+                if not stays:
+                    since = turn
+                    yield Step(turn, None)
                 continue
-            later = self._answer(decision.question, turn, turn, rests, detail)
+            later = self.again(decision.question, turn, turn, rests, detail)
             if later is None:
-                over = tuple([one for one in causes if one.change is Change.ACTIVITY])
-                yield Step(turn, Turn(turn, None, over or causes))
+                over = tuple([one for one in beside if one.change is Change.ACTIVITY])
+                yield Step(turn, Turn(turn, None, over or (*lawful, *beside)))
                 return
-            found = substance(later.finding)
-            changed = found != known
-            yield Step(turn, Turn(turn, later.outcome, self._behind(now, later, turn, causes, rests, detail)) if changed else None)
-            now, known, laws = later, found, self._laws(later)
+            changed = later.outcome is not now.outcome or substance(later.finding) != substance(now.finding)
+            yield Step(
+                turn, Turn(turn, later.outcome, self._behind(now, later, turn, (lawful, beside), rests, detail)) if changed else None
+            )
+            now, since, laws = later, turn, self._laws(later)
             _add(others, turn, now.question)
 
     def _laws(self, answer: Decision) -> frozenset[str]:
         """The laws on which an answer rests; of a prohibition unless shown also those that may apply while nothing stands against."""
         unless_shown = answer.outcome is Outcome.PROHIBITED and not answer.conclusive
-        return frozenset([*named_by(answer), *(self.answering.heard(answer.question) if unless_shown else ())])
+        return frozenset([COVERAGE, *named_by(answer), *(self.answering.heard(answer.question) if unless_shown else ())])
 
     def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
         """The days after `day` on which something else than the law begins or ends."""
         found: dict[date, list[Cause]] = {}
-        dated = [*of_facts(asked.stated)]
+        dated = [] if asked.stated.keys().isdisjoint(self._dates) else [*of_facts(asked.stated)]
         if rests is not None:
             dated += of_company(rests.company.activities[rests.activity.id], rests.company)
             zone = rests.company.controllers[rests.activity.controller].time_zone or asked.time_zone
@@ -176,16 +187,16 @@ class Turns:
         _add(found, day, asked)
         return found
 
-    def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
-        found = self.again(asked, law, sources, rests)
-        return None if found is None else self.answering.decide(found, detail)
-
-    def again(self, asked: Question, law: date, sources: date, rests: Rests | None) -> Question | None:
-        """A question by the law of another day, with its other sources and the events of a person as they are on a day.
+    def again(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
+        """The answer to a question by the law of another day, with its other sources and the events of a person as they are on a day.
 
         `None` where the activity is not in force on the day of the sources, or the facts contradict each other.
         """
         vocabulary, merged = self._policies.vocabulary, asked.merged
+        if merged is None is rests and law > self._settled:  # nothing that is checked turns with the day
+            stated = {**asked.stated, DECISION_DATE: law}
+            later = Question(stated, asked.presume_unstated, asked.contradictions, None, asked.basis, asked.time_zone)
+            return self.answering.decide(later, detail)
         today = Today(law, asked.time_zone) if asked.basis is Basis.LIVE else None
         said = asked.stated if merged is None else merged.sources[0].facts
         own = {name: value for name, value in said.items() if name != DECISION_DATE} | ({DECISION_DATE: law} if today is None else {})
@@ -204,9 +215,10 @@ class Turns:
             profile = rests.company.controllers[activity.controller]
             beside = [*profile_sources(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
         try:
-            return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
+            later = question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
         except FactError:
             return None
+        return self.answering.decide(later, detail)
 
     def _shapes_of(self, activity: Activity, company: Company, day: date, today: Today | None) -> Shapes:
         """The facts of persons for an activity on a day, known again for others of their class."""
@@ -217,22 +229,19 @@ class Turns:
         return found
 
     def _behind(
-        self, now: Decision, then: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
-    ) -> tuple[Cause, ...]:
+        self, now: Decision, then: Decision, turn: date, causes: tuple[Causes, Causes], rests: Rests | None, detail: Detail
+    ) -> Causes:
         """The causes of a turn: without the law's, or all others, where these alone would change nothing; of the law those of its laws."""
-        lawful = [one for one in causes if one.change in OF_LAW]
-        others = [one for one in causes if one not in lawful]
+        lawful, others = causes
         if lawful and others:
-            of_law = self._answer(now.question, turn, turn - EVE, rests, detail)
-            of_others = self._answer(now.question, turn - EVE, turn, rests, detail)
             known = substance(now.finding)
+            of_law, of_others = (self.again(now.question, *days, rests, detail) for days in ((turn, turn - EVE), (turn - EVE, turn)))
             if of_law is not None and substance(of_law.finding) == known:
-                lawful = []
-            elif of_others is not None and substance(of_others.finding) == known:
-                others = []
-        named = {*named_by(now), *named_by(then)}
-        kept = [one for one in lawful if not one.law or one.law in named] or lawful
-        return (*kept, *others)
+                return others
+            if of_others is not None and substance(of_others.finding) == known:
+                others = ()
+        named = {*named_by(now), *named_by(then)} if len(lawful) > 1 else ()
+        return (*([one for one in lawful if not one.law or one.law in named] or lawful), *others)
 
 
 def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:

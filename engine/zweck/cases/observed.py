@@ -48,8 +48,8 @@ class Observed(NamedTuple):
 OPEN: Final = Observed(Outcome.UNDETERMINED, frozenset(), frozenset(), frozenset())
 
 
-class Chosen(dict[int, Pair]):
-    """The names of an edition as rows of questions: of some by reading U, of others by reading S."""
+class Chosen(dict[int | Test, Pair]):
+    """The names of an edition and tests as rows of questions: of some by reading U, of others by reading S."""
 
     def __init__(self, lanes: Lanes, facts: Facts, names: tuple[Pairs, Pairs], u: int, s: int) -> None:
         super().__init__()
@@ -58,14 +58,16 @@ class Chosen(dict[int, Pair]):
         self._names = names
         self._rows = ((0, u), (1, s)) if s else ((0, u),)
 
-    def __missing__(self, place: int) -> Pair:
-        """The questions in which a name surely holds, and in which it surely does not."""
-        found = self[place] = self._chosen([self._names[reading][place] for reading, _ in self._rows])
+    def __missing__(self, asked: int | Test) -> Pair:
+        """The questions in which a name or a test surely holds, and in which it surely does not."""
+        facts, names = self._facts, self._names
+        planes = (facts.test(READINGS[one], asked) if isinstance(asked, Test) else names[one][asked] for one, _ in self._rows)
+        found = self[asked] = self._chosen([*planes])
         return found
 
     def test(self, test: Test) -> Pair:
         """The questions in which a test surely holds, and in which it surely does not."""
-        return self._chosen([self._facts.test(READINGS[reading], test) for reading, _ in self._rows])
+        return self[test]
 
     def _chosen(self, pairs: Sequence[Pair]) -> Pair:
         true = false = 0

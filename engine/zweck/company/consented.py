@@ -1,18 +1,22 @@
-"""The consents of a person to an activity, and what was withdrawn of them: everything, a text, a purpose, a channel (design 3.7)."""
+"""The consents of a person to an activity, what was withdrawn of them (design 3.7), and whether the person can consent alone."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.apply import appraised
 from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind
 from zweck.facts.merge import Origin, Source, Why
-from zweck.logic.condition import All, Condition, Not, Operator, Test, Value
+from zweck.logic.condition import All, Condition, Interval, Not, Operator, Test, Value
 
 PURPOSE: Final = "purpose.kind"
 MEDIUM: Final = "channel.medium"
+OF_AGE: Final = Interval("18..")
+MINOR: Final = Interval("..17")
+"""The ages of persons who came of age, and who did not yet."""
 
 
 class _Ended(NamedTuple):
@@ -78,11 +82,14 @@ class _Concerns:
         return _Ended(whole=False, channels=lost)
 
     def _touches(self, event: Event, name: str, text: ConsentText | None) -> bool:
-        """Whether an event is about a text: about everything, the text in any version, or one of its purposes."""
+        """Whether an event is about a text: about everything, the text in any version, or one of its purposes.
+
+        One about a text that the company's files do not have may be about this one under another name.
+        """
         if event.scope == EVERYTHING or event.text == name:
             return True
         if event.scope not in self._purposes:
-            return False
+            return event.text not in self._company.texts
         return event.scope == self._purpose if self._purpose else text is None or event.scope in text.purposes
 
     def withdrawals(self) -> tuple[list[Event], list[Event], list[Event]]:
@@ -156,6 +163,29 @@ def _of_text(text: ConsentText, day: date) -> tuple[Condition, tuple[Source, ...
     own = (Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()
     appraisals = tuple(appraised(appraisal, text.version, day) for appraisal in text.appraisals)
     return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
+
+
+def aged(found: Course, day: date, base: Source) -> Iterator[Source]:
+    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
+
+    In a register that is not whole for ages neither is known: what would deny it may be missing.
+    """
+    if base.why_unknown:
+        yield base
+        return
+    known = dict(base.facts)
+    proofs: dict[str, Event] = {}
+    said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
+    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
+    days = [(event.until > day, event) for event in standing if event.until is not None]
+    for minor, event in sorted(days, key=itemgetter(0)):
+        if minor or found.counts(event):
+            known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
+    for event in found.events:
+        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
+            known["consent.parental"] = True
+            proofs["consent.parental"] = event
+    yield from by_event(known, proofs, base)
 
 
 def by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], base: Source) -> Iterator[Source]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
-from operator import itemgetter
 from typing import Final
 
 from zweck.company import Activity, Company
-from zweck.company.consented import PURPOSE, by_event, consented, purpose_of
+from zweck.company.consented import PURPOSE, aged, by_event, consented, purpose_of
 from zweck.company.event import (
     ADVERTISING,
     CONSENTED,
@@ -26,7 +25,7 @@ from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
 from zweck.facts.profiles import RETENTION, Profile
 from zweck.law.vocabulary import REGISTERS, Vocabulary
-from zweck.logic.condition import Interval, Value
+from zweck.logic.condition import Value
 
 __all__ = [
     "ADVERTISING",
@@ -46,9 +45,6 @@ __all__ = [
     "standing_on",
 ]
 
-OF_AGE: Final = Interval("18..")
-MINOR: Final = Interval("..17")
-"""The ages of persons who came of age, and who did not yet."""
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
 
@@ -100,8 +96,10 @@ def looks_at_records(activity: Activity, company: Company) -> bool:
 
 def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
     """The adverse events that took effect after the day as of which is asked: an answer names them, and they state no facts."""
-    found = unheard(day, events, profile.id, profile.time_zone)
-    return [Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE) for event in found]
+    return [
+        Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE)
+        for event in unheard(day, events, profile.id, profile.time_zone)
+    ]
 
 
 def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE, time_zone: str = "") -> Course:
@@ -118,11 +116,11 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
         base = vocabulary.once(_bases)[kind, kind in profile.holds and profile.holds[kind] <= day]
         match kind:
             case "rights":
-                sources += _rights(found, activity, base, vocabulary)
+                sources += _rights(found, activity, company, base, vocabulary)
             case "consent":
                 sources += consented(found, activity, company, day, base, vocabulary.once(_purposes))
             case "age":
-                sources += _age(found, day, base)
+                sources += aged(found, day, base)
             case _:
                 sources.append(base)
     return [source for source in sources if source.facts]
@@ -179,8 +177,11 @@ def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(fact.values if fact is not None else ())
 
 
-def _rights(found: Course, activity: Activity, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
-    """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity."""
+def _rights(found: Course, activity: Activity, company: Company, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
+    """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity.
+
+    One to an activity that the company's files do not have may be to this one under another name, so that it is unknown.
+    """
     purpose = purpose_of(activity)
     mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
     reached = (mine if purpose else mine | vocabulary.once(_purposes)) - {ADVERTISING}
@@ -209,6 +210,28 @@ def _rights(found: Course, activity: Activity, base: Source, vocabulary: Vocabul
         if proof is not None and not (base.why_unknown and value == order[0]):
             known[name], proofs[name] = value, proof
     yield from by_event(known, proofs, base)
+    yield from _to_gone(
+        found, company, {OBJECTION: known.get(OBJECTION), MARKETING: known.get(MARKETING) if advertises else None}, vocabulary
+    )
+
+
+def _to_gone(found: Course, company: Company, known: Mapping[str, Value | None], vocabulary: Vocabulary) -> Iterator[Source]:
+    """Objections to activities that the company's files do not have: they may be to this one, so that what is `known` otherwise is not."""
+    named = {EVERYTHING} | company.activities.keys() | vocabulary.once(_purposes)
+    for event in found.events:
+        if (
+            event.kind is EventKind.OBJECTED
+            and event.scope not in named
+            and not any(
+                one.kind is EventKind.OBJECTION_LIFTED
+                and one.scope in (event.scope, EVERYTHING)
+                and found.counts(one)
+                and found.after(one, event)
+                for one in found.events
+            )
+        ):
+            facts = {name: None for name, value in known.items() if value in (False, "none", "rejected")}
+            yield Source(Origin.REGISTER, facts, f"event {event.position}", event.effective.date(), why_unknown=Why.ACTIVITY_GONE)
 
 
 def _held(said: Sequence[Said], order: Sequence[Value], wide: Set[str], found: Course) -> Said | None:
@@ -240,29 +263,6 @@ def _mildest(said: Sequence[Said], order: Sequence[Value], found: Course) -> Sai
 def _rank(value: Value, order: Sequence[Value]) -> int:
     """The place of a value from harmless to adverse; one that the vocabulary does not order is the most adverse."""
     return order.index(value) if value in order else len(order)
-
-
-def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
-
-    In a register that is not whole for ages neither is known: what would deny it may be missing.
-    """
-    if base.why_unknown:
-        yield base
-        return
-    known = dict(base.facts)
-    proofs: dict[str, Event] = {}
-    said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
-    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
-    days = [(event.until > day, event) for event in standing if event.until is not None]
-    for minor, event in sorted(days, key=itemgetter(0)):
-        if minor or found.counts(event):
-            known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
-    for event in found.events:
-        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
-            known["consent.parental"] = True
-            proofs["consent.parental"] = event
-    yield from by_event(known, proofs, base)
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:

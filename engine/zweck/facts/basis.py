@@ -37,9 +37,9 @@ def today_in(time_zone: str, now: datetime) -> Today:
 
 def today_here(time_zone: str = "") -> Today:
     """The day by this machine's clock in a time zone; if none is named, in that of the machine."""
-    here = datetime.now(UTC).astimezone()
     if time_zone:
-        return today_in(time_zone, here)
+        return today_in(time_zone, datetime.now(UTC))
+    here = datetime.now(UTC).astimezone()
     return Today(here.date(), here.tzname() or "UTC")
 
 

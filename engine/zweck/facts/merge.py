@@ -47,6 +47,8 @@ class Why(StrEnum):
     """The register is not whole for their kind, so that more may have happened than it has."""
     TEXT_GONE = "text_gone"
     """The consent text is no longer there."""
+    ACTIVITY_GONE = "activity_gone"
+    """The person objected to an activity that is no longer there, and may have meant this one."""
     SINCE = "since"
     """An adverse event took effect after the day as of which is asked: it is named, and says nothing of that day."""
     NO_START = "no_start"

@@ -103,10 +103,9 @@ def _holds(form: Form, *, records: bool) -> dict[str, date]:
     return found
 
 
-def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:
+def harmless(kinds: Container[str], vocabulary: Vocabulary) -> dict[str, Value | None]:
     """The facts of class `person` that registers of these kinds hold, each with its value where nothing adverse was found."""
-    wanted = {*kinds}
-    return {fact.name: fact.silence.harmless for fact in vocabulary.once(_of_registers) if fact.silence.register in wanted}
+    return {fact.name: fact.silence.harmless for fact in vocabulary.once(_of_registers) if fact.silence.register in kinds}
 
 
 def _of_registers(vocabulary: Vocabulary) -> list[Fact]:

@@ -73,8 +73,9 @@ class Question:
         question the word stands before the facts, among which its day is.
         """
         head, parts = _digested(revision, self.presume_unstated, self.basis is Basis.LIVE)
-        found = ",".join(map(parts.__getitem__, sorted(self.stated.items(), key=itemgetter(0))))
-        return sha256(f"{head}{found}}}]".encode()).hexdigest()[:LENGTH]
+        return sha256(f"{head}{','.join(map(parts.__getitem__, sorted(self.stated.items(), key=itemgetter(0))))}}}]".encode()).hexdigest()[
+            :LENGTH
+        ]
 
 
 def ask(

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import cast
 
@@ -35,7 +37,9 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
-        found, left = set[Plane](), [] if plane in rows else [plane]
+        if plane in rows:
+            return rows[plane]
+        found, left = set[Plane](), [plane]
         while left:
             one = left.pop()
             if one not in rows and one not in found:
@@ -89,10 +93,7 @@ class Lanes(Machine):
         )
         if test is not None and test.operator is Operator.ONE_OF:
             setting = cast("frozenset[Value]", test.operand) & rows.keys()
-        found = 0
-        for value in setting:
-            found |= rows[value]
-        return found
+        return reduce(or_, (rows[value] for value in setting), 0)
 
 
 def places(row: int) -> Iterable[int]:

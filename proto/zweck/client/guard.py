@@ -1,9 +1,10 @@
 """A decorator: the function runs only if its activity is permitted for the person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from inspect import iscoroutinefunction, signature
+from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction, isgeneratorfunction, signature
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from zweck.client.facts import AnyFacts
@@ -33,6 +34,24 @@ def permission_from(client: Any, activity: str, subject: Any, facts: Any, *, all
     return client.ensure_permitted(activity, subject, facts, **how)
 
 
+@contextmanager
+def running(found: Any) -> Iterator[Permission]:
+    """The permission that a client gave; `granted` has it while the block runs, and nothing behind it.
+
+    Raises:
+        TypeError: if it is none; an asynchronous client gives something to wait for, which permits nothing.
+    """
+    if not isinstance(found, Permission):
+        if iscoroutine(found):
+            found.close()
+        raise TypeError("the client gave no permission: use `Client` here, and `AsyncClient` for coroutine functions and `grpc.aio`")
+    token = granted.set(found)
+    try:
+        yield found
+    finally:
+        granted.reset(token)
+
+
 def permitted(
     client: Asking,
     activity: str,
@@ -48,9 +67,12 @@ def permitted(
 
     Raises:
         NotPermitted: when the function is called, if it is not permitted.
+        TypeError: for a generator, which runs later than it is called; when the function is called, if the client is none for it.
     """
 
     def guard(function: F) -> F:
+        if isgeneratorfunction(function) or isasyncgenfunction(function):
+            raise TypeError(f"`{function.__name__}` is a generator, which runs later than it is called: guard the function that uses it")
         wants = GIVEN in signature(function).parameters
 
         def permission_of(*arguments: Any, **named: Any) -> Any:
@@ -58,22 +80,21 @@ def permitted(
             return permission_from(client, activity, subject(*arguments, **named), stated, allow_cached=allow_cached)
 
         def more(permission: Permission) -> dict[str, Permission]:
-            granted.set(permission)
             return {GIVEN: permission} if wants else {}
 
         if iscoroutinefunction(function):
 
             @wraps(function)
             async def awaited(*arguments: Any, **named: Any) -> Any:
-                permission = await permission_of(*arguments, **named)
-                return await function(*arguments, **named, **more(permission))
+                with running(await permission_of(*arguments, **named)) as permission:
+                    return await function(*arguments, **named, **more(permission))
 
             return cast(F, awaited)
 
         @wraps(function)
         def called(*arguments: Any, **named: Any) -> Any:
-            permission = permission_of(*arguments, **named)
-            return function(*arguments, **named, **more(permission))
+            with running(permission_of(*arguments, **named)) as permission:
+                return function(*arguments, **named, **more(permission))
 
         return cast(F, called)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import grpc
 
 from zweck.client.facts import AnyFacts
-from zweck.client.guard import Asking, granted, permission_from
+from zweck.client.guard import Asking, permission_from, running
 from zweck.client.permission import NotPermitted
 from zweck.client.problem import problem
 from zweck.v1.decision_pb2 import Subject
@@ -49,12 +49,13 @@ class PermissionInterceptor(grpc.ServerInterceptor):
 
         def guarded(request: Any, context: grpc.ServicerContext) -> Any:
             try:
-                granted.set(rule.ask(self._client, request))
+                found = rule.ask(self._client, request)
             except NotPermitted as refused:
                 context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))
             except grpc.RpcError as error:
                 context.abort(*_refused(error))
-            return handler.unary_unary(request, context)
+            with running(found):
+                return handler.unary_unary(request, context)
 
         return _around(handler, guarded)
 
@@ -77,12 +78,13 @@ class AsyncPermissionInterceptor(grpc.aio.ServerInterceptor):
 
         async def guarded(request: Any, context: Any) -> Any:
             try:
-                granted.set(await rule.ask(self._client, request))
+                found = await rule.ask(self._client, request)
             except NotPermitted as refused:
                 await context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))
             except grpc.RpcError as error:
                 await context.abort(*_refused(error))
-            return await handler.unary_unary(request, context)
+            with running(found):
+                return await handler.unary_unary(request, context)
 
         return _around(handler, guarded)
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from zweck.chain.addresses import address
 from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.cli.console import Defect, Unreachable, WrongCall
 from zweck.pseudonym import Pseudonyms
 from zweck.record import Record, open_record
 from zweck.record.settings import RecordSettings
-from zweck.register import WAIT, Register, open_register
+from zweck.register import WAIT, Register, known_under, open_register
+from zweck.register.chain import REGISTER
 from zweck.register.settings import RegisterSettings
 from zweck.runtime.sources.read import Read
 from zweck.words.said import says
@@ -37,6 +39,8 @@ def looking_up(settings: RegisterSettings, pseudonyms: Pseudonyms | None, wait: 
     with _reported("register"):
         register = open_register(settings, wait)
     with closing(register):
+        with _reported("register"), closing(address(settings.url, REGISTER).connect(write=True)) as database:
+            known_under(database, pseudonyms)
         yield register
 
 

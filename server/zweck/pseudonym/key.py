@@ -42,6 +42,8 @@ class Pseudonyms:
         self._keys = {version: hmac.digest(secrets[version], b"zweck pseudonym", "sha256") for version in sorted(secrets)}
         self.version = max(self._keys)
         """The version that makes new pseudonyms."""
+        self.versions = len(self._keys)
+        """The number of versions: a person has as many pseudonyms, and what one of them leads to may not be all that is known."""
         numbers()
 
     @classmethod
@@ -55,10 +57,9 @@ class Pseudonyms:
         if fault := exposure(path):
             raise KeyFault(fault, says("chain.chmod", path=path))
         secrets: dict[int, bytes] = {}
-        for place, line in enumerate(path.read_bytes().splitlines(), 1):
-            if not line.strip():
-                continue
-            found = LINE.fullmatch(line.strip())
+        lines = enumerate(map(bytes.strip, path.read_bytes().splitlines()), 1)
+        for place, line in ((place, line) for place, line in lines if line):
+            found = LINE.fullmatch(line)
             if found is None:
                 raise KeyFault(says("pseudonym.no_version_key", path=path, place=place, make=MAKE))
             version = int(found[1])
@@ -73,7 +74,7 @@ class Pseudonyms:
         Raises:
             ReferenceFault: if the reference is none of its kind.
         """
-        return self._pseudonym(self.version, kind, normalised(kind, reference))
+        return self.all(kind, reference)[0]
 
     def checked(self, pseudonym: str) -> str:
         """A pseudonym that a caller made under one of the versions.
@@ -94,9 +95,5 @@ class Pseudonyms:
         Raises:
             ReferenceFault: if the reference is none of its kind.
         """
-        form = normalised(kind, reference)
-        return [self._pseudonym(version, kind, form) for version in reversed(self._keys)]
-
-    def _pseudonym(self, version: int, kind: Kind, form: str) -> str:
-        digest = hmac.digest(self._keys[version], f"{kind}\0{form}".encode(), "sha256")
-        return f"{version}:{digest.hex()[:DIGITS]}"
+        text = f"{kind}\0{normalised(kind, reference)}".encode()
+        return [f"{version}:{hmac.digest(key, text, 'sha256').hex()[:DIGITS]}" for version, key in reversed(self._keys.items())]

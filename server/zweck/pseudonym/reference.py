@@ -5,6 +5,7 @@ No fault repeats a reference: it would stand in logs and in answers.
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from types import ModuleType
@@ -49,8 +50,9 @@ def normalised(kind: Kind, reference: str) -> str:
     Raises:
         ReferenceFault: if it is none of its kind.
     """
-    seen = reference if reference.isascii() else "".join(letter for letter in reference if category(letter) != INVISIBLE)
-    text = seen.strip()
+    text = (
+        reference if reference.isascii() else normalize("NFC", "".join([one for one in reference if category(one) != INVISIBLE]))
+    ).strip()
     if not text:
         raise ReferenceFault(says("pseudonym.reference_empty"))
     if len(text) > MAX_REFERENCE:
@@ -68,21 +70,31 @@ def _telephone(text: str) -> str:
     if not TELEPHONE.fullmatch(text):
         raise ReferenceFault(says("pseudonym.no_telephone_number"))
     library = numbers()
-    try:
+    with suppress(library.NumberParseException):
         number = library.parse(f"+{text[2:]}" if text.startswith("00") else text)
-    except library.NumberParseException:
-        number = None
-    if number is None or library.is_possible_number_with_reason(number) != library.ValidationResult.IS_POSSIBLE:
-        raise ReferenceFault(says("pseudonym.no_telephone_number_country"))
-    found = str(library.format_number(number, library.PhoneNumberFormat.E164))
-    return f"{found};ext={number.extension}" if number.extension else found
+        zeros = (number.number_of_leading_zeros or 1) if number.italian_leading_zero else 0  # dialled in Italy, but not in `+48 (0)22 …`
+        forms = [
+            number,
+            *(library.parse(f"+{number.country_code}{'0' * count}{number.national_number}") for count in reversed(range(zeros))),
+        ]
+        meant = [one for one in forms if not zeros or library.is_valid_number(one)][: 2 if "(0)" in text else 1]
+        if len(meant) == 1 and library.is_possible_number_with_reason(meant[0]) == library.ValidationResult.IS_POSSIBLE:
+            found = str(library.format_number(meant[0], library.PhoneNumberFormat.E164))
+            return f"{found};ext={number.extension}" if number.extension else found
+    raise ReferenceFault(says("pseudonym.no_telephone_number_country"))
+
+
+def with_country(text: str, country_code: str) -> str:
+    """A telephone number as it is dialled within a country, with its country code, e.g. `+49`; any other text as it is."""
+    prefix = numbers().ndd_prefix_for_region(numbers().region_code_for_country_code(int(country_code)), strip_non_digits=True) or ""
+    return re.sub(r"^(?!\+|00)[\s(]*" + r"[\s)]*".join(prefix) + r"(?=[\s()]*\d)", country_code, text.strip())
 
 
 def _email(text: str) -> str:
     """The address in lower case, its domain by IDNA 2008."""
     from idna import IDNAError, encode  # noqa: PLC0415  most processes meet no reference
 
-    name, at, domain = normalize("NFC", text).rpartition("@")
+    name, at, domain = text.rpartition("@")
     if not at or not name or not domain or "@" in name or re.search(r"[\s<>()\[\]:,;\\\"]", text):
         raise ReferenceFault(says("pseudonym.no_e_mail"))
     if len(name.encode()) > MAX_MAILBOX:
@@ -92,11 +104,6 @@ def _email(text: str) -> str:
     except IDNAError:
         raise ReferenceFault(says("pseudonym.e_mail_address_no")) from None
     return f"{normalize('NFC', name.lower())}@{host.lower()}"
-
-
-def _customer_number(text: str) -> str:
-    """The number as it is, a letter with its accent as one character."""
-    return normalize("NFC", text)
 
 
 def _postal_address(text: str) -> str:
@@ -111,7 +118,7 @@ def _postal_address(text: str) -> str:
 FORMS: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.TELEPHONE: _telephone,
     Kind.EMAIL: _email,
-    Kind.CUSTOMER_NUMBER: _customer_number,
+    Kind.CUSTOMER_NUMBER: str,
     Kind.POSTAL_ADDRESS: _postal_address,
 }
 

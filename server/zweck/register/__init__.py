@@ -7,10 +7,10 @@ from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
 from zweck.register.kept import Found
 from zweck.register.lookup import WAIT
-from zweck.register.register import Register
+from zweck.register.register import Register, known_under
 from zweck.register.settings import RegisterSettings
 
-__all__ = ["WAIT", "Entry", "Found", "Register", "RegisterSettings", "open_register"]
+__all__ = ["WAIT", "Entry", "Found", "Register", "RegisterSettings", "known_under", "open_register"]
 
 
 def open_register(settings: RegisterSettings, wait: float = WAIT) -> Register:

@@ -24,7 +24,7 @@ from zweck.record.replay import Compared
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, moment
 from zweck.register.kept import at_once
-from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
+from zweck.register.statements import at_positions, event_of, of_persons, read
 from zweck.words.said import Said, joined, quoted, says
 
 EVENT: Final = "event "
@@ -86,7 +86,7 @@ class Witness:
                 return None
             if claimed.position > self._head:
                 return Compared(says("register.beside.ahead", position=claimed.position, last=self._head))
-            events = _at(self._database, claimed.events)
+            events = at_positions(self._database, claimed.events)
             found = _all([*_faults(entry, claimed, events)])
             erased = tuple(sorted(event.seq for event in events.values() if event.salt is None and not any(event.content)))
             company = self._companies(claimed.revision, vocabulary)
@@ -130,14 +130,7 @@ def named(database: Database, entry: Recorded) -> dict[int, Stored]:
         claimed = _claimed(entry)
     except UNREADABLE:
         claimed = None
-    return _at(database, claimed.events) if claimed else {}
-
-
-def _at(database: Database, positions: Mapping[int, object]) -> dict[int, Stored]:
-    if not positions:
-        return {}
-    rows = database.fetch(f"{SELECT} WHERE {among(database, 'seq', 1, 'BIGINT')}", listed(positions))
-    return {event.seq: event for event in map(stored, rows)}
+    return at_positions(database, claimed.events) if claimed else {}
 
 
 def _claimed(entry: Recorded) -> Claimed | None:

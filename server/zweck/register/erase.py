@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -114,7 +114,8 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
     found = database.fetch("SELECT DISTINCT subject FROM events WHERE controller = $1 AND subject IS NOT NULL ORDER BY subject", controller)
     subjects: list[str] = [subject for (subject,) in found]
     whole = len({subject.partition(":")[0] for subject in subjects}) == 1
-    for some in _batches(subjects):
+    for begin in range(0, len(subjects), AT_ONCE):
+        some = subjects[begin : begin + AT_ONCE]
         with building(database, key, REGISTER) as head:
             numbers: list[int] = []
             for events in by_person(of_persons(database, some, controller)).values():
@@ -129,8 +130,3 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
     if done.events:
         database.scrub()
     return done
-
-
-def _batches(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(subjects), AT_ONCE):
-        yield subjects[begin : begin + AT_ONCE]

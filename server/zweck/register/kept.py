@@ -21,6 +21,12 @@ MAX_PERSONS: Final = 50_000
 ROOM: Final = 32 * 1024 * 1024
 """The persons that are kept, and the bytes that they take."""
 
+STAYING: Final = 8
+"""Where all room is taken, one of so many persons stays in the place of the oldest one; the others have one part of so many, in turn.
+
+So persons who are asked about in turn, as along a list of customers, do not drive each other out when they are more than there is room for.
+"""
+
 PERSON: Final = 1350
 EVENT: Final = 540
 """Bytes that a person takes, and each event with all that follows from it, as measured where 1.6 activities ask about each person."""
@@ -29,10 +35,7 @@ EVENT: Final = 540
 MAX_ENTERED: Final = 1_000
 """Events behind the position of what is kept, after which nothing is kept."""
 
-RECORDED: Final = READ.index("recorded")
-DIGEST: Final = READ.index("digest")
-SUBJECT: Final = READ.index("subject")
-EFFECTIVE: Final = READ.index("effective")
+RECORDED, DIGEST, SUBJECT, EFFECTIVE = map(READ.index, ("recorded", "digest", "subject", "effective"))
 HEAD: Final = READS
 """The places of the head: the id of the register, its position, and that of the states."""
 
@@ -96,18 +99,21 @@ class Kept:
         self.position = 0
         self.state: object = None
         """A state of the file in which they stood so; see `zweck.chain.database.Database.state`."""
-        self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
+        self._passing: Cache[Person] = Cache(MAX_PERSONS, room / STAYING)
+        self._room = room - room / STAYING
+        self._persons: Cache[Person] = Cache(MAX_PERSONS, self._room)
+        self._passed = 0
 
     @property
     def empty(self) -> bool:
         """Whether no person is kept."""
-        return not len(self._persons)
+        return not len(self._persons) + len(self._passing)
 
     def of(self, subjects: Iterable[str]) -> dict[str, Person]:
         """Persons who are kept, by their pseudonyms; none with an event ahead of the clock, which may be set back."""
         found: dict[str, Person] = {}
         for subject in subjects:
-            person = self._persons.get(subject)
+            person = self._persons.get(subject) or self._passing.get(subject)
             if person is not None and person.since <= time.time():
                 found[subject] = person
         return found
@@ -116,7 +122,11 @@ class Kept:
         """Keep persons as they were just read, at the position of all others."""
         self.position = position
         for subject, person in found.items():
-            self._persons.put(subject, person, PERSON + EVENT * len(person.events))
+            self._persons.remove(subject)
+            self._passed += 1
+            size = PERSON + EVENT * len(person.events)
+            stays = self._persons.size + size <= self._room or not self._passed % STAYING
+            (self._persons if stays else self._passing).put(subject, person, size)
 
     def change(self, subjects: Iterable[str | None], position: int) -> None:
         """Go to a later position; `subjects` are those of the events entered since, `None` for an erasure."""
@@ -125,11 +135,13 @@ class Kept:
             self.clear()
         for subject in changed:
             self._persons.remove(subject)
+            self._passing.remove(subject)
         self.position = position
 
     def clear(self) -> None:
         """Forget everybody."""
         self._persons.clear()
+        self._passing.clear()
         self.state = None
 
 

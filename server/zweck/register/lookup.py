@@ -169,8 +169,10 @@ class Lookups:
         database.present()
         if most is not None or not (known := kept.of(subjects)):
             return self._fetched(database, subjects, most)
-        before = kept.position
-        if len(known) == len(subjects) and self._followed(database):
+        if len(known) == len(subjects):
+            before = kept.position
+            if not self._followed(database):
+                return self._fetched(database, subjects, most)
             known = known if kept.position == before else kept.of(subjects)
             if len(known) == len(subjects):
                 return kept.position, known
@@ -182,6 +184,8 @@ class Lookups:
 
     def _connected(self) -> Database:
         database = self._database = self._address.connect(write=False, patience=self._wait)
+        if self._thread is not None and database.fetch("SELECT pg_is_in_recovery()")[0][0]:
+            raise RecordUnavailable(says("register.standby"))
         check(database, REGISTER)
         held(self._anchors, database, REGISTER)
         return database
@@ -208,17 +212,19 @@ class Lookups:
         return position, found
 
     def _followed(self, database: Database) -> bool:
-        """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
+        """Whether those who are kept are known to be those of this moment: one small query says so for all, or the file itself.
+
+        Where the file changed, but by no entry that is new, those who are asked about are read again: somebody may have written into it.
+        The others stay as they were entered, for SQLite changes the state of a file also where its log begins again.
+        """
         kept = self._kept
         state = database.state()
-        if state is None or state != kept.state:
-            before = kept.position
-            self._follow(database)
-            if state is not None and kept.position == before:  # a file that changed, but by no entry
-                kept.clear()
-                return False
-            kept.state = state
-        return True
+        if state is not None and state == kept.state:
+            return True
+        before = kept.position
+        self._follow(database)
+        kept.state = state
+        return state is None or kept.position != before
 
     def _follow(self, database: Database) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""

@@ -9,16 +9,18 @@ from typing import Concatenate, ParamSpec, TypeVar
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import TIMEOUT
-from zweck.chain.database import PATIENCE, Database
+from zweck.chain.database import PATIENCE, Database, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.company.register import EventKind
+from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
 from zweck.register.kept import Found
 from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer, once_of
+from zweck.words.said import says
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -121,6 +123,27 @@ class Register:
     def _checked(self, entries: Sequence[Entry]) -> list[Entry]:
         now = time.time_ns() // 1000
         return [checked(entry, self.terms, now) for entry in entries]
+
+
+def known_under(database: Database, key: Pseudonyms, *, keep: bool = True) -> None:
+    """See that a register knows persons under a key, by a reference of no person; with `keep` it knows the key from then on.
+
+    Raises:
+        RecordError: if persons stand under a version that the key does not have, or under another secret of the same number.
+        RecordUnavailable: if it cannot be read.
+    """
+    known: dict[str, str] = dict(database.fetch("SELECT version, pseudonym FROM register_keys") if database.has("register_keys") else ())
+    mine = {one.partition(":")[0]: one for one in key.all(Kind.CUSTOMER_NUMBER, "zweck: which key is this?")}
+    same = [f"subject NOT LIKE '{version}:%'" for version, one in mine.items() if known.get(version, one) == one]
+    if database.fetch(f"SELECT 1 FROM states WHERE {' AND '.join(same or ['1 = 1'])} LIMIT 1"):  # noqa: S608  numbers of ours
+        raise RecordError(says("register.other_pseudonyms"))
+    if keep and not mine.items() <= known.items():
+        with database.writing():
+            database.execute("CREATE TABLE IF NOT EXISTS register_keys (version TEXT PRIMARY KEY, pseudonym TEXT NOT NULL)")
+            database.insert(
+                "INSERT INTO register_keys VALUES ($1, $2) ON CONFLICT (version) DO UPDATE SET pseudonym = excluded.pseudonym",
+                [*mine.items()],
+            )
 
 
 def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:

@@ -1,7 +1,7 @@
 """SQL for events, and events as rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -52,6 +52,17 @@ def among(database: Database, column: str, place: int, type: str = "TEXT") -> st
 def listed(values: Iterable[object]) -> str:
     """Values as a JSON list."""
     return json.dumps([*values])
+
+
+def having(database: Database, column: str, values: Collection[object], type: str = "TEXT") -> list[Stored]:
+    """The events whose column has one of these values."""
+    rows = database.fetch(f"{SELECT} WHERE {among(database, column, 1, type)}", listed(values)) if values else []
+    return [*map(stored, rows)]
+
+
+def at_positions(database: Database, positions: Collection[int]) -> dict[int, Stored]:
+    """Events by their positions."""
+    return {event.seq: event for event in having(database, "seq", sorted(positions), "BIGINT")}
 
 
 def scan(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Stored]:

@@ -160,28 +160,27 @@ def _check_time(entry: Entry, now: int) -> None:
 
 
 def _check_kind(entry: Entry) -> None:
-    kind = entry.kind
-    if kind in OF_TEXT and not _is_version(entry.scope):
-        raise RecordError(says("register.names_consent_text", kind=kind, scope=shown(entry.scope)))
-    of_class = kind in (EventKind.STARTED, *HOLDING) and OF_CLASS.fullmatch(entry.scope)
-    if entry.scope != EVERYTHING and not _is_version(entry.scope) and not NAME.fullmatch(entry.scope) and not of_class:
-        raise RecordError(says("register.no_scope", scope=shown(entry.scope)))
-    if entry.until is None and kind in ENDING_ON:
-        raise RecordError(says("register.names_no_day", kind=kind))
-    if entry.until is not None and kind not in OF_A_DAY:
-        raise RecordError(says("register.no_day_ends", kind=kind))
-    if entry.channels and kind not in OF_CHANNELS:
-        raise RecordError(says("register.names_no_channels", kind=kind))
-    if entry.state and kind is not EventKind.OBJECTED and kind not in STATES:
-        raise RecordError(says("register.no_state", kind=kind))
+    kind, of_text = entry.kind, entry.kind in OF_TEXT
+    forms = (NAME, OF_CLASS) if kind in (EventKind.STARTED, *HOLDING) else (NAME,)
     refers = entry.about > 0 or bool(entry.record)
-    if refers != (kind in REFERRING) and not (refers and kind in HOLDING):
-        raise RecordError(says("register.refers_to_none" if kind in REFERRING else "register.refers_to_one", kind=kind))
-    if kind in PROVEN and not entry.evidence:
-        raise RecordError(says("register.no_evidence", kind=kind))
+    wrongly = refers != (kind in REFERRING) and not (refers and kind in HOLDING)
+    faults = (
+        says("register.names_consent_text", kind=kind, scope=shown(entry.scope)) if of_text and not _is_version(entry.scope) else None,
+        None
+        if entry.scope == EVERYTHING or _is_version(entry.scope) or any(form.fullmatch(entry.scope) for form in forms)
+        else says("register.no_scope", scope=shown(entry.scope)),
+        says("register.names_no_day", kind=kind) if entry.until is None and kind in ENDING_ON else None,
+        says("register.no_day_ends", kind=kind) if entry.until is not None and kind not in OF_A_DAY else None,
+        says("register.names_no_channels", kind=kind) if entry.channels and kind not in OF_CHANNELS else None,
+        says("register.no_state", kind=kind) if entry.state and kind is not EventKind.OBJECTED and kind not in STATES else None,
+        says("register.refers_to_none", kind=kind) if wrongly and kind in REFERRING else None,
+        says("register.refers_to_one", kind=kind) if wrongly and kind not in REFERRING else None,
+        says("register.no_evidence", kind=kind) if kind in PROVEN and not entry.evidence else None,
+        says("register.use_consent_names") if kind is EventKind.USED and not entry.decision else None,
+    )
+    for fault in filter(None, faults):
+        raise RecordError(fault)
     _check_record(entry, refers=refers)
-    if kind is EventKind.USED and not entry.decision:
-        raise RecordError(says("register.use_consent_names"))
 
 
 def _check_record(entry: Entry, *, refers: bool) -> None:

@@ -19,7 +19,7 @@ from zweck.forms.quoting import shown
 from zweck.register.chain import REGISTER
 from zweck.register.courses import Courses, TooOften
 from zweck.register.entry import Entry, Stored, placed
-from zweck.register.statements import COLUMNS, FRAME, NAMES, SELECT, among, listed, stored
+from zweck.register.statements import COLUMNS, FRAME, NAMES, at_positions, having
 from zweck.register.states import catch_up, fold
 from zweck.words.said import says
 
@@ -86,8 +86,8 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
     recorded = time.time_ns() // 1000 if recorded is None else recorded
     keys = [once_of(head, key, entry.controller, entry.once) for entry in entries]
     records = [once_of(head, key, entry.controller, entry.record) for entry in entries]
-    known = _by_once(database, [once for once in (*keys, *records) if once])
-    about = _by_position(database, {entry.about for entry in entries if entry.about})
+    known = {event.once: event for event in having(database, "once", [once for once in (*keys, *records) if once]) if event.once}
+    about = at_positions(database, {entry.about for entry in entries if entry.about})
     courses = Courses(database, entries, recorded)
     faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
@@ -125,17 +125,6 @@ def once_of(head: Head, key: Key | None, controller: str, once: str) -> str | No
         return None
     text = f"{controller}\0{once}"
     return key.reference("once", text) if key else sha256(f"{head.record}\0{text}".encode()).hexdigest()[:ONCE]
-
-
-def _by_once(database: Database, keys: Sequence[str]) -> dict[str, Stored]:
-    rows = database.fetch(f"{SELECT} WHERE {among(database, 'once', 1)}", listed(keys)) if keys else []
-    return {event.once: event for event in map(stored, rows) if event.once}
-
-
-def _by_position(database: Database, positions: Iterable[int]) -> dict[int, Stored]:
-    numbers = sorted(positions)
-    rows = database.fetch(f"{SELECT} WHERE {among(database, 'seq', 1, 'BIGINT')}", listed(numbers)) if numbers else []
-    return {event.seq: event for event in map(stored, rows)}
 
 
 def _check_same(entry: Entry, earlier: Stored) -> None:

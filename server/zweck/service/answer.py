@@ -188,11 +188,9 @@ class Answers:
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`; with the bytes by which its answer may be kept."""
-        if pieces is None:
-            return self._reader.question(request, looked=looked)
+        if pieces is None or self.cache is None or len(parted(pieces[0])[1]) > MAX_CACHED_BYTES:
+            return self._reader.question(*(pieces or (request, b"")), looked)
         reference, body = parted(pieces[0])
-        if self.cache is None or len(body) > MAX_CACHED_BYTES:
-            return self._reader.question(*pieces, looked)
         asked = self._reader.question(body, pieces[1], looked)
         return asked if asked.request_id else asked._replace(request_id=reference, body=body)
 
@@ -305,8 +303,7 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
         RoleMissing: if its caller may not ask for so much detail, or may not state a day.
         OutOfBounds: if it is not about what its caller is bound to.
     """
-    if call.activities is not None or call.controllers is not None:
-        _check_bounds(asked, call)
+    _check_bounds(asked, call)
     if not call.as_of and asked.question.basis is not Basis.LIVE:
         raise RoleMissing(
             says("service.asks_what_holds"),

@@ -61,6 +61,8 @@ def _person(value: object, kind: str, pseudonyms: Pseudonyms) -> Persons:
         several = value if isinstance(value, list) else [value]
         if not all(isinstance(one, str) for one in several):
             raise ReferenceFault(says("tables.no_pseudonym"))
+        if len({*several}) < pseudonyms.versions:
+            raise ReferenceFault(says("service.one_pseudonym_of_several", versions=pseudonyms.versions))
         return tuple(map(pseudonyms.checked, several))
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ReferenceFault(says("tables.no_reference"))
@@ -86,6 +88,7 @@ class Looking:
         self.column = binding.subject.column
         self._subject = binding.subject
         self._pseudonyms = pseudonyms
+        self.versions = pseudonyms.versions
         self.rows = 0
         """Rows whose persons were looked up."""
         self.known = 0

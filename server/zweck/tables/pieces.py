@@ -95,6 +95,8 @@ def _open(form: Callable[[Path], Opened], path: Path) -> Opened:
     """A file of a form, which says in one sentence why it cannot be read."""
     with readable("tables.cannot_read_path", path=path):
         names, pieces = form(path)
+    if twice := next((name for place, name in enumerate(names) if name in names[:place]), None):
+        raise TableError(says("register.two_columns", path=path, twice=shown(twice)))
     return Opened(names, [piece._replace(read=partial(_read, path, piece)) for piece in pieces])
 
 

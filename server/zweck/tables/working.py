@@ -23,7 +23,7 @@ from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
 from zweck.tables.periods import PREFIX
 from zweck.tables.persons import KEPT, SUBJECTS, Looking
-from zweck.tables.pieces import Table, readable
+from zweck.tables.pieces import Table, TableError, readable
 from zweck.tables.rechecking import Turned
 from zweck.tables.run import Head, Run
 from zweck.tables.run_parts import FIRST, FOLDER, OUTCOMES, SUBJECT, Part, codes_of, faults_of, name_of, written
@@ -184,6 +184,8 @@ class Again(Work):
         """The rows that are not decided again yet, with the pseudonyms that the run kept."""
         for place, read in super(Again, self).batches():
             subjects = subjects_of(self.base / FOLDER / name_of(place))
+            if self.looking is not None and 0 < (pc.min(pc.list_value_length(subjects)).as_py() or 0) < self.looking.versions:
+                raise TableError(says("tables.key_rotated"))
             rows = pa.array(rows_concerned(subjects, self.later))
             if len(rows):
                 yield place, lambda read=read, rows=rows, subjects=subjects: _with(read().take(rows), subjects.take(rows))  # type: ignore[misc]

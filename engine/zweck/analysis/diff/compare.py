@@ -154,15 +154,22 @@ def _regions(law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]], *
 
 
 def _goes_on(before: LawChange, law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]]) -> bool:
-    """Whether a law changes on these days as on others before or after, whose examples show it on these, too."""
+    """Whether a law changes on these days as on others before or after: by the only edit that can matter, or as their examples show it."""
     regions, by_example = before.regions[: len(texts)], before.regions[len(texts) :]
-    wanted = [(*text, found.old, found.new, True) for text, found in zip(texts, analysis.found, strict=True)]
-    wanted += [(text, NOTHING, *pair, bool(analysis.complete)) for pair, text in analysis.by_example]
+    wanted = [
+        *((*text, found.old, found.new, True) for text, found in zip(texts, analysis.found, strict=True)),
+        *((text, NOTHING, *pair, bool(analysis.complete)) for pair, text in analysis.by_example),
+    ]
+    edited = tuple([edit.name for edit in law.days.without.concerning(law.name) if edit.decides])
     return (
         (before.direction, before.elsewhere) == (analysis.direction, analysis.elsewhere)
         and [(one.text, one.always, one.old, one.new, one.complete) for one in before.regions] == wanted
-        and all(law.shows(region, found.cube) for region, found in zip(regions, analysis.found, strict=True))
-        and all(law.shows(region, {}) for region in by_example)
+        and (
+            all(one.rules == edited for one in before.regions)
+            if len(edited) == 1
+            else all(law.shows(region, found.cube) for region, found in zip(regions, analysis.found, strict=True))
+            and all(law.shows(region, {}) for region in by_example)
+        )
     )
 
 

@@ -155,21 +155,23 @@ class LawThen:
 
     def shows(self, region: Region, cube: Cube) -> bool:
         """Whether the example of a region of other days shows on these days the same, by the same edits, and lies in a cube of theirs."""
-        sides = self.days.sides
         facts = {**region.example.facts, DECISION_DATE: self.days.stretch.day}
-        example = ask(self.name, facts, *sides)
+        example = ask(self.name, facts, *self.days.sides)
         if (example.law, example.overall) != (region.example.law, region.example.overall):
             return False
-        marks: Cube = {term: places for term, places in cube.items() if isinstance(term, Mark)}
-        values = [total(facts, side) for side in sides]
-        on_axes = all(
+        values = [total(facts, side) for side in self.days.sides]
+        inside = all(
             place_on(term, self.classes, side[term.fact]) in places
             for term, places in cube.items()
             if isinstance(term, Axis)
             for side in values
             if term.fact in side
         )
-        return on_axes and Inside(marks, facts, self.parts).holds(values) and self._because(example) == region.rules
+        return (
+            inside
+            and Inside({term: places for term, places in cube.items() if isinstance(term, Mark)}, facts, self.parts).holds(values)
+            and self._because(example) == region.rules
+        )
 
     def _because(self, example: Example) -> tuple[str, ...]:
         """The names of the edits on which an example rests."""

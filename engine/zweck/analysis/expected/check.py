@@ -132,9 +132,9 @@ class _Law:
             self.found.append(deviation)
 
     def _goes_on(self, deviation: Deviation) -> bool:
-        """Whether a difference goes on from the days before, as which it is then kept."""
+        """Whether a difference from the same statement goes on from the days before, as which it is then kept."""
         for place, known in enumerate(self.found):
-            follows = known.until is not None and deviation.start == known.until + DAY
+            follows = known.until is not None and deviation.start == known.until + DAY and deviation.span == known.span
             if follows and replace(known, start=None, until=None) == replace(deviation, start=None, until=None):
                 self.found[place] = replace(known, until=deviation.until)
                 return True
@@ -158,14 +158,16 @@ class _Law:
             needed.update([edit.name for edit in needed_of(change, chosen, needed, cases)])
 
     def _differences(self, entry: Expectation, change: Change, chosen: Sequence[Edit]) -> Iterator[Deviation]:
-        """A case that the chosen edits do not explain, and one that does not satisfy the condition."""
+        """Cases that the edits do not explain, each by others than those before it, and one that does not satisfy the condition."""
         days = change.stretch.start, change.stretch.until
         explaining = Explaining(change, chosen, entry.only)
-        example = explaining.unexplained()
-        if example is not None:
-            names = tuple(edit.name for edit in explaining.because(example) if edit.name not in entry.rules)
+        outside, more = explaining.outside(), True
+        while more and (example := explaining.unexplained()) is not None:
+            because = [edit for edit in explaining.because(example) if edit not in chosen]
+            names = tuple(edit.name for edit in because)
             yield Deviation(Kind.OTHER_RULE, self.law, *days, names=names, example=example, span=entry.span)
-        outside = explaining.outside()
+            chosen, more = [*chosen, *because], bool(because)
+            explaining = Explaining(change, chosen)
         if outside is not None:
             yield Deviation(Kind.OUTSIDE, self.law, *days, example=outside, span=entry.span)
 

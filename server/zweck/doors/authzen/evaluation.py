@@ -101,19 +101,19 @@ def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], pla
         for name in names:
             if not isinstance(value.get(name), str) or not value[name]:
                 raise NotAMessage(says("doors.required_text", place=place, part=part, name=name), field=f"{place}{part}.{name}")
-        if not isinstance(value.get("properties", {}), dict):
+        if not isinstance(properties := value.get("properties", {}), dict):
             raise NotAMessage(says("doors.object_json_place_part", place=place, part=part), field=f"{place}{part}.properties")
+        if fact := next((name for name in properties if "." in name), None):
+            raise InvalidField(says("doors.fact_in_properties", name=shown(fact)), field=f"{place}{part}.properties.{shown(fact)}")
     context = given.get("context", {})
     if not isinstance(context, dict):
         raise NotAMessage(says("doors.object_json_place", place=place), field=f"{place}context")
     kind = str(given["resource"]["type"])
     if kind not in PERSONS:
         known = ", ".join(f"`{person}`" for person in PERSONS)
-        sentence = says("doors.resource_person_concerned", known=known, kind=shown(kind))
-        raise InvalidField(sentence, field=f"{place}resource.type")
+        raise InvalidField(says("doors.resource_person_concerned", known=known, kind=shown(kind)), field=f"{place}resource.type")
     if DATE in context:
-        sentence = says("doors.asks_what_holds", date=DATE)
-        raise InvalidField(sentence, field=f"{place}context.{DATE}")
+        raise InvalidField(says("doors.asks_what_holds", date=DATE), field=f"{place}context.{DATE}")
     return kind, {name: value for name, value in context.items() if "." in name}
 
 

@@ -10,7 +10,7 @@ from zweck.doors.authzen import evaluation
 from zweck.doors.authzen.evaluation import PARTS
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import listed, shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
 from zweck.rpc.json_requests import STATUSES
@@ -87,7 +87,10 @@ class Evaluating:
 
     def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes | None, Any, evaluation.Response]:
         try:
-            asked = evaluation.read({**defaults, **as_object(item, place)}, place, requestable=bool(self._requests.endpoint))
+            own = as_object(item, place)
+            for name in own.keys() - {*PARTS}:  # in the place of a misspelt part the default would count, and the answer be about another
+                raise NotAMessage(says("doors.no_part", name=shown(name), parts=listed(PARTS)), field=f"{place}{shown(name)}")
+            asked = evaluation.read({**defaults, **own}, place, requestable=bool(self._requests.endpoint))
         except OWN_FAULTS as fault:
             yield None  # others have their turn after each, asked or not
             return evaluation.error(STATUSES[fault.code], _sentence(fault))

@@ -40,6 +40,7 @@ class Calls:
         self._policies = PolicyServiceStub(channel)
         self._metadata = metadata
         self._facts: dict[str, policy_pb2.Fact] = {}
+        self._revision = ""
 
     def decide(self, activity: str, kind: str, person: str, facts: Facts, detail: decision_pb2.Detail.ValueType) -> decision_pb2.Decision:
         """The decision on an activity and a person.
@@ -53,6 +54,9 @@ class Calls:
         decision = self._answer(self._decisions.CheckProcessing, asked)
         if decision.basis != decision_pb2.LIVE:
             raise Declined(says("doors.server_answer_not"))
+        if decision.revision != self._revision:  # by other law: a fact may have come, or become a judgement
+            self._facts = {}
+            self._check(facts)
         return decision
 
     def activities(self) -> activity_pb2.ListActivitiesResponse:
@@ -94,7 +98,7 @@ class Calls:
     def _fact(self, name: str) -> policy_pb2.Fact | None:
         if not self._facts:
             found = self._answer(self._policies.ListFacts, policy_pb2.ListFactsRequest())
-            self._facts = {fact.fact: fact for fact in found.facts}
+            self._facts, self._revision = {fact.fact: fact for fact in found.facts}, found.revision
         return self._facts.get(name)
 
 

@@ -14,7 +14,7 @@ from zweck.company.event import ADVERSE, OF_RECORDS
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.forms.quoting import listed, near, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
-from zweck.pseudonym.reference import normalised
+from zweck.pseudonym.reference import normalised, with_country
 from zweck.register.entry import Entry
 from zweck.register.table.csv_rows import Fault, FaultyTable, Line, reading, renamed
 from zweck.register.terms import Terms, checked
@@ -41,7 +41,6 @@ FIELDS: Final = (
 Result = TypeVar("Result")
 
 GERMAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-NATIONAL: Final = re.compile(r"(\(?)0(?=[1-9])")
 ENTERED: Final = tuple(kind for kind in EventKind if kind is not EventKind.USED)
 """The kinds that a table can hold; a use follows from an answer."""
 
@@ -55,7 +54,7 @@ class Reading:
     values: Mapping[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
     country_code: str = ""
-    """Stands for the 0 at the beginning of a telephone number without country code, e.g. `+49`."""
+    """The country of telephone numbers without country code, e.g. `+49`."""
 
     recorder: str = ""
     kinds: Collection[EventKind] = ENTERED
@@ -120,7 +119,7 @@ class Reading:
     def _subjects(self, name: str, reference: str) -> list[str]:
         """The reference in its one form, and the pseudonyms of the person under every version of the key."""
         if name == Kind.TELEPHONE and self.country_code:
-            reference = NATIONAL.sub(rf"{self.country_code}\1", reference, count=1) if NATIONAL.match(reference) else reference
+            reference = with_country(reference, self.country_code)
         try:
             if name == PSEUDONYM:
                 return [reference, self.pseudonyms.checked(reference)]

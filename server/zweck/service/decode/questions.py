@@ -212,10 +212,17 @@ def about_of(
     looked: Looked | None,
     records: Named = ALL_RECORDS,
 ) -> tuple[About, Found | None]:
-    """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done."""
+    """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done.
+
+    Raises:
+        InvalidField: if the person is named by one pseudonym of several.
+    """
     register, activity, several = background.register, prepared.activity, tuple(persons)
     if register is None or not activity.looks_up:
         return About(activity, 0, several, NOTHING_HELD, prepared), None
+    key = background.pseudonyms
+    if key is not None and 0 < len(several) < key.versions:  # an objection may stand under another one
+        raise InvalidField(says("service.one_pseudonym_of_several", versions=key.versions), field="subject.pseudonym")
     known = looked.together.get(basis) if looked is not None else None
     if known is not None and known.subjects.issuperset(persons):
         found = known.found

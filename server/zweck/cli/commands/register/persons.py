@@ -26,7 +26,7 @@ from zweck.pages.register import access as account_page
 from zweck.pages.register import events as events_page
 from zweck.pages.register import proofs as proofs_page
 from zweck.record.chain import RECORD
-from zweck.register import Entry, Register
+from zweck.register import Entry, Register, known_under
 from zweck.register.access import account
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase, erase_due
@@ -181,9 +181,10 @@ def record(
         earlier=tuple(subjects[1:]),
         **lines,
     )
-    with closing(Register(address(opened.url, REGISTER), opened.key, terms=terms)) as found:
-        (position,) = found.record([entry])
-    echo(says("chain.one.event", seq=position))
+    at = address(opened.url, REGISTER)
+    with closing(Register(at, opened.key, terms=terms)) as found, closing(at.connect(write=True)) as database:
+        known_under(database, persons_key(file))
+        echo(says("chain.one.event", seq=found.record([entry])[0]))
 
 
 @click.command("erase")

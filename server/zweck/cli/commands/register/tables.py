@@ -16,6 +16,7 @@ from zweck.cli.kinds import several
 from zweck.cli.options import FILE, NEW_FILE, company_option, opening, policies_option
 from zweck.cli.persons import persons_key, pseudonym_option
 from zweck.cli.progress import ProgressBar
+from zweck.register import known_under
 from zweck.register.chain import REGISTER
 from zweck.register.table.csv_rows import FaultyTable
 from zweck.register.table.exporting import events_table, known_table
@@ -109,11 +110,12 @@ def imported(opened: OfTable, /, *, file: Path, **values: str | None) -> None:
     """Import the CSV FILE: an event for each reference to a person that a row holds."""
     given = {name: value for name, value in values.items() if value}
     how = opened.read_as({**given, "source": given.get("source", file.name[:200])})
-    key = opened.key
     with faulty_rows(file), ProgressBar() as along, closing(address(opened.url, REGISTER).connect(write=True, create=True)) as database:
-        migrate(database, key, REGISTER)
-        show = lambda number: along.at("events", number, None)  # noqa: E731  it is called there
-        done = import_table(database, key, file, how, opened.columns, opened.encoding, show)
+        migrate(database, opened.key, REGISTER)
+        known_under(database, how.pseudonyms)
+        done = import_table(
+            database, opened.key, file, how, opened.columns, opened.encoding, lambda number: along.at("events", number, None)
+        )
     echo(says("cli.imported", rows=done.rows, entered=done.entered, known=done.known))
 
 
@@ -127,6 +129,7 @@ def exported(opened: OfTable, /, *, file: Path | None, output: Path | None) -> N
     with ExitStack() as stack:
         database = stack.enter_context(opened.reading())
         if file and how:
+            known_under(database, how.pseudonyms, keep=False)
             stack.enter_context(faulty_rows(file))
             lines = known_table(database, file, how, opened.controller, opened.day, opened.columns, opened.encoding)
         else:
