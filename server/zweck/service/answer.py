@@ -6,7 +6,6 @@ from functools import partial
 from time import monotonic
 from typing import Final, NamedTuple, TypeVar
 
-from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turn, Turns
 from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
@@ -14,23 +13,22 @@ from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
-from zweck.forms.quoting import COMPARING, listed
+from zweck.forms.quoting import COMPARING
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.turns import SLICE, begun, in_slices
 from zweck.service.decode.fast import FIRST_OF_SUBJECT, Parted, Reader, cut, parted
-from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
+from zweck.service.decode.protobuf import ParsedQuestion, admit, message, with_own
 from zweck.service.decode.questions import Background, Looked
-from zweck.service.encode.fast import DECISION_ID, Dividing, Encoder, Envelope, Pieces, Tail, in_result, text, timed
+from zweck.service.encode.fast import DECISION_ID, Dividing, Encoder, Envelope, Tail, in_result, text, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.templates import Answer, Met, Templates
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import says
 
 __all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
 
@@ -46,11 +44,6 @@ ROOMS: Final = 8
 FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
-
-WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
-"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
-
-COSTLY: Final = (Detail.FULL, Detail.EXAMINATION)
 
 T = TypeVar("T")
 
@@ -95,7 +88,7 @@ class Answers:
         self._templates = Templates(self.background, memory // ROOMS)
         self._gathering = None if register is None else Gathering(register, self._reader, self.background)
         self._encoder = Encoder(memory // ROOMS)
-        self._bare = Envelope(self._encoder, _bare)
+        self._bare = Envelope(self._encoder, lambda _reference, pieces, _decision: b"".join(pieces))
         self._in_result = Envelope(self._encoder, in_result)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
@@ -169,7 +162,8 @@ class Answers:
         if known is not None:
             return self._answered(asked, known.decision, known.tail, call, envelope)
         decision = self._engine.decide(asked.question, asked.detail)
-        call.step("decide")
+        if call.trace:
+            call.step("decide")
         turn = begun(self._templates.turn(decision, asked.about, asked.detail, asked.body), until)
         if turn is None or isinstance(turn, Turn):
             return self._answered(*self._written(asked, decision, turn), call, envelope)
@@ -179,7 +173,8 @@ class Answers:
         """Say in the call's trace that a question was read, and when its person was looked up for it."""
         if call.trace and person and self._patient is not None:
             call.step("register", self._patient.looked)
-        call.step("decode")
+        if call.trace:
+            call.step("decode")
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
@@ -290,35 +285,3 @@ def _key(body: bytes, days: tuple[Today, ...]) -> Hashable:
 def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
     """Whether an answer is still that of the day: midnight may have passed since it was asked for."""
     return decision.basis is Basis.AS_OF or any(today == (decision.date, decision.question.time_zone) for today in days)
-
-
-def _bare(_reference: str, pieces: Pieces, _decision: Decision) -> bytes:
-    return b"".join(pieces)
-
-
-def admit(asked: ParsedQuestion, call: Call) -> None:
-    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
-
-    Raises:
-        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
-        OutOfBounds: if it is not about what its caller is bound to.
-    """
-    _check_bounds(asked, call)
-    if not call.as_of and asked.question.basis is not Basis.LIVE:
-        raise RoleMissing(
-            says("service.asks_what_holds"),
-            role="as_of",
-        )
-    if asked.detail in COSTLY:
-        if call.brief:
-            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
-        call.owe(WEIGHTS[asked.detail] - 1)
-
-
-def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
-    if call.activities is not None and asked.activity not in call.activities:
-        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
-    if call.controllers is not None and asked.controller not in call.controllers:
-        raise OutOfBounds(
-            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
-        )

@@ -30,9 +30,8 @@ from zweck.residual.law import Residual, TooLarge
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise
 from zweck.rpc.turns import in_slices
-from zweck.service.answer import admit
 from zweck.service.decisions import path
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons, stated
+from zweck.service.decode.protobuf import ParsedQuestion, admit, message, parsed, persons, stated
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of, look_up, registers
 from zweck.service.encode.protobuf import ruling_part
 from zweck.service.encode.sources import sourced

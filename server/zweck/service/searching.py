@@ -20,8 +20,7 @@ from zweck.register.statements import known_otherwise, subjects
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Waiting
 from zweck.service.activities import SERVICE, summary, within
-from zweck.service.answer import admit
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons
+from zweck.service.decode.protobuf import ParsedQuestion, admit, message, parsed, persons
 from zweck.service.decode.questions import Background, Looked, Together, look_up
 from zweck.service.encode.protobuf import own_part
 from zweck.service.encode.sources import day_text

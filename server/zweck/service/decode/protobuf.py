@@ -1,4 +1,4 @@
-"""Questions in messages, as protobuf reads them; their own parts, on which no answer depends: the person concerned, and notes."""
+"""Questions in messages, as protobuf reads them; the person concerned and notes, on which no answer depends; what callers may ask."""
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
@@ -8,15 +8,18 @@ from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
+from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.facts.notes import faults as note_faults
 from zweck.facts.question import MAX_FAULTS, FactError, Question, read
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import listed, shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
+from zweck.rpc.call import Call
 from zweck.service.decode.questions import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
@@ -27,6 +30,9 @@ FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactTyp
 """The fields for values of these types; `string_value` is for all others."""
 
 DIGITS: Final = len("2018-05-25")
+
+WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
+"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
 
 M = TypeVar("M", bound=Message)
 
@@ -214,3 +220,31 @@ def read_day(day: str, field: str = "date") -> date:
     except ValueError:
         pass
     raise InvalidField(says("service.takes_day_calendar", field=field, day=shown(day)), field=field) from None
+
+
+def admit(asked: ParsedQuestion, call: Call) -> None:
+    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
+
+    Raises:
+        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
+        OutOfBounds: if it is not about what its caller is bound to.
+    """
+    _check_bounds(asked, call)
+    if not call.as_of and asked.question.basis is not Basis.LIVE:
+        raise RoleMissing(
+            says("service.asks_what_holds"),
+            role="as_of",
+        )
+    if WEIGHTS[asked.detail] > 1:
+        if call.brief:
+            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
+        call.owe(WEIGHTS[asked.detail] - 1)
+
+
+def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
+    if call.activities is not None and asked.activity not in call.activities:
+        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
+    if call.controllers is not None and asked.controller not in call.controllers:
+        raise OutOfBounds(
+            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
+        )
