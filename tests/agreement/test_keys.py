@@ -114,7 +114,8 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
     def behind(self: Doubts, place: int, trace: Trace, mattering: int, find: Any) -> Points:
         if inside:
             return cast(Points, find(place))
-        where = self.kept(place)
+        name = self._tracer[place]
+        where = name.behind = name.behind or self._tracer.kept(name.looks)
         inside.append(True)
         with Read(trace).all() as read:
             result = find(place)

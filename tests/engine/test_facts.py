@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from zweck.facts.question import MAX_FAULTS, FactError, Question, ask, complete
+from zweck.facts.question import MAX_FAULTS, MAX_MEMBERS, FactError, Question, ask, complete
 from zweck.facts.silences import against_controller
 from zweck.forms.quoting import read_day, shown
 from zweck.law.policy import PolicySet
@@ -68,6 +68,18 @@ def test_a_value_that_is_not_understood(fact: str, raw: object, message: str, ar
     with pytest.raises(FactError) as caught:
         ask({fact: raw}, arcadia.vocabulary)
     assert [str(fault.message) for fault in caught.value.faults] == [message]
+
+
+def test_what_is_known_of_a_value_holds_for_its_type_alone(arcadia: PolicySet) -> None:
+    """Python takes `True` for 1, and values that were read are known."""
+    several = ["name"] * (MAX_MEMBERS + 1)  # too many to be known
+    for kinds in (["name"], ["name"], several, several):
+        stated = ask({"consent.given": True, "person.age": 1, "data.kinds": kinds}, arcadia.vocabulary).stated
+        assert stated == {"consent.given": True, "person.age": 1, "data.kinds": frozenset({"name"})}
+    others = [("consent.given", 1), ("consent.given", 1.0), ("person.age", True), ("person.age", 1.0), ("data.kinds", [["name"]])]
+    for fact, raw in others:
+        with pytest.raises(FactError):
+            ask({fact: raw}, arcadia.vocabulary)
 
 
 @pytest.mark.parametrize(

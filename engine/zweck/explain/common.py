@@ -9,8 +9,8 @@ from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition, fold
-from zweck.program.places import ON, Row
-from zweck.program.units import Part, Units
+from zweck.program.places import ON, Part, Row
+from zweck.program.units import Units
 
 MAX_NAMES: Final = 10_000
 """Names of which anything is kept, of all editions together; then all is dropped."""

@@ -8,7 +8,7 @@ it matters, and this is one of them: else every ground on which the controller d
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from zweck.bounded.cache import ByIdentity
 from zweck.combine import LawVerdict
@@ -18,7 +18,6 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
-from zweck.explain.common import Kept
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
@@ -156,32 +155,28 @@ class Doubts:
     def _bits_of(self, rule: Rule) -> Mask:
         return joined(self.bits[id] for id in rule.doubts)
 
-    def descent(self, place: int) -> "_Part":
-        """From the condition of a name down to the doubts."""
+    def descent(self, place: int) -> Any:
+        """From the condition of a name down to the doubts, a `_Part`."""
         name = self._tracer[place]
         if name.descent is None:
             logic = _Ways(self._tracer.common.logic, self._pair)
             name.descent = fold(self.edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
-        return cast(_Part, name.descent)
+        return name.descent
 
     def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
         """The doubts behind a name, by the planes that it reads and which of its doubts matter; found if they are not known."""
         if not trace.keeps:
             return find(place)
-        kept = self.kept(place)
+        name = self._tracer[place]
+        kept = name.behind
+        if kept is None:
+            kept = name.behind = self._tracer.kept(name.looks)
         key = (trace.row & kept.mask) << 2 * self.width | mattering
         found: Points | None = kept.known.get(key)
         if found is None:
             found = find(place)
             self._memory.keep(kept.known, key, found, POINTS)
         return found
-
-    def kept(self, place: int) -> Kept:
-        """Where the doubts behind a name are kept."""
-        name = self._tracer[place]
-        if name.behind is None:
-            name.behind = self._tracer.kept(name.looks)
-        return name.behind
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
@@ -293,8 +288,7 @@ class _Walk:
 
 
 def _joined(several: Iterable[Points]) -> Points:
-    result: Points = {}
-    for points in several:
-        for id, rule in points.items():
-            result.setdefault(id, rule)
+    result = NONE
+    for points in filter(None, several):
+        result = {**result, **{id: rule for id, rule in points.items() if id not in result}} if result else points
     return result

@@ -150,18 +150,18 @@ class Explainer:
 
     def _ruled(self, matched: Matched) -> Ruled:
         """The verdict on what was matched, with its ruling; the same object for questions that come out alike."""
-        key = (self.edition, matched.key)
-        found = None if matched.key is None else self._verdicts.rulings.get(key)
+        key = matched.key
+        found = None if key is None else self._verdicts.rulings.get((self.edition, key))
         if found is None:
             found = Ruled(self._parts(matched), self._telling)
-            if matched.key is not None:
-                self._verdicts.rulings.put(key, found, RULED)
+            if key is not None:
+                self._verdicts.rulings.put((self.edition, key), found, RULED)
         return found
 
     def _parts(self, matched: Matched) -> Iterable[Part]:
         parts = self._verdicts.parts
         for seat, bits in matched.heard:
-            key = (self.edition, seat.number, bits)
+            key = (self.edition, seat.tag, bits)
             found = parts.get(key)
             if found is None:
                 truths = seat.truths(bits)
@@ -181,7 +181,7 @@ class Explainer:
         if reading.ruled.verdict.outcome is not Outcome.PROHIBITED:
             trace, verdict, conclusive = self._trace(reading), against.ruled.verdict, False
             opened = openings(verdict, trace)
-            missing = self._missing(reading, trace, ahead(opened, verdict, trace))
+            missing = self._missing(reading, ahead(opened, verdict, trace))
         rest = (found.remedies, found.examination, found.gaps)
         return Finding(found.ruling, missing, found.presumptions, found.doubts, opened, conclusive, *rest)
 
@@ -202,18 +202,20 @@ class Explainer:
         Facts on which reading S (`against`) hangs, too, are missing before those that only a claim of the controller would need.
         """
         ruled = reading.ruled
-        plain, trace, verdict = ruled.full, self._trace(reading), ruled.verdict
+        plain = ruled.full
+        before = open_points(against.ruled.verdict, self._trace(against)) if ruled.open and against is not None else ()
         found = Finding(
             self._cited(reading),
-            self._missing(reading, trace, before=self._before(against)) if ruled.open else (),
-            presumptions(verdict, trace, reading.posed),
-            self._doubts.found(ruled.carried, trace) if ruled.carried else (),
+            self._missing(reading, before=before) if ruled.open else (),
+            presumptions(ruled.verdict, self._trace(reading), reading.posed) if reading.posed.planes.assumed else (),
+            self._doubts.found(ruled.carried, self._trace(reading)) if ruled.carried else (),
             gaps=gaps(ruled.absent, reading.facts.values, self._telling.rows) if ruled.absent else (),
         )
         if found == plain:
             found = plain  # one object for all of them, for those who know findings by identity
         if detail is Detail.REASONS:
             return found
+        trace = self._trace(reading)
         examination = self._examiner.examine(trace, reading.facts) if detail is Detail.EXAMINATION else None
         remedies = self._remedies.found(reading, trace, self.shown(reading.posed), redecide)
         return replace(found, remedies=remedies, examination=examination)
@@ -224,13 +226,10 @@ class Explainer:
 
     def _cited(self, reading: Reading) -> Ruling:
         ruled = reading.ruled
-        return self.ruling(ruled, reading.facts.values) if ruled.named else ruled.full.ruling
+        return self.ruling(ruled, reading.named(ruled.named)) if ruled.named else ruled.full.ruling
 
-    def _missing(self, reading: Reading, trace: Trace, ahead: Weights = EVEN, before: Points = ()) -> tuple[MissingFact, ...]:
-        return missing_facts(open_points(reading.ruled.verdict, trace), self._shared.common, self._vocabulary, ahead, before)
-
-    def _before(self, against: Reading | None) -> Points:
-        return () if against is None else open_points(against.ruled.verdict, self._trace(against))
+    def _missing(self, reading: Reading, ahead: Weights = EVEN, before: Points = ()) -> tuple[MissingFact, ...]:
+        return missing_facts(open_points(reading.ruled.verdict, self._trace(reading)), self._shared.common, self._vocabulary, ahead, before)
 
 
 def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumption, ...]:
@@ -238,14 +237,11 @@ def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumpt
 
     State them, hide all other unstated facts, and the outcome is the same.
     """
-    presumed = posed.planes.assumed
-    if not presumed:
-        return ()
     if verdict.outcome is Outcome.PROHIBITED:
         carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
     else:
         carried = _carried(verdict, trace)
-    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried & presumed))
+    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried & posed.planes.assumed))
     return tuple([Presumption(name, value) for name, value in values if value is not None])
 
 

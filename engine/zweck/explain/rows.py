@@ -40,6 +40,7 @@ class CitedRows:
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
         self._rows = {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
+        self._looking: dict[int, bool] = {}  # whether a law looks up any rows, by the place of its scope
         self._chosen: dict[int, frozenset[str]] = {}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values, known: Cited) -> Ruling:
@@ -59,7 +60,10 @@ class CitedRows:
 
     def read_by(self, law: LawVerdict) -> frozenset[str]:
         """The facts whose values choose the rows that go with a law: the keys, and those that distinguish cells."""
-        looking = any(map(self.looked_up, (law.plan.scope, *[one.trigger for one in law.plan.requirements])))
+        looking = self._looking.get(law.plan.scope)
+        if looking is None:
+            places = (law.plan.scope, *[one.trigger for one in law.plan.requirements])
+            looking = self._looking[law.plan.scope] = any(map(self.looked_up, places))
         return frozenset().union(*[self.facts_of(place) for _, place in self._places(law)] if looking else ())
 
     def facts_of(self, place: int) -> frozenset[str]:

@@ -15,6 +15,7 @@ from zweck.explain.missing import is_open
 from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts.silences import FactSet
+from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.program.laws import Given, Matched
 from zweck.program.question import Planes, Posed
@@ -43,16 +44,13 @@ class Part:
 
     def result(self, telling: Telling) -> LawResult:
         """The law as answers name it."""
-        if self._result is None:
-            self._result = telling.account.law(self.law)
+        self._result = self._result or telling.account.law(self.law)
         return self._result
 
     def share(self, outcome: Outcome, telling: Telling) -> Share:
         """The share of the law in an outcome that rests on it."""
-        found = self._shares.get(outcome)
-        if found is None:
-            found = self._shares[outcome] = telling.account.share(self.law, outcome, self.truths)
-        return found
+        known = self._shares
+        return known.get(outcome) or known.setdefault(outcome, telling.account.share(self.law, outcome, self.truths))
 
 
 class Ruled:
@@ -107,7 +105,7 @@ class Ruled:
 class Reading:
     """One reading of a question: its planes, the truths that were matched, and the verdict; `adverse` is reading S."""
 
-    __slots__ = ("_facts", "adverse", "matched", "planes", "posed", "ruled")
+    __slots__ = ("_facts", "_trace", "adverse", "matched", "planes", "posed", "ruled")
 
     def __init__(self, posed: Posed, planes: Planes, matched: Matched, ruled: Ruled, *, adverse: bool) -> None:
         self.posed = posed
@@ -116,16 +114,22 @@ class Reading:
         self.ruled = ruled
         self.adverse = adverse
         self._facts: FactSet | None = None
+        self._trace: Trace | None = None
 
     @property
     def facts(self) -> FactSet:
         """A value for every fact, made when it is first wanted."""
-        if self._facts is None:
-            self._facts = self.posed.facts(adverse=self.adverse)
+        self._facts = self._facts or self.posed.facts(adverse=self.adverse)
         return self._facts
 
+    def named(self, names: Iterable[str]) -> Mapping[str, Value | None]:
+        """The values of some facts."""
+        return self.posed.named(names, adverse=self.adverse)
+
     def trace(self, tracer: Tracer) -> Trace:
-        """The truths of names, and the facts behind them."""
-        given = isinstance(self.matched, Given)
-        known = [dict(enumerate(self.matched.truths))] if isinstance(self.matched, Given) else [part.truths for part in self.ruled.parts]
-        return Trace(tracer, self.planes, known, keeps=not given)
+        """The truths of names, and the facts behind them, made when they are first wanted."""
+        if self._trace is None:
+            given = self.matched if isinstance(self.matched, Given) else None
+            known = [part.truths for part in self.ruled.parts] if given is None else [dict(enumerate(given.truths))]
+            self._trace = Trace(tracer, self.planes, known, keeps=given is None)
+        return self._trace

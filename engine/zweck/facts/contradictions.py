@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
+from zweck.bounded.cache import Bounded
 from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
@@ -17,23 +20,20 @@ Stated = Mapping[str, Value | None]
 
 TABLES: Final = (Operator.IN_TABLE, Operator.AT_LEAST_TABLE)
 
-MAX_VALUES: Final = 1_000
-"""Values of a fact for which it is kept what they leave possible."""
+MAX_VALUES: Final = 20_000
+"""Facts with their values for which it is kept what they leave possible."""
 
 
-class _Possible(dict[Value | None, int]):
-    """The parts of contradictions that a value of a fact leaves possible, as bits, of those that cannot hold without the fact."""
+class _Possible(Bounded[tuple[str, Value | None], int]):
+    """The parts of contradictions that a fact with a value leaves possible, as bits, of those that cannot hold without the fact."""
 
-    def __init__(self, fact: str, parts: Sequence[tuple[int, Function]]) -> None:
-        super().__init__()
-        self._fact = fact
+    def __init__(self, parts: Mapping[str, Sequence[tuple[int, Function]]]) -> None:
+        super().__init__(MAX_VALUES)
         self._parts = parts
 
-    def __missing__(self, value: Value | None) -> int:
-        known = StatedFacts({self._fact: value})
-        found = sum([bit for bit, holds in self._parts if holds(known) is not False])
-        if len(self) < MAX_VALUES:
-            self[value] = found
+    def __missing__(self, pair: tuple[str, Value | None]) -> int:
+        known = StatedFacts((pair,))
+        found = self[pair] = sum([bit for bit, holds in self._parts.get(pair[0], ()) if holds(known) is not False])
         return found
 
 
@@ -58,13 +58,11 @@ class Index:
                     by_fact[fact].append((1 << row * self._width + place, holds))
             for row in range(len(some), self._rows):
                 self._always |= 1 << row * self._width + place
-        self._by_fact = {fact: _Possible(fact, bits) for fact, bits in by_fact.items()}
+        self._possible = _Possible(by_fact)
 
     def among(self, stated: Stated) -> list[Contradiction]:
         """The contradictions that surely hold among stated facts, in the order of the vocabulary's file."""
-        by_fact, possible = self._by_fact, self._always
-        for fact in by_fact.keys() & stated.keys():
-            possible |= by_fact[fact][stated[fact]]
+        possible = reduce(or_, map(self._possible.__getitem__, stated.items()), self._always)
         near = (1 << self._width) - 1
         for row in range(self._rows):
             near &= possible >> row * self._width
@@ -96,11 +94,14 @@ class Checked:
     faults: tuple[FactFault, ...]
 
 
+CLEAR: Final = Checked((), ())
+
+
 def check(stated: Stated, vocabulary: Vocabulary, found: Sequence[Contradiction] | None = None) -> Checked:
     """Find what contradicts itself, or take what was found: refused as faults that name both facts, asked, or noted."""
     found = index_of(vocabulary).among(stated) if found is None else found
     if not found:
-        return Checked((), ())
+        return CLEAR
     faults = tuple(fault for one in found if one.effect is Effect.REFUSE for fault in refusals(one, stated))
     return Checked(tuple(one for one in found if one.effect is not Effect.REFUSE), faults)
 

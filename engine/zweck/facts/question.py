@@ -11,7 +11,7 @@ from typing import Final
 
 from zweck.bounded.cache import Bounded
 from zweck.facts.basis import Basis, Today
-from zweck.facts.contradictions import check, to_ask
+from zweck.facts.contradictions import CLEAR, check, to_ask
 from zweck.facts.merge import Merged, Origin, Source, merge
 from zweck.facts.profiles import Profile, profile_sources
 from zweck.facts.silences import FactSet, fill, silences_of
@@ -19,12 +19,15 @@ from zweck.forms.quoting import near, shown
 from zweck.law.countries import SETTLED
 from zweck.law.parse.stated import labelled
 from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Fact, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
 
-MAX_VALUES: Final = 1_000
-"""Values of one fact that are known to be good."""
+MAX_VALUES: Final = 50_000
+"""Values of facts that are known to be good."""
+
+MAX_MEMBERS: Final = 50
+"""Members of a list that is known to be good; one that has more is read each time."""
 
 MAX_FAULTS: Final = 20
 """Faults of a question that are looked for; one more shows that there are more."""
@@ -39,7 +42,7 @@ MAX_PARTS: Final = 10_000
 LENGTH: Final = 32
 """Digits of the id of a decision."""
 
-HASHED: Final = frozenset({bool, int, str, date})
+HASHED: Final = frozenset({bool, int, str, date, list})
 
 
 class FactError(Exception):
@@ -95,7 +98,7 @@ def ask(
     Raises:
         FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
-    stated = read(raw, vocabulary)
+    stated = read_plain(raw, vocabulary) or _slowly(raw, vocabulary)
     beside = [*sources, *profile_sources(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
     return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside, today=today)
 
@@ -112,10 +115,16 @@ def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value |
 
 def read_plain(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None] | None:
     """Stated values as the vocabulary wants them; `None` where one is faulty, or a country of former days."""
-    good = vocabulary.once(_Good)
-    try:  # by the types as well, for Python takes `True` for the number 1
-        return {name: good[name, type(value)][value] for name, value in raw.items()}
+    good, kinds = vocabulary.once(_Good), map(type, raw.values())  # by the types as well, for Python takes `True` for the number 1
+    try:
+        return dict(zip(raw, map(good.__getitem__, zip(raw, kinds, raw.values(), strict=True)), strict=True))
     except _Fault:
+        return None
+    except TypeError:  # a value without a hash: most are lists
+        values = [tuple(value) if type(value) is list else value for value in raw.values()]
+    try:
+        return dict(zip(raw, map(good.__getitem__, zip(raw, map(type, raw.values()), values, strict=True)), strict=True))
+    except (_Fault, TypeError):
         return None
 
 
@@ -167,7 +176,7 @@ def question(
     day = stated.get(DECISION_DATE)
     if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
         raise FactError(early)
-    checked = check(stated, vocabulary, merged.together if merged is not None else None)
+    checked = check(stated, vocabulary, merged.together if merged is not None else None) if vocabulary.contradictions else CLEAR
     if checked.faults:
         raise FactError(checked.faults)
     return Question(stated, presume_unstated, checked.noted, merged, basis, time_zone)
@@ -177,45 +186,22 @@ class _Fault(Exception):
     """A value is faulty, or a country of former days."""
 
 
-class _Checked(dict[object, Value | None]):
-    """Values of one fact and one Python type, as they were read; a fault is found again each time."""
-
-    def __init__(self, fact: Fact | None) -> None:
-        super().__init__()
-        self._fact = fact
-
-    def __missing__(self, value: object) -> Value | None:
-        if self._fact is None or isinstance(found := read_stated(self._fact, value), FactFault) or former(found):
-            raise _Fault
-        if len(self) < MAX_VALUES:
-            self[value] = found
-        return found
-
-
-class _Listed(_Checked):
-    """`_Checked` for values without a hash (lists): it checks each time and keeps nothing."""
-
-    def __getitem__(self, value: object) -> Value | None:
-        return self.__missing__(value)
-
-    def __setitem__(self, value: object, found: Value | None) -> None:
-        """Nothing is kept."""
-
-
-class _Good(dict[tuple[str, type], _Checked]):
-    """The values of a vocabulary's facts that were read without a fault, by fact and Python type."""
+class _Good(Bounded[tuple[str, type, object], Value | None]):
+    """Values of facts that were read without a fault, by fact, Python type and value, of a list its members."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__()
+        super().__init__(MAX_VALUES)
         self._facts = vocabulary.facts
 
-    def __missing__(self, key: tuple[str, type]) -> _Checked:
-        """Values of a fact and a type; those of an unknown one are not kept."""
-        name, kind = key
+    def __missing__(self, key: tuple[str, type, object]) -> Value | None:
+        """Read a value."""
+        name, kind, value = key
         fact = self._facts.get(name)
-        if fact is None or kind not in HASHED:
-            return _Listed(fact)
-        return self.setdefault(key, _Checked(fact))
+        if fact is None or isinstance(found := read_stated(fact, value), FactFault) or former(found):
+            raise _Fault
+        if kind in HASHED and (not isinstance(value, tuple) or len(value) <= MAX_MEMBERS):
+            self[key] = found
+        return found
 
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:

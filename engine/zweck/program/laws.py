@@ -14,15 +14,13 @@ NUMBER: Final = 2
 
 
 class Seat:
-    """A law in its edition: its scope, and the names on which its verdict rests with what rides on it."""
+    """A law in its edition: the names on which its verdict rests with what rides on it."""
 
-    __slots__ = ("number", "places", "plan", "scope", "tag", "unit")
+    __slots__ = ("places", "plan", "tag", "unit")
 
-    def __init__(self, edition: Edition, units: Units, number: int) -> None:
-        self.number = number
+    def __init__(self, edition: Edition, number: int) -> None:
         self.plan = edition.laws[number]
         self.places = tuple(dict.fromkeys((*self.plan.points(), *self.plan.riders())))
-        self.scope = units.unit(edition, (self.plan.scope,))
         self.unit: Unit | None = None
         self.tag = number.to_bytes(NUMBER, "big")
 
@@ -61,37 +59,29 @@ class Laws:
     """The laws of one edition; safe to use from several threads."""
 
     def __init__(self, edition: Edition, units: Units) -> None:
-        """Write the scopes; a law is written when it first may apply."""
+        """Write the scopes as one; a law is written when it first may apply."""
         self._edition = edition
         self._units = units
-        self.seats = tuple([Seat(edition, units, number) for number in range(len(edition.laws))])
+        self.seats = tuple([Seat(edition, number) for number in range(len(edition.laws))])
+        self._scopes = units.unit(edition, [seat.plan.scope for seat in self.seats])
 
     def match(self, both: Both) -> tuple[Matched, Matched]:
         """The truths on which a verdict rests, and of what rides on it, by both readings."""
         heard, against = list[tuple[Seat, bytes]](), list[tuple[Seat, bytes]]()
-        row, against_row = both.row, both.adverse
-        for seat in self.seats:
-            unit_of_scope = seat.scope
-            known, mask = unit_of_scope.known, unit_of_scope.mask
-            scope, other = known.get(row & mask), known.get(against_row & mask)
-            if scope is None or other is None:
-                scope, other = unit_of_scope.of(both)
-            if scope != NOT or other != NOT:
+        for seat, scope, other in zip(self.seats, *self._scopes.of(both), strict=True):
+            if scope or other:
                 unit = seat.unit
                 if unit is None:
                     unit = seat.unit = self._units.unit(self._edition, seat.places)
                 found, adverse = unit.of(both)
-                if scope != NOT:
+                if scope:
                     heard.append((seat, found))
-                if other != NOT:
+                if other:
                     against.append((seat, adverse))
-        return Matched(heard), Matched(against)
+        matched = Matched(heard)
+        return matched, matched if both.row == both.adverse else Matched(against)
 
     def truths(self, planes: Planes) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
         found, _ = self._units.unit(self._edition, range(len(self._edition.names))).of(Both(planes, None))
         return tuple(map(TRUTHS.__getitem__, found))
-
-
-NOT: Final = bytes(1)
-"""The byte of a scope that surely does not hold."""

@@ -6,8 +6,10 @@ The byte of a test has two bits: that it surely holds, and that it possibly does
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
+from weakref import ref
 
+from zweck.bounded.cache import Bounded
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, Interval, Operator, Test, Value, facts_of
 from zweck.logic.kleene import Truth
@@ -44,8 +46,14 @@ PLANES: Final = 2
 FIELDS: Final = tuple([bytes([byte >> first & TRUE for byte in range(1 << BYTE)]) for first in range(0, BYTE, PLANES)])
 """From the bytes of a row to each of the places in them."""
 
+MAX_KEPT: Final = 32 * 1024 * 1024
+"""Bytes of all that is kept by planes, of one policy set."""
+
+ENTRY: Final = 150
+"""Bytes that an entry takes beside its key and its result, about."""
+
 MAX_VALUES: Final = 1_000
-"""Values of a fact of which it is kept what they set; that of any other is found each time."""
+"""Values of a fact of which it is kept what they set; then all are dropped."""
 
 EMPTY: Final = frozenset((frozenset[str](),))
 """The operand of a test that a list is empty."""
@@ -56,20 +64,18 @@ Row = int
 """The planes of a question, or those at some places."""
 
 
-class Bits(dict[K, Row]):
+class Bits(Bounded[K, Row]):
     """The bits that values turn, each found when it is first met."""
 
     __slots__ = ("_find",)
 
-    def __init__(self, find: Callable[[K], Row]) -> None:
-        super().__init__()
+    def __init__(self, find: Callable[[K], Row], most: int = 0) -> None:
+        super().__init__(most or MAX_VALUES)
         self._find = find
 
     def __missing__(self, value: K) -> Row:
         """Find and keep them."""
-        found = self._find(value)
-        if len(self) < MAX_VALUES:
-            self[value] = found
+        found = self[value] = self._find(value)
         return found
 
 
@@ -159,6 +165,45 @@ class Places:
         for place in places:
             found |= bits << PLANES * place
         return found
+
+
+class Part(dict[int, Any]):
+    """Results of one kind by the planes that they read."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Memory:
+    """Results of one policy set; if they take more bytes than they may, all is dropped and found again. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep at most so many bytes, about."""
+        self.size = 0
+        """The bytes of all results, about."""
+
+        self._most = most
+        self._parts: list[ref[Part]] = []
+
+    def part(self) -> Part:
+        """A further place for results by their planes; entries come by `keep` alone."""
+        found = Part()
+        self._parts.append(ref(found))
+        return found
+
+    def keep(self, part: Part, key: int, result: object, size: int) -> None:
+        """Keep a result of so many bytes by the planes that it read."""
+        if self.size >= self._most:
+            self.clear()
+        part[key] = result
+        self.size += ENTRY + size + key.bit_length() // BYTE
+
+    def clear(self) -> None:
+        """Forget all results."""
+        living = [(one, part) for one in self._parts if (part := one()) is not None]
+        for _, part in living:
+            part.clear()
+        self._parts = [one for one, _ in living]
+        self.size = 0
 
 
 def spread(row: Row, size: int) -> bytes:

@@ -1,40 +1,52 @@
 """One question as planes: the facts that it states, silence filled (reading U), and against the controller (reading S; design 3.1)."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from functools import partial, reduce
 from itertools import compress
-from typing import Final, NamedTuple
+from operator import or_
+from typing import Final, NamedTuple, cast
 
 from zweck.facts.silences import FactSet, silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Value
-from zweck.program.places import ASSUMED, IMPLIED, ON, PLANES, STATED, Bits, Compared, Places, Row, spread
-from zweck.program.planes import About, Input, Plane, Program
+from zweck.program.places import ASSUMED, IMPLIED, ON, PLANES, STATED, Bits, Compared, Memory, Places, Row, Sets, spread
+from zweck.program.planes import About, Input, Plane, Program, behind
 from zweck.program.silence import Facts, Reading, sets
 from zweck.program.straight import Read, Straight
 
 SHIFT: Final = ASSUMED.bit_length() - 1
+
+MAX_STATED: Final = 20_000
+"""Facts with their values of which it is kept what they turn, of one packing."""
+
+SILENCE: Final = 2_500
+"""Bytes of what silence gives, about."""
 
 Packed = int
 """Bits of the row, and above them those of the inputs of silence."""
 
 
 class Planes:
-    """One reading of one question: all planes in one number, and as bytes; `assumed` are the facts that are presumed or stand against."""
+    """One reading of one question: all planes in one number, and as bytes."""
 
-    __slots__ = ("_at", "_size", "assumed", "row")
+    __slots__ = ("_at", "_packing", "row")
 
-    def __init__(self, row: Row, size: int, assumed: Row) -> None:
+    def __init__(self, row: Row, packing: "Packing") -> None:
         self.row = row
-        self.assumed = assumed
-        self._size = size
+        self._packing = packing
         self._at: bytes | None = None
 
     @property
     def at(self) -> bytes:
         """The byte of each place."""
         if self._at is None:
-            self._at = spread(self.row, self._size)
+            self._at = spread(self.row, self._packing.size)
         return self._at
+
+    @property
+    def assumed(self) -> Row:
+        """The facts that are presumed or stand against the controller."""
+        return self.row >> SHIFT & self._packing.facts
 
 
 class Piece(NamedTuple):
@@ -47,6 +59,16 @@ class Piece(NamedTuple):
     turned: Row
 
 
+class Silence(NamedTuple):
+    """The values that silence gives, the bits that turn, facts that copy stated ones, facts whose claim is likely; the flags of pieces."""
+
+    values: Mapping[str, Value | None]
+    turned: Row
+    copied: tuple[tuple[str, str], ...]
+    likely: Row
+    flags: bytes
+
+
 class Packing:
     """Row and inputs of one question in one number, as long as no test gets a further place."""
 
@@ -54,13 +76,13 @@ class Packing:
         """Lay out what the values of facts turn that are stated, that silence gives, and that stand against the controller."""
         self.size = places.size
         self.width = places.width
+        self.all = (1 << self.width) - 1
         self.facts = places.mask(places.facts.values(), ON)
         self.nothing = places.nothing
-        self.values = places.sets
-        self.stated = {
-            name: _stated(self.width, STATED << PLANES * place, poser.inputs.get(name, ()), self.values[name])
-            for name, place in places.facts.items()
-        }
+        self.values = dict(places.sets)
+        self.stated = Bits(partial(_stated, self.values, places.facts, poser.inputs, self.width), MAX_STATED)
+        """The bits that stated facts turn, each with its value."""
+
         self.pieces = list[Piece]()
         for flag, several in ((IMPLIED, poser.implied), (ASSUMED, poser.presumed)):
             for name, given in several:
@@ -73,30 +95,13 @@ class Packing:
         self.every = 0
         for piece in self.against.values():
             self.every ^= piece
-
-    def planes(self, whole: Packed) -> Planes:
-        """The planes of a reading."""
-        row = whole & (1 << self.width) - 1
-        return Planes(row, self.size, row >> SHIFT & self.facts)
+        self.known = poser.memory.part()
 
 
 class Posed:
     """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
 
-    __slots__ = (
-        "_adverse",
-        "_given",
-        "_packing",
-        "_poser",
-        "_silent",
-        "_tests",
-        "_whole",
-        "filled",
-        "planes",
-        "presuming",
-        "stated",
-        "value",
-    )
+    __slots__ = ("_adverse", "_packing", "_poser", "_silence", "_tests", "_whole", "filled", "planes", "presuming", "stated")
 
     def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Compared], *, presuming: bool) -> None:
         """`tests` are those of the edition that compare two facts."""
@@ -105,45 +110,20 @@ class Posed:
         self.stated = stated
         self.presuming = presuming
         packing = self._packing = poser.packing()
-        tables, whole = packing.stated, packing.nothing
-        for name, value in stated.items():
-            whole ^= tables[name][value]
-        given = whole >> packing.width
-        self._given = spread(given | poser.presuming if presuming else given, poser.size)
-        self._silent = poser.silent(self._given)
-        self.filled, turned = self._filled(packing)
-        whole ^= turned
-        known = self.value = {**self.filled, **stated}.get
+        whole = packing.nothing ^ sum(map(packing.stated.__getitem__, stated.items()))  # no two facts turn the same bit
+        silence = self._silence = poser.silence(whole >> packing.width | (poser.presuming if presuming else 0), packing)
+        self.filled = silence.values
+        whole ^= silence.turned
+        for name, copied in silence.copied:
+            self.filled = {**self.filled, name: stated[copied]}
+            whole ^= packing.values[name][stated[copied]]
+        self._whole = whole = whole ^ sum([test.turn[self.value(test.one), self.value(test.other)] for test in tests])
+        self.planes = Planes(whole & packing.all, packing)
+        self._adverse: tuple[Planes | None, Row] | None = None if poser.shown_bits else (None, 0)
+
+    def value(self, name: str) -> Value | None:
         """The value of a fact by reading U."""
-
-        for test in tests:
-            whole ^= test.turn[known(test.one), known(test.other)]
-        self._whole = whole
-        self.planes = packing.planes(whole)
-        self._adverse: tuple[Planes | None, Row] | None = None
-
-    def _filled(self, packing: Packing) -> tuple[Mapping[str, Value], Row]:
-        """The values that silence gives, and the bits that they turn; an implied one stands before one that is presumed."""
-        values, turned = dict[str, Value](), 0
-        for name, given, copied, flag, bits in compress(packing.pieces, self._silent):
-            if name in values:
-                turned |= flag
-                continue
-            value = self.stated[copied] if copied else given
-            turned |= flag | packing.values[name][value] if copied else bits
-            if value is not None:
-                values[name] = value
-        return values, turned
-
-    @property
-    def implied(self) -> Set[str]:
-        """The facts that stated ones imply."""
-        return self._poser.silent_facts(self._silent[: self._poser.first_presumed], 0)
-
-    @property
-    def assumed(self) -> Set[str]:
-        """The facts that are presumed."""
-        return self._poser.silent_facts(self._silent[self._poser.first_presumed :], self._poser.first_presumed)
+        return self.stated[name] if name in self.stated else self.filled.get(name)
 
     def against(self) -> Planes | None:
         """Reading S; `None` where no fact stands against the controller."""
@@ -155,7 +135,7 @@ class Posed:
         """Reading S, and the facts that stand against the controller, each by its first bit in a row."""
         poser, packing, row = self._poser, self._packing, self.planes.row
         first = poser.shown_bits
-        off = first & (row | row >> 1 | poser.likely(self._given))
+        off = first & (row | row >> 1 | self._silence.likely)
         on = first ^ off
         if not on:
             return None, on
@@ -164,33 +144,39 @@ class Posed:
             lowest = off & -off
             whole ^= packing.against[lowest.bit_length() - 1]
             off ^= lowest
-        known, against = self.value, poser.values_against(on) if self._tests else {}
         for test in self._tests:
-            if test.one in against or test.other in against:
-                before = (known(test.one), known(test.other))
-                whole ^= test.turn[before] ^ test.turn[against.get(test.one, before[0]), against.get(test.other, before[1])]
-        return packing.planes(whole), on
+            before = self.value(test.one), self.value(test.other)
+            after = poser.against(test.one, on, before[0]), poser.against(test.other, on, before[1])
+            whole ^= test.turn[before] ^ test.turn[after]
+        return Planes(whole & packing.all, packing), on
+
+    def named(self, names: Iterable[str], *, adverse: bool) -> dict[str, Value | None]:
+        """The values of some facts by reading U, or by reading S."""
+        on = self._adverse[1] if adverse and self._adverse is not None else 0
+        return {name: self._poser.against(name, on, self.value(name)) for name in names}
 
     def facts(self, *, adverse: bool = False) -> FactSet:
         """A value for every fact by reading U, or by reading S."""
-        silences = self._poser.silences
-        against = self._poser.values_against(self._adverse[1]) if adverse and self._adverse is not None else {}
-        values = {**silences.unknown, **self.stated, **self.filled, **against}
-        return FactSet(values, self.stated.keys(), self.implied, self.assumed | against.keys(), silences, self.presuming)
+        poser, flags = self._poser, self._silence.flags
+        on = self._adverse[1] if adverse and self._adverse is not None else 0
+        against = {name: poser.adverse[name] for name, place in poser.shown.items() if on >> place * PLANES & 1}
+        values = {**poser.silences.unknown, **self.stated, **self.filled, **against}
+        implied, presumed = dict(compress(poser.implied, flags)), dict(compress(poser.presumed, flags[len(poser.implied) :]))
+        return FactSet(values, self.stated.keys(), implied.keys(), presumed.keys() | against.keys(), poser.silences, self.presuming)
 
 
 class Poser:
     """Turns questions by one vocabulary into planes; safe to use from several threads."""
 
-    def __init__(self, places: Places, vocabulary: Vocabulary) -> None:
-        """Write the planes of silence."""
+    def __init__(self, places: Places, vocabulary: Vocabulary, memory: Memory) -> None:
+        """Write the planes of silence; `memory` keeps what silence gives."""
         self.places = places
+        self.memory = memory
         self.silences = silences_of(vocabulary)
         program = Program()
         facts = Facts(program, vocabulary)
         self.implied: list[tuple[str, Value]] = []
         self.presumed: list[tuple[str, Value | SameAs]] = []
-        self._asked: list[Row] = []
         implied, presumed, asked = list[Plane](), list[Plane](), dict[Plane, Row]()
         self.adverse: dict[str, Value | None] = {}
         self.shown: dict[str, int] = {}
@@ -207,19 +193,20 @@ class Poser:
                 if fact.silence.asked is not None:
                     plane = facts.pair(Reading.U, fact.silence.asked).true
                     asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * PLANES
-        self.first_presumed = len(implied)
         self.shown_bits: Row = sum(1 << place * PLANES for place in self.shown.values())
         self._asked = list(asked.values())
-        self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
-        self.size = len(self._read)
+        wanted = (*implied, *presumed, *asked)
+        inputs = [(plane, one) for plane in behind(program, wanted) if isinstance(one := program.planes[plane], Input)]
+        self.size = len(inputs)
         self.inputs: dict[str, list[tuple[Input, int]]] = {}
         """The inputs that a stated fact can set, each with its bit."""
 
-        for one, read in zip(program.inputs, self._read.values(), strict=True):
-            self.inputs.setdefault(one.fact, []).append((one, ON << PLANES * read.place))
-        ((_, self.presuming),) = self.inputs[Input(About.PRESUMING).fact]
-        self._filling = Straight(program, (*implied, *presumed), self._read, 1)
-        self._asking = Straight(program, asked, self._read, 1)
+        for place, (_, one) in enumerate(inputs):
+            self.inputs.setdefault(one.fact, []).append((one, ON << PLANES * place))
+        self.presuming = sum([bit for _, bit in self.inputs.get(Input(About.PRESUMING).fact, ())])
+        self.filling = Straight(program, wanted, {plane: Read(place) for place, (plane, _) in enumerate(inputs)}, 1)
+        """For each value that silence can give, implied ones first, whether it does, and for each claim whether it is likely."""
+
         self._packing: Packing | None = None
 
     def packing(self) -> Packing:
@@ -233,39 +220,40 @@ class Poser:
     def planes(self, values: Mapping[str, Value | None], tests: Iterable[Compared]) -> Planes:
         """A value of every fact as planes; `tests` are those that compare two facts."""
         packing = self.packing()
-        whole = packing.nothing
-        for name, value in values.items():
-            whole ^= packing.values[name][value]
-        for test in tests:
-            whole ^= test.turn[values[test.one], values[test.other]]
-        return packing.planes(whole)
+        whole = packing.nothing ^ sum([packing.values[name][value] for name, value in values.items()])
+        return Planes(whole ^ sum([test.turn[values[test.one], values[test.other]] for test in tests]), packing)
 
-    def silent(self, given: bytes) -> bytes:
-        """For each value that silence can give, implied ones first, whether it does, by the inputs of what is stated."""
-        return self._filling.run(given)
-
-    def silent_facts(self, silent: bytes, first: int) -> frozenset[str]:
-        """The facts to which silence gives values, of those from a place on."""
-        names = [name for name, _ in (*self.implied, *self.presumed)]
-        return frozenset([names[first + place] for place, on in enumerate(silent) if on])
-
-    def likely(self, given: bytes) -> Row:
-        """The facts that are asked, for their claim is likely, each by its first bit in a row."""
-        found = 0
-        for bits, on in zip(self._asked, self._asking.run(given), strict=True):
-            if on:
-                found |= bits
+    def silence(self, given: Packed, packing: Packing) -> Silence:
+        """The values that silence gives where its inputs are these, with their bits."""
+        found: Silence | None = packing.known.get(given)
+        if found is None:
+            flags = self.filling.run(spread(given, self.size))
+            pieces = [*compress(packing.pieces, flags)]
+            first = {piece.name: piece for piece in reversed(pieces)}  # an implied value stands before one that is presumed
+            values = {name: cast(Value, piece.value) for name, piece in first.items() if not piece.copied}
+            turned = reduce(or_, [piece.turned if first[piece.name] is piece else piece.flag for piece in pieces], 0)
+            copied = tuple([(name, piece.copied) for name, piece in first.items() if piece.copied])
+            found = Silence(values, turned, copied, self.likely(flags), flags)
+            self.memory.keep(packing.known, given, found, SILENCE)
         return found
 
-    def values_against(self, on: Row) -> dict[str, Value | None]:
-        """Facts that stand against the controller, with their values; `on` has the first bits of such facts in a row."""
-        return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * PLANES & 1}
+    def likely(self, flags: bytes) -> Row:
+        """The facts that are asked, for their claim is likely, each by its first bit in a row."""
+        return reduce(or_, compress(self._asked, flags[len(self.implied) + len(self.presumed) :]), 0)
+
+    def against(self, name: str, on: Row, value: Value | None) -> Value | None:
+        """The value that stands against the controller where the fact is one of those; else the value that it has."""
+        place = self.shown.get(name)
+        return value if place is None or not on >> place * PLANES & 1 else self.adverse[name]
 
 
-def _stated(width: int, flag: Row, inputs: Iterable[tuple[Input, int]], turned: Mapping[Value | None, Row]) -> Bits[Value | None]:
-    """The bits that the values of a fact turn when it is stated; `width` is that of a row, `inputs` are those that the fact can set."""
-
-    def find(value: Value | None) -> Packed:
-        return turned[value] | flag | sum([bit for one, bit in inputs if sets(one, value)]) << width
-
-    return Bits(find)
+def _stated(
+    values: Mapping[str, Sets],
+    facts: Mapping[str, int],
+    inputs: Mapping[str, list[tuple[Input, int]]],
+    width: int,
+    pair: tuple[str, Value | None],
+) -> Packed:
+    name, value = pair
+    given = sum([bit for one, bit in inputs.get(name, ()) if sets(one, value)])
+    return values[name][value] | STATED << PLANES * facts[name] | given << width

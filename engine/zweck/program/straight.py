@@ -2,7 +2,8 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, NamedTuple, cast
 
@@ -17,12 +18,15 @@ MAX_WRITTEN: Final = 3_000
 DEEP: Final = 12
 """Operations that stand inside each other in one expression: Python's parser takes not many more."""
 
-NEGATED: Final = tuple([(byte & 5 ^ 5) << 1 | (byte & 10 ^ 10) >> 1 for byte in range(16)])
+NEGATED: Final = bytes([(byte & 5 ^ 5) << 1 | (byte & 10 ^ 10) >> 1 for byte in range(256)])
 """The bytes of the opposite of tests in two readings (`zweck.program.places`): what surely holds is what its opposite possibly does not."""
 
 SIGNS: Final = {AND: " & ", OR: " | ", WITHOUT: " & ~"}
 
 Code = Callable[[bytes], bytes]
+
+Inputs = tuple[tuple[Plane, ...], Callable[[bytes], tuple[int, ...]], bool]
+"""Inputs that are read in one go, how, and whether as the opposites of the tests that they say."""
 
 
 class Read(NamedTuple):
@@ -35,41 +39,40 @@ class Read(NamedTuple):
 class Straight:
     """Some planes of a program for one question; safe to use from several threads."""
 
-    __slots__ = ("_all", "_code", "_left", "_lock", "_program", "_read", "_steps", "_wanted")
+    __slots__ = ("_all", "_code", "_left", "_lock", "_program", "_steps", "_wanted", "inputs")
 
     def __init__(self, program: Program, wanted: Iterable[Plane], inputs: Mapping[Plane, Read], all_bits: int) -> None:
         """`inputs` say where each input is read; `all_bits` is the byte of the plane that has all bits."""
         self._program = program
-        self._read = inputs
         self._wanted = array("I", wanted)
-        self._steps = array("I", behind(program, self._wanted))
+        self.inputs = list[Inputs]()
+        steps = behind(program, self._wanted)
+        for negated in (False, True):
+            if reads := [plane for plane in steps if plane in inputs and inputs[plane].negated is negated]:
+                reads.append(reads[-1])  # one alone would be no tuple
+                self.inputs.append((tuple(reads), itemgetter(*[inputs[plane].place for plane in reads]), negated))
+        self._steps = array("I", [plane for plane in steps if plane not in inputs])
         self._all = all_bits
-        self._left = WORTH
+        self._left = WORTH if len(steps) <= MAX_WRITTEN else 1 << 62  # never
         self._code: Code | None = None
         self._lock = Lock()
-
-    def reads(self) -> Iterator[int]:
-        """The places of the bytes that are read."""
-        return iter([self._read[plane].place for plane in self._steps if plane in self._read])
 
     def run(self, at: bytes) -> bytes:
         """The bytes of the planes that are wanted, for those of the inputs."""
         code = self._code
         if code is None:
             self._left -= 1
-            if self._left >= 0 or len(self._steps) > MAX_WRITTEN:
+            if self._left >= 0:
                 return self._stepwise(at)
             with self._lock:
                 code = self._code = self._written()
         return code(at)
 
     def _stepwise(self, at: bytes) -> bytes:
-        planes, read, values = cast("list[Operation]", self._program.planes), self._read, {NEVER: 0, ALWAYS: self._all}
+        planes, values = cast("list[Operation]", self._program.planes), {NEVER: 0, ALWAYS: self._all}
+        for read, get, negated in self.inputs:
+            values.update(zip(read, get(at.translate(NEGATED) if negated else at), strict=True))
         for plane in self._steps:
-            if plane in read:
-                place, negated = read[plane]
-                values[plane] = NEGATED[at[place]] if negated else at[place]
-                continue
             kind, sources = planes[plane]
             found = values[sources[0]]
             if kind is AND:
@@ -85,23 +88,24 @@ class Straight:
 
     def _written(self) -> Code:
         """The function: a plane that several others read is a variable, any other stands where it is read."""
-        made = [(plane, self._program.planes[plane]) for plane in self._steps]
-        uses = Counter(source for _, one in made if isinstance(one, Operation) for source in one.sources)
+        made = [(plane, cast(Operation, self._program.planes[plane])) for plane in self._steps]
+        uses = Counter(source for _, one in made for source in one.sources)
         uses.update(self._wanted)
         said, depth, lines = {NEVER: "0", ALWAYS: str(self._all)}, dict[Plane, int](), list[str]()
+        scope: dict[str, Any] = {"opposite": NEGATED}
+        for read, get, negated in self.inputs:
+            said.update({plane: f"p{plane}" for plane in read})
+            name, source = ("deny", "at.translate(opposite)") if negated else ("get", "at")
+            scope[name] = get
+            lines.append(f"{', '.join([said[plane] for plane in read])} = {name}({source})")
         for plane, one in made:
-            if isinstance(one, Operation):
-                depth[plane] = 1 + max([depth.get(source, 0) for source in one.sources])
-                said[plane] = f"({SIGNS[one.kind].join(map(said.__getitem__, one.sources))})"
-            else:
-                place, negated = self._read[plane]
-                said[plane] = f"no[at[{place}]]" if negated else f"at[{place}]"
-            if uses[plane] > 1 or depth.get(plane, 0) > DEEP:
+            depth[plane] = 1 + max([depth.get(source, 0) for source in one.sources])
+            said[plane] = f"({SIGNS[one.kind].join(map(said.__getitem__, one.sources))})"
+            if uses[plane] > 1 or depth[plane] > DEEP:
                 lines.append(f"p{plane} = {said[plane]}")
                 said[plane], depth[plane] = f"p{plane}", 0
         lines.append(f"return bytes(({''.join([f'{said[plane]}, ' for plane in self._wanted])}))")
-        scope: dict[str, Any] = {}
-        text = "\n".join([f"def written(at, no={NEGATED}):", *(f"    {line}" for line in lines)])
+        text = "\n".join([f"def written(at, {', '.join([f'{name}={name}' for name in scope])}):", *(f"    {line}" for line in lines)])
         exec(compile(text, "<program>", "exec"), scope)  # noqa: S102  our own text, of checked policies
         found: Code = scope.pop("written")  # with it there the function would hold itself
         return found

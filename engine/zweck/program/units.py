@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import Any, Final
-from weakref import ref
+from typing import Final
 
 from zweck.editions.edition import Edition
 from zweck.editions.names import numbers_of
@@ -11,13 +10,10 @@ from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, tests_in
-from zweck.program.places import BYTE, TRUE, Compared, Places, Row
+from zweck.program.places import MAX_KEPT, TRUE, Compared, Memory, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
 from zweck.program.straight import Read, Straight
-
-MAX_KEPT: Final = 32 * 1024 * 1024
-"""Bytes of all that is kept by planes, of one policy set."""
 
 SECOND: Final = 2
 READ_U: Final = bytes([byte & TRUE for byte in range(256)])
@@ -28,49 +24,6 @@ BOTH: Final = TRUE | TRUE << SECOND
 
 Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
 """The plane of what a condition refers to, or of its opposite."""
-
-
-ENTRY: Final = 150
-"""Bytes that an entry takes beside its key and its result, about."""
-
-
-class Part(dict[int, Any]):
-    """Results of one kind by the planes that they read."""
-
-    __slots__ = ("__weakref__",)
-
-
-class Memory:
-    """Results of one policy set; if they take more bytes than they may, all is dropped and found again. Threads may share it."""
-
-    def __init__(self, most: int) -> None:
-        """Keep at most so many bytes, about."""
-        self.size = 0
-        """The bytes of all results, about."""
-
-        self._most = most
-        self._parts: list[ref[Part]] = []
-
-    def part(self) -> Part:
-        """A further place for results by their planes; entries come by `keep` alone."""
-        found = Part()
-        self._parts.append(ref(found))
-        return found
-
-    def keep(self, part: Part, key: int, result: object, size: int) -> None:
-        """Keep a result of so many bytes by the planes that it read."""
-        if self.size >= self._most:
-            self.clear()
-        part[key] = result
-        self.size += ENTRY + size + key.bit_length() // BYTE
-
-    def clear(self) -> None:
-        """Forget all results."""
-        living = [(one, part) for one in self._parts if (part := one()) is not None]
-        for _, part in living:
-            part.clear()
-        self._parts = [one for one, _ in living]
-        self.size = 0
 
 
 class Unit:
@@ -100,15 +53,23 @@ class Unit:
 
 
 class Both:
-    """Both readings of a question; `at` has a byte for each place, whose first two bits are those of reading U, the next those of S."""
+    """Both readings of a question, of which S may be the same as U."""
 
-    __slots__ = ("adverse", "at", "row")
+    __slots__ = ("_against", "_at", "_planes", "adverse", "row")
 
     def __init__(self, planes: Planes, against: Planes | None) -> None:
-        other = planes if against is None else against
-        self.row, self.adverse = planes.row, other.row
-        together = int.from_bytes(planes.at, "little") | int.from_bytes(other.at, "little") << SECOND
-        self.at = together.to_bytes(len(planes.at), "little")
+        self._planes, self._against = planes, planes if against is None else against
+        self.row = planes.row
+        self.adverse = self._against.row
+        self._at: bytes | None = None
+
+    @property
+    def at(self) -> bytes:
+        """A byte for each place, whose first two bits are those of reading U, the next those of S."""
+        if self._at is None:
+            together = int.from_bytes(self._planes.at, "little") | int.from_bytes(self._against.at, "little") << SECOND
+            self._at = together.to_bytes(len(self._planes.at), "little")
+        return self._at
 
 
 class Units:
@@ -117,8 +78,8 @@ class Units:
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Begin with the facts alone."""
         self.places = Places(vocabulary)
-        self.poser = Poser(self.places, vocabulary)
         self.memory = Memory(MAX_KEPT)
+        self.poser = Poser(self.places, vocabulary, self.memory)
         self._program = Program()
         self._read: dict[Plane, Read] = {}
         self._literals: dict[tuple[int, bool], Plane] = {}
@@ -165,7 +126,8 @@ class Units:
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
         straight = Straight(self._program, planes, self._read, BOTH)
-        return Unit(straight, self.places.mask(straight.reads()), self.memory)
+        places = [self._read[plane].place for planes, *_ in straight.inputs for plane in planes]
+        return Unit(straight, self.places.mask(places), self.memory)
 
     def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
         """The plane of a name, or of its opposite."""
