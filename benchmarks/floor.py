@@ -15,6 +15,7 @@ from benchmarks.servers import Server
 from benchmarks.table import Report, Table, figure
 from benchmarks.workload.asked import POLICIES
 from benchmarks.workload.requests import requests
+from zweck.activities.validity import Turns
 from zweck.engine import Engine
 from zweck.load import load
 from zweck.service.answer import AnswerOptions, Answers
@@ -73,12 +74,14 @@ def _parts(bodies: list[bytes]) -> list[tuple[str, float]]:
     engine, reader, encoder = Engine(policies), Reader(Background(policies.vocabulary)), Encoder()
     asked = [reader.question(body) for body in bodies]
     answers = [engine.decide(question, detail) for _, question, detail, *_ in asked]
-    known = Answers(Engine(policies, cache=len(bodies)), policies.vocabulary, AnswerOptions(cached=len(bodies)))
+    turns, kept = Turns(engine, policies), Engine(policies, cache=len(bodies))
+    known = Answers(kept, policies.vocabulary, AnswerOptions(cached=len(bodies)), turns=Turns(kept, policies))
     return [
         ("read and check the question", _each(reader.question, bodies)),
         ("decide: match, combine, explain, identify", _each(lambda one: engine.decide(one[1], one[2]), asked)),
+        ("until when the answer stays", _each(turns.first, answers)),
         ("write the answer", _each(encoder.decision, answers)),
-        ("all of it, cache off", _each(partial(_one, Answers(engine, policies.vocabulary)), bodies)),
+        ("all of it, cache off", _each(partial(_one, Answers(engine, policies.vocabulary, turns=turns)), bodies)),
         ("all of it, cache on, asked before", _each(partial(_one, known), bodies)),
     ]
 

@@ -14,6 +14,7 @@ from benchmarks.effort import Effort
 from benchmarks.rounds import Rounds, unmeasured
 from benchmarks.table import Report, Table, at_most, figure, times
 from benchmarks.timing import Times, passes, warmed
+from zweck.activities.validity import Turns
 from zweck.cases import load_cases
 from zweck.client import question
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -148,7 +149,8 @@ def decide(matcher: str, cache: int, runs: int, warm: int) -> Found:
 def serve(cache: int, runs: int, warm: int) -> Found:
     """The times of the server's answer to a request that names nothing but facts."""
     policies = load(shipped())
-    answers = Answers(Engine(policies, cache=cache), policies.vocabulary, AnswerOptions(cached=cache))
+    engine = Engine(policies, cache=cache)
+    answers = Answers(engine, policies.vocabulary, AnswerOptions(cached=cache), turns=Turns(engine, policies))
     asked = [question(facts, presume_unstated=presume).SerializeToString() for facts, presume in map(plain, _questions(policies))]
     before, new = _halves(asked)
 
