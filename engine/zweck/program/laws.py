@@ -1,16 +1,12 @@
 """The laws of an edition for one question: a law that surely does not apply costs its scope alone, any other is run as one."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from zweck.editions.edition import Edition
 from zweck.logic.kleene import Truth
 from zweck.program.places import CODES, TRUTHS
 from zweck.program.question import Planes
 from zweck.program.units import Both, Unit, Units
-
-NUMBER: Final = 2
-"""The bytes of a law's number in a key."""
 
 
 class Seat:
@@ -22,7 +18,7 @@ class Seat:
         self.plan = edition.laws[number]
         self.places = tuple(dict.fromkeys((*self.plan.points(), *self.plan.riders())))
         self.unit: Unit | None = None
-        self.tag = number.to_bytes(NUMBER, "big")
+        self.tag = number.to_bytes(2, "big")  # as it stands in a key
 
     def truths(self, found: bytes) -> dict[int, Truth]:
         """The truths of its names, by their places."""
@@ -68,16 +64,17 @@ class Laws:
     def match(self, both: Both) -> tuple[Matched, Matched]:
         """The truths on which a verdict rests, and of what rides on it, by both readings."""
         heard, against = list[tuple[Seat, bytes]](), list[tuple[Seat, bytes]]()
-        for seat, scope, other in zip(self.seats, *self._scopes.of(both), strict=True):
-            if scope or other:
-                unit = seat.unit
-                if unit is None:
-                    unit = seat.unit = self._units.unit(self._edition, seat.places)
-                found, adverse = unit.of(both)
-                if scope:
-                    heard.append((seat, found))
-                if other:
-                    against.append((seat, adverse))
+        scopes, others = self._scopes.of(both)
+        rest = (scopes if scopes is others else bytes([one | other for one, other in zip(scopes, others, strict=True)])).lstrip(b"\0")
+        while rest:  # from one law that may apply to the next, for thousands may not
+            seat = self.seats[-len(rest)]
+            unit = seat.unit = seat.unit or self._units.unit(self._edition, seat.places)
+            found, adverse = unit.of(both)
+            if scopes[-len(rest)]:
+                heard.append((seat, found))
+            if others[-len(rest)]:
+                against.append((seat, adverse))
+            rest = rest[1:].lstrip(b"\0")
         matched = Matched(heard)
         return matched, matched if both.row == both.adverse else Matched(against)
 
