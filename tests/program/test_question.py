@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -20,10 +21,12 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Interval
 from zweck.program import straight
 from zweck.program.lanes import compiler_of
+from zweck.program.laws import Given
 from zweck.program.places import ASSUMED, IMPLIED, KNOWN, PLANES, STATED, Places
 from zweck.program.planes import About, Input, Program
 from zweck.program.silence import Reading
 from zweck.program.straight import Read, Straight
+from zweck.program.units import Both
 
 QUESTIONS = 20_000
 SETS = 600
@@ -76,6 +79,18 @@ def test_generated_law() -> None:
         chance = Random(seed)
         policies = policy_set(chance)
         assert wrong(policies, list(questions(chance, 40))) == [], seed
+
+
+def test_laws_may_apply_by_either_reading(situations: Situations) -> None:
+    """Those of which the scope does not fail, also where it fails by the first reading alone; here the readings are of two questions."""
+    engine, chance, apart = Engine(situations.policies), Random(5), 0
+    explainer = engine._explainer(Editions.of(situations.policies).on(date(2026, 1, 1)))
+    posed = [explainer.pose(stated_in(situations.draw(chance)), presuming=False).planes for _ in range(60)]
+    for both in pairwise(posed):
+        found = [[seat for seat, _ in one.heard] for one in explainer._laws.match(Both(*both))]
+        assert found == [[seat for seat, _ in Given(explainer._laws, explainer.truths(planes)).heard] for planes in both]
+        apart += not {*found[1]} <= {*found[0]}
+    assert apart
 
 
 def test_step_by_step_and_written_out_are_one(situations: Situations, monkeypatch: pytest.MonkeyPatch) -> None:
