@@ -79,6 +79,16 @@ def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
         assert {one.kind for one in differing([wrong], comparison, old, new)} == {Kind.ABSENT}
 
 
+def after_three_edits(seed: int) -> tuple[Comparison, Side, Side]:
+    """Drawn law, the same after three edits, and their comparison."""
+    maker = Maker.of(seed)
+    policies = edited = maker.policies()
+    for _ in range(3):
+        edited = maker.edited(edited)
+    old, new = Side(policies), Side(edited)
+    return compare(old, new), old, new
+
+
 @settings(max_examples=drawn(800), deadline=None)
 @given(st.integers(0, 2**32))
 @example(12)
@@ -87,12 +97,7 @@ def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
 @example(102)
 def test_what_is_proposed_is_right_after_many_edits(seed: int) -> None:
     """Also where an edit explains a case only together with another one: those of the examples were given up once."""
-    maker = Maker.of(seed)
-    policies = edited = maker.policies()
-    for _ in range(3):
-        edited = maker.edited(edited)
-    old, new = Side(policies), Side(edited)
-    comparison = compare(old, new)
+    comparison, old, new = after_three_edits(seed)
     assert differing(stated(comparison, old, new), comparison, old, new) == []
 
 
@@ -101,12 +106,7 @@ def test_what_is_proposed_is_right_after_many_edits(seed: int) -> None:
 @example(0)
 def test_one_run_names_every_edit_that_was_left_out(seed: int) -> None:
     """With what it names, nothing of the kind is left to name."""
-    maker = Maker.of(seed)
-    policies = edited = maker.policies()
-    for _ in range(3):
-        edited = maker.edited(edited)
-    old, new = Side(policies), Side(edited)
-    comparison = compare(old, new)
+    comparison, old, new = after_three_edits(seed)
     without = [replace(law, rules=()) for law in stated(comparison, old, new)]
     named: dict[str, dict[str, None]] = {law.law: {} for law in without}
     for one in differing(without, comparison, old, new):

@@ -62,7 +62,7 @@ def _person(value: object, kind: str, pseudonyms: Pseudonyms) -> Persons:
         if not all(isinstance(one, str) for one in several):
             raise ReferenceFault(says("tables.no_pseudonym"))
         if len({*several}) < pseudonyms.versions:
-            raise ReferenceFault(says("service.one_pseudonym_of_several", versions=pseudonyms.versions))
+            raise ReferenceFault(says("pseudonym.one_of_several", versions=pseudonyms.versions))
         return tuple(map(pseudonyms.checked, several))
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ReferenceFault(says("tables.no_reference"))

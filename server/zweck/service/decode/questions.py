@@ -222,7 +222,7 @@ def about_of(
         return About(activity, 0, several, NOTHING_HELD, prepared), None
     key = background.pseudonyms
     if key is not None and 0 < len(several) < key.versions:  # an objection may stand under another one
-        raise InvalidField(says("service.one_pseudonym_of_several", versions=key.versions), field="subject.pseudonym")
+        raise InvalidField(says("pseudonym.one_of_several", versions=key.versions), field="subject.pseudonym")
     known = looked.together.get(basis) if looked is not None else None
     if known is not None and known.subjects.issuperset(persons):
         found = known.found
