@@ -66,6 +66,9 @@ def refusals(container: Container) -> None:
     touch = f"for folder in {container.home} / /var/tmp .; do touch $folder/x; done; ls"
     code, said = container.run(["sh", "-c", touch])
     shown("only the folder of the record and /tmp can be written", said.count("Read-only file system") == 3 and said.endswith("x\n"), said)
+    proven = "from zweck import load; from zweck.editions.effects import proven; print(proven.is_proven(load.load(load.shipped()).revision))"
+    code, said = container.run([f"{container.home}/bin/python", "-c", proven])
+    shown("the shipped law is proven in it", (code, said) == (0, "True\n"), said)
     code, said = container.run([f"{container.home}/bin/python", "-c", "import pip"])
     shown("there is nothing in it that installs packages", code != 0, said)
 
