@@ -70,7 +70,7 @@ def _starts(start: Callable[[], AbstractContextManager[Server]], path: str, body
 
 
 def _worker(body: bytes, effort: Effort) -> float:
-    """The median of the processor seconds of a worker that has answered for the first time; the supervisor gives each its connections in turn."""
+    """The processor seconds of a worker that has answered for the first time, median; each gets one connection of several."""
     taken: list[float] = []
     for _ in range(effort.starts):
         with servers.zweck(None, "--workers", str(WORKERS)) as server:
