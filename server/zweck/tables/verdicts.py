@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import Enum
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder
 from typing import Any, Final, NamedTuple, cast
 
 from zweck.bounded.cache import ByIdentity
@@ -210,10 +210,6 @@ def number_of(*parts: str) -> int:
     return int.from_bytes(sha256(f"[{','.join(parts)}]".encode()).digest()[:8], "big") >> 64 - DIGITS
 
 
-def _json(one: object) -> str:
-    return dumps(one, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _plain(value: object) -> object:
     match value:
         case date():
@@ -224,3 +220,6 @@ def _plain(value: object) -> object:
             return sorted(value)
         case _:
             raise TypeError(value)
+
+
+_json: Final = JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -185,7 +185,7 @@ def _fact(fact: Fact) -> object:
 
 def _fields(item: Any) -> dict[str, object]:
     """The fields of an item that say something."""
-    stated = {name: _plain(getattr(item, name)) for name in _names(type(item))}
+    stated = {name: _plain(getattr(item, name)) for name in _names(item.__class__)}
     return {name: value for name, value in stated.items() if value not in (None, "", [], {})}
 
 
