@@ -1,10 +1,11 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from json import JSONEncoder
 from typing import Any, Final, NamedTuple, cast
@@ -183,7 +184,9 @@ class Answers:
         return self._of_findings.of(self.engine.decide(question, detail).finding, answer)
 
 
-def _written(one: object) -> str:
+@lru_cache(MAX_RULINGS)
+def _written(one: Hashable) -> str:
+    """The text of a part; equal ones are made again for each ruling, as the days of its sources are."""
     return _json(content(one))
 
 
