@@ -113,17 +113,28 @@ def distinct(rows: int, columns: Sequence[Numbers | Longs], widths: Sequence[int
     wide = 1
     for column, width in zip(columns, widths, strict=True):
         if wide * width > 1 << 62:
-            places, wide = _kinds(pa.array(places)).kinds, len(places)
+            places, wide = _kinds(places, wide).kinds, len(places)
         places, wide = places * width + column, wide * width
-    return _kinds(pa.array(places))
+    return _kinds(places, wide)
+
+
+def _kinds(places: Longs, wide: int) -> Distinct:
+    if wide > len(places):
+        return _equal(pa.array(places))
+    first = np.full(wide, -1, dtype=np.int64)  # few combinations of classes are found by their places
+    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
+    there = np.flatnonzero(first >= 0)
+    numbers = np.zeros(wide, dtype=np.int64)
+    numbers[there] = np.arange(len(there))
+    return Distinct(first[there], numbers[places])
 
 
 def equal_keys(keys: Bytes) -> Distinct:
     """The kinds of keys, of which all bytes are compared."""
-    return _kinds(pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())]))
+    return _equal(pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())]))
 
 
-def _kinds(values: pa.Array) -> Distinct:
+def _equal(values: pa.Array) -> Distinct:
     """The kinds of values as Arrow tells them apart, in the order in which they come."""
     kinds = values.dictionary_encode().indices.to_numpy().astype(np.int64)
     return Distinct(np.flatnonzero(np.diff(np.maximum.accumulate(kinds), prepend=-1)), kinds)
