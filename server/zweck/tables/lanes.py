@@ -123,10 +123,8 @@ def _kinds(places: Longs, wide: int) -> Distinct:
         return _equal(pa.array(places))
     first = np.full(wide, -1, dtype=np.int64)  # few combinations of classes are found by their places
     first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
-    there = np.flatnonzero(first >= 0)
-    numbers = np.zeros(wide, dtype=np.int64)
-    numbers[there] = np.arange(len(there))
-    return Distinct(first[there], numbers[places])
+    there = first >= 0
+    return Distinct(first[there], (np.cumsum(there) - 1)[places])
 
 
 def equal_keys(keys: Bytes) -> Distinct:
