@@ -133,7 +133,7 @@ def equal_keys(keys: Bytes) -> Distinct:
 
 
 def _equal(values: pa.Array) -> Distinct:
-    """The kinds of values as Arrow tells them apart, in the order in which they come."""
+    """The kinds of values as Arrow compares them, in the order in which they come."""
     kinds = values.dictionary_encode().indices.to_numpy().astype(np.int64)
     return Distinct(np.flatnonzero(np.diff(np.maximum.accumulate(kinds), prepend=-1)), kinds)
 
