@@ -65,7 +65,10 @@ class Laws:
     def match(self, both: Both) -> tuple[Matched, Matched]:
         """The truths on which a verdict rests, and of what rides on it, by both readings."""
         seats, (scopes, others) = self.seats, self._scopes.of(both)
-        found = {number: (seats[number].unit or self._written(seats[number])).of(both) for number in {*scopes, *others}}
+        found = {
+            number: (seats[number].unit or self._written(seats[number])).of(both)
+            for number in (scopes if scopes == others else {*scopes, *others})
+        }
         matched = Matched([(seats[number], found[number][0]) for number in scopes])
         return matched, matched if both.row == both.adverse else Matched([(seats[number], found[number][1]) for number in others])
 

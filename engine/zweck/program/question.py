@@ -117,7 +117,9 @@ class Posed:
         for name, copied in silence.copied:
             self.filled = {**self.filled, name: stated[copied]}
             whole ^= packing.values[name][stated[copied]]
-        self._whole = whole = whole ^ sum([test.turn[self.value(test.one), self.value(test.other)] for test in tests])
+        for test in tests:
+            whole ^= test.turn[self.value(test.one), self.value(test.other)]
+        self._whole = whole
         self.planes = Planes(whole & packing.all, packing)
         self._adverse: tuple[Planes | None, Row] | None = None if poser.shown_bits else (None, 0)
 

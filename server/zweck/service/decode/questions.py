@@ -240,7 +240,7 @@ def controller_of(how: Manner, about: About | None, company: Company) -> str:
     """The controller that a question names, or whose activity it is about, also where its day is unknown; empty where that is open."""
     if about is not None:
         return about.activity.controller
-    controllers = {one.controller for one in company.activities.get(how.activity, ())}
+    controllers = {one.controller for one in company.activities[how.activity]} if how.activity in company.activities else ()
     return controllers.pop() if len(controllers) == 1 else how.controller
 
 
