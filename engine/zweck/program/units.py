@@ -48,7 +48,8 @@ class Unit(Generic[T]):
     def of(self, both: "Both") -> tuple[T, T]:
         """Run the names by reading U and by reading S, and give what is made of each."""
         known, mask = self.known, self.mask
-        key, other = both.row & mask, both.adverse & mask
+        key = both.row & mask
+        other = key if both.adverse is both.row else both.adverse & mask
         found = known.get(key)
         against = found if key == other else known.get(other)
         if found is None or against is None:
