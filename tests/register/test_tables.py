@@ -69,7 +69,7 @@ def events(url: str, kind: Kind, reference: str, controller: str = SERVICE) -> l
     """The events of a person."""
     subject = PSEUDONYMS.of(kind, reference)
     with registering(url) as register:
-        return [*register.events([subject], controller, most=ALL).events[subject]]
+        return [one for one in register.events([subject], most=ALL).events[subject] if one.controller == controller]
 
 
 def test_an_objection_list(url: str, write: Write, how: Reading) -> None:

@@ -14,7 +14,7 @@ from zweck.chain.database import Database, RecordDamaged, Row
 from zweck.chain.head import read_head
 from zweck.company.event import ADVERSE, Event
 from zweck.register.chain import REGISTER
-from zweck.register.statements import READ, READS, among, event_of, listed
+from zweck.register.statements import READ, READS, event_of
 from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
@@ -63,27 +63,12 @@ class Found(NamedTuple):
 class Person:
     """All events about a person that can still matter."""
 
-    __slots__ = ("_within", "events", "since")
+    __slots__ = ("events", "since")
 
     def __init__(self, events: Iterable[Event], since: float) -> None:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
         self.events = Events(events)
         self.since = since
-        self._within: tuple[tuple[tuple[str, ...], Events], ...] = ()
-
-    def within(self, controllers: tuple[str, ...]) -> Events:
-        """Events in the registers of some controllers; the very same ones each time."""
-        for event in self.events:
-            if event.controller not in controllers:
-                break
-        else:
-            return self.events
-        for of, found in self._within:
-            if of == controllers:
-                return found
-        found = Events([event for event in self.events if event.controller in controllers])
-        self._within = (*self._within, (controllers, found))
-        return found
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -213,15 +198,14 @@ class Later:
     erased: bool
 
 
-def later(database: Database, position: int, controllers: Sequence[str]) -> Later:
-    """The persons with events in the registers of controllers behind a position; uses of consents change nothing.
+def later(database: Database, position: int) -> Later:
+    """The persons with events behind a position; uses of consents change nothing.
 
     Raises:
         RecordUnavailable: if the register cannot be read.
     """
     now = read_head(database, REGISTER).seq
-    mine = among(database, "controller", 2)
-    sql = f"SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $3 AND kind <> 'USED' AND {mine}"  # noqa: S608
-    subjects = frozenset(str(row[0]) for row in database.fetch(sql, position, listed(controllers), now))
+    found = database.fetch("SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $2 AND kind <> 'USED'", position, now)
+    subjects = frozenset(str(subject) for (subject,) in found)
     erased = bool(database.fetch("SELECT seq FROM events WHERE seq > $1 AND seq <= $2 AND erased IS NOT NULL LIMIT 1", position, now))
     return Later(now, subjects, erased)

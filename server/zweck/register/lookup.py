@@ -41,7 +41,6 @@ class Wanted(NamedTuple):
     """A look-up that waits for its turn; `most` events are read, or all that stand."""
 
     subjects: Sequence[str]
-    controllers: tuple[str, ...]
     most: int | None
     found: "Future[Found]"
 
@@ -66,8 +65,8 @@ class Lookups:
             self._thread = threading.Thread(target=self._serve, name="register look-ups", daemon=True)
             self._thread.start()
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons in the registers of controllers that can still matter; with `most` all, if there are no more than so many.
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
+        """The events of persons that can still matter; with `most` all, if there are no more than so many.
 
         Raises:
             TooMany: if there are more.
@@ -80,7 +79,7 @@ class Lookups:
                 if self._closed:
                     raise RecordUnavailable(CLOSED)
                 if embedded or (self._database is not None and NESTED):
-                    return _of(subjects, controllers, *self._looked(subjects, most, again=embedded))
+                    return _of(subjects, *self._looked(subjects, most, again=embedded))
             except (RecordDamaged, TooMany):
                 raise
             except RecordUnavailable:
@@ -88,7 +87,7 @@ class Lookups:
                     raise  # else the thread may wait for another connection
             finally:
                 self._turn.release()
-        return self._in_turn(Wanted(subjects, controllers, most, Future()), self._wait - (monotonic() - began))
+        return self._in_turn(Wanted(subjects, most, Future()), self._wait - (monotonic() - began))
 
     def _in_turn(self, wanted: Wanted, wait: float) -> Found:
         """Let the thread look up, and wait for it so many seconds at most."""
@@ -138,7 +137,7 @@ class Lookups:
                 wanted.found.set_exception(error)
         else:
             for wanted in waiting:
-                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
+                wanted.found.set_result(_of(wanted.subjects, position, events))
 
     def _looked(self, subjects: Sequence[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: over a new connection where the last one has died since."""
@@ -256,6 +255,6 @@ class Lookups:
             self._database = None
 
 
-def _of(subjects: Iterable[str], controllers: tuple[str, ...], position: int, persons: Mapping[str, Person]) -> Found:
+def _of(subjects: Iterable[str], position: int, persons: Mapping[str, Person]) -> Found:
     """The part of what was looked up that one asked for."""
-    return Found(position, {one: persons[one].within(controllers) for one in subjects})
+    return Found(position, {one: persons[one].events for one in subjects})

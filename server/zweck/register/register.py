@@ -51,8 +51,8 @@ class Register:
         """The head after the last events that this process entered."""
         return self._writer.head
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons that can still matter, by their pseudonyms, in the registers of controllers: one query for all of them.
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
+        """The events of persons that can still matter, by their pseudonyms, whichever controller entered them: one query for all of them.
 
         An event that was committed before the call is among them, whichever process entered it. With `most` these are all events, as a
         question about a stated day needs them, if there are no more than so many.
@@ -61,7 +61,7 @@ class Register:
             TooMany: if there are more.
             RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
         """
-        return self._lookups.events(subjects, *controllers, most=most)
+        return self._lookups.events(subjects, most)
 
     def key_of(self, controller: str, record: str) -> str:
         """The digest under which a controller's key of a record stands in the register; see `zweck.company.event.Event.key`."""

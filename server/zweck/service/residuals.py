@@ -207,7 +207,7 @@ class Residuals:
         whom = persons(asked.subject, background.pseudonyms, "asked.subject") if asked.HasField("subject") else ()
         looked = None
         if background.register is not None and prepared.activity.looks_up and whom:
-            found = look_up(background.register, whom, prepared.activity.controller, basis=Basis.AS_OF)
+            found = look_up(background.register, whom, basis=Basis.AS_OF)
             if found is None:
                 raise RegisterUnavailable(says("service.register_not_available", error=Why.UNREADABLE))
             position = head["position"] or 0
