@@ -1,5 +1,6 @@
 """A witness signs what continues the record that it knows, and nothing else; its signatures are verified."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -124,6 +125,19 @@ def test_a_signature_with_a_time_counts(write: Callable[..., list[Checkpoint]]) 
     assert signed.cosigned_by(NAME, OTHER.public)
     assert not signed._replace(text=note.text.replace("3", "4")).cosigned_by(NAME, OTHER.public)
     assert not note.cosigned_by(NAME, OTHER.public)
+
+
+@of_what_was_read
+def test_an_auditor_sees_how_far_a_witness_signed(write: Callable[..., list[Checkpoint]], url: str, audit: Audit) -> None:
+    """It fails since; a checkpoint by the record's own key shows nothing of what others saw."""
+    write(3)
+    assert [each.size for each in write(5, "false")] == [3, 8]
+    command = ("verify", url, "KEY", "--witness", verifier(NAME, OTHER.public))
+    found = audit(*command)
+    assert (found.exit_code, "the witness witness.example/1 signed up to entry 3 of 8" in found.output) == (5, True)
+    assert json.loads(audit(*command, "--json").stdout)["witnesses"] == {NAME: 3}
+    assert write(4)[-1].cosigned_by(NAME, OTHER.public)
+    assert "signed up to entry 12 of 12" in audit(*command).output
 
 
 @of_what_was_read
