@@ -260,7 +260,7 @@ def test_a_list_learns_what_the_register_knows(url: str, write: Write, how: Read
 
 
 def test_a_list_has_what_was_said_to_a_controller_that_is_gone(url: str, write: Write, how: Reading) -> None:
-    """It has another id in the files, so that a dialer would call a person who objected; of a controller that they have, it knows nothing."""
+    """It has another id in the files: a dialer would call a person who objected. Of a controller that they have, it knows nothing."""
     ada, ben = (PSEUDONYMS.of(Kind.TELEPHONE, number) for number in ("+49 30 123456", "+49 40 654321"))
     with registering(url) as register:
         register.record([event("OBJECTED", ada, controller="before"), event("GIVEN", ada, controller="before")])

@@ -40,7 +40,7 @@ HEAD: Final = READS
 """The places of the head: the id of the register, its position, and that of the states."""
 
 ENTERED: Final = f"""
-    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head LEFT JOIN (
+    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded, {{others}} FROM {REGISTER.heads} AS head LEFT JOIN (
         SELECT subject, seq FROM events WHERE seq > $1 AND (kind IS NULL OR kind <> 'USED') ORDER BY seq LIMIT {MAX_ENTERED + 1}
     ) AS entered ON TRUE
 """  # noqa: S608  our own names
@@ -130,17 +130,23 @@ class Kept:
         self.state = None
 
 
+def others(known: Sequence[str]) -> str:
+    """Counts the keys of pseudonyms that a register knows, without those by which it knows `known`; 0 where none is known."""
+    return f"(SELECT count(*) FROM register_keys WHERE pseudonym NOT IN ({', '.join(map(repr, known))}))" if known else "0"  # noqa: S608  ours
+
+
 @cache
-def select(one_of: str, of_key: str, most: int | None) -> str:
+def select(one_of: str, of_key: str, most: int | None, others: str) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
     A row whose event is missing has the position alone by which the event was to be found.
-    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`.
+    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`. `others` counts the
+    keys of pseudonyms that the process lacks.
     """
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     columns = ", ".join((f"{table}.seq", *(f"events.{column}" for column in READ[1:])))
-    head = f"SELECT {columns}, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {columns}, head.register, head.seq, head.folded, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
@@ -205,7 +211,7 @@ def later(database: Database, position: int) -> Later:
         RecordUnavailable: if the register cannot be read.
     """
     now = read_head(database, REGISTER).seq
-    found = database.fetch("SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $2 AND kind <> 'USED'", position, now)
-    subjects = frozenset(str(subject) for (subject,) in found)
+    sql = "SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $2 AND kind <> 'USED'"
+    subjects = frozenset(str(subject) for (subject,) in database.fetch(sql, position, now))
     erased = bool(database.fetch("SELECT seq FROM events WHERE seq > $1 AND seq <= $2 AND erased IS NOT NULL LIMIT 1", position, now))
     return Later(now, subjects, erased)

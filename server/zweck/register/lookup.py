@@ -15,7 +15,7 @@ from zweck.chain.chain import check
 from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable, Row
 from zweck.chain.head import Head
 from zweck.register.chain import REGISTER
-from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, persons_in, select
+from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, others, persons_in, select
 from zweck.register.statements import listed
 from zweck.words.said import Said, says
 
@@ -56,6 +56,7 @@ class Lookups:
         self._wait = wait
         self._database: Database | None = None
         self._kept = Kept()
+        self.others = others(())  # see `Register.keyed`
         self._damage: Said | None = None
         self._closed = False
         self._turn = threading.Lock()
@@ -195,9 +196,9 @@ class Lookups:
         if kept.state is None:  # before anything is read: an older state never hides an entry
             kept.state = database.state()
         if len(subjects) == 1:
-            rows = database.fetch(select("", database.of_key, most), subjects[0])
+            rows = database.fetch(select("", database.of_key, most, self.others), subjects[0])
         else:
-            rows = database.fetch(select(database.among, database.of_key, most), listed(subjects))
+            rows = database.fetch(select(database.among, database.of_key, most, self.others), listed(subjects))
         position = self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(says("register.more_events_these", most=most))
@@ -227,7 +228,7 @@ class Lookups:
 
     def _follow(self, database: Database) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
-        rows = database.fetch(ENTERED, self._kept.position)
+        rows = database.fetch(ENTERED.format(others=self.others), self._kept.position)
         position = self._look_at(rows, FOLLOWED)
         if len(rows) > MAX_ENTERED:
             self._kept.clear()
@@ -237,13 +238,15 @@ class Lookups:
         """The position of the register; another one, or an earlier state of this one, may lack withdrawals."""
         if not rows or (first := rows[0][head:]) != rows[-1][head:]:
             raise RecordDamaged(says("register.register_no_head"))
-        register, position, folded = first
+        register, position, folded, unknown = first
         if register != self._seen.record:
             raise RecordDamaged(says("register.register_not_register", register=register, record=self._seen.record))
         if position < self._seen.seq:
             raise RecordDamaged(says("register.register_goes_event", position=position, seq=self._seen.seq, verifies=REGISTER.verifies))
         if folded != position:
             raise RecordUnavailable(says("register.earlier_version_zweck", folded=folded))
+        if unknown:
+            raise RecordUnavailable(says("register.other_pseudonyms"))
         if position > self._seen.seq:
             self._seen = self._seen._replace(seq=position)
         return int(position)

@@ -53,15 +53,16 @@ def known_table(
     others = how.terms.company.controllers.keys() - {controller} if how.terms and how.terms.company else None
     while chunk := [*islice(rows, AT_ONCE)]:
         events = of_persons(database, [one for _, subjects in chunk for one in subjects], controller if others is None else None)
-        found = by_person(one for one in events if others is None or one.content.controller == controller or _follows(one.content, others))
+        found = by_person(
+            one
+            for one in events  # and what stands against it at a controller that the files do not have: it may have another id now
+            if others is None
+            or one.content.controller == controller
+            or (one.content.kind in FOLLOWING and one.content.controller not in others)
+        )
         for line, subjects in chunk:
             mine = [event for subject in subjects for event in found.get(subject, ())]
             yield as_line([*line.values.values(), *_scopes(sorted(mine, key=lambda event: event.seq), day, purposes)])
-
-
-def _follows(content: Content, others: Set[str]) -> bool:
-    """Whether something stands against the processing at a controller that the files do not have: it may have another id now."""
-    return content.kind in FOLLOWING and content.controller not in others
 
 
 def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
