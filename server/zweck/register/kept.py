@@ -196,12 +196,13 @@ def _person(subject: str | None, rows: Sequence[Row]) -> Person:
 class Later:
     """The pseudonyms of persons with events behind a position, and how far the register goes now.
 
-    `erased` where an erasure was entered behind it: of whom is no longer known.
+    `erased` where an erasure was entered behind it: of whom is no longer known. On `another_day` anything may turn, without an event.
     """
 
     position: int
     subjects: frozenset[str]
     erased: bool
+    another_day: bool = False
 
 
 def later(database: Database, position: int) -> Later:
