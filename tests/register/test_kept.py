@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -24,6 +24,10 @@ from zweck.register.erase import erase
 from zweck.register.kept import EVENT, PERSON, Kept, Person
 from zweck.register.register import used
 from zweck.words.said import quoted
+
+
+ENTERED: Final = kept.ENTERED.format(others="0")
+"""The query that says what was entered, of a process that names no key of pseudonyms."""
 
 
 @contextmanager
@@ -60,7 +64,7 @@ def test_a_person_who_is_kept_costs_at_most_the_head(url: str, monkeypatch: pyte
             both = register.events([BEN, ADA])
         assert again.events[ADA] is both.events[ADA] is first.events[ADA], "the very same events"
         assert first.position == again.position == both.position == 2
-        assert queries_ == ([] if url.startswith("sqlite") else [kept.ENTERED] * 2)
+        assert queries_ == ([] if url.startswith("sqlite") else [ENTERED] * 2)
 
 
 def test_only_those_are_read_who_are_not_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +237,7 @@ def test_a_change_that_is_no_event_is_seen_by_the_version_of_the_data(sqlite_url
             database.execute("UPDATE register_head SET folded = 0")
         with counted(monkeypatch) as sent, pytest.raises(RecordUnavailable, match="an earlier version"):
             kinds(register)
-        assert sent[0] == kept.ENTERED
+        assert sent[0] == ENTERED
 
 
 def test_from_many_threads_nobody_sees_an_older_state(url: str) -> None:
@@ -316,7 +320,7 @@ def test_a_file_that_changes_by_no_entry_leaves_others_kept(sqlite_url: str, mon
         fetch, late = SQLite.fetch, [used(ADA, SERVICE, 1, TEXT, "decision")]
 
         def beside(self: SQLite, sql: str, *values: object) -> Any:
-            if sql == kept.ENTERED and late:
+            if sql == ENTERED and late:
                 other.record([late.pop()])
             return fetch(self, sql, *values)
 
@@ -346,11 +350,11 @@ def test_what_was_entered_is_read_along_the_positions(postgres_url: str) -> None
         database.execute(f"INSERT INTO events (seq, recorded, digest, hash, kind, evidence) {many}")
         database.execute(f"INSERT INTO states (subject, seq) {states}")
     with closing(address(postgres_url, REGISTER).connect(write=False)) as database:  # as those who look up; who writes reads no whole table
-        several = kept.select(database.among, database.of_key, None)
+        several = kept.select(database.among, database.of_key, None, "0")
         for query, value in (
-            (kept.ENTERED, 39_999),
+            (ENTERED, 39_999),
             (several, '["person 7", "person 8"]'),
-            (kept.select("", database.of_key, None), "person 7"),
+            (kept.select("", database.of_key, None, "0"), "person 7"),
         ):
             plan = "\n".join(str(line) for (line,) in database.fetch(f"EXPLAIN ANALYZE {query}", value))
             assert "Seq Scan on events" not in plan, plan
