@@ -25,7 +25,6 @@ from zweck.register.kept import EVENT, PERSON, Kept, Person
 from zweck.register.register import used
 from zweck.words.said import quoted
 
-
 ENTERED: Final = kept.ENTERED.format(others="0")
 """The query that says what was entered, of a process that names no key of pseudonyms."""
 
