@@ -94,6 +94,11 @@ class Server:
         """Processor time of the server and its workers so far."""
         return sum(times.user + times.system for process in self._family() for times in [process.cpu_times()])
 
+    def of_workers(self) -> list[float]:
+        """Processor time of each worker so far."""
+        _, *workers = self._family()
+        return [times.user + times.system for worker in workers for times in [worker.cpu_times()]]
+
     def memory(self) -> float:
         """MB resident, memory that workers share counted once."""
         return float(sum(_private(process) for process in self._family()) / MEGABYTE)

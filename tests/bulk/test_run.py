@@ -262,13 +262,20 @@ def test_a_folder_with_something_else_is_left_alone(zweck: Zweck, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_part_has_its_examples_once(zweck: Zweck, tmp_path: Path) -> None:
+    """In the schema they would be written again, as text, and copied with it."""
+    run(zweck, CUSTOMERS, tmp_path / "run")
+    for part in (tmp_path / "run" / "decisions").glob("*.parquet"):
+        assert ANSWERS in pq.read_metadata(part).metadata
+        assert pq.read_schema(part).metadata is None
+
+
 def test_a_part_that_was_exchanged_is_noticed(zweck: Zweck, tmp_path: Path) -> None:
     run(zweck, CUSTOMERS, tmp_path / "run")
     part = next((tmp_path / "run" / "decisions").glob("*.parquet"))
-    found = pq.read_table(part)
-    said = json.loads(found.schema.metadata[ANSWERS])
-    forged = {str(int(digest) + 1): one for digest, one in said.items()}
-    pq.write_table(found.replace_schema_metadata({**found.schema.metadata, ANSWERS: json.dumps(forged).encode()}), part)
+    found, said = pq.read_table(part), pq.read_metadata(part).metadata
+    forged = {str(int(digest) + 1): one for digest, one in json.loads(said[ANSWERS]).items()}
+    pq.write_table(found.replace_schema_metadata({**said, ANSWERS: json.dumps(forged).encode()}), part)
     result = run(zweck, CUSTOMERS, tmp_path / "run")
     assert result.exit_code == 3
     assert "is answered by" in result.output

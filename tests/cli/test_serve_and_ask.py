@@ -95,12 +95,12 @@ def assert_no_secret_in_command_lines(supervisor: subprocess.Popen[str]) -> None
     children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text(encoding="ascii").split()
     lines = [Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[1:-1] for child in children]
     assert len(lines) == 2
-    assert all(line[:3] == [b"-P", b"-m", b"zweck.cli.worker"] and all(word.isdigit() for word in line[3:]) for line in lines)
+    assert all(line[:4] == [b"-P", b"-m", b"zweck.cli", b"worker"] and all(word.isdigit() for word in line[4:]) for line in lines)
 
 
 def test_a_worker_that_was_started_with_another_file() -> None:
     """One sentence: users do not start it."""
-    program = [sys.executable, "-m", "zweck.cli.worker", "98", "1"]
+    program = [sys.executable, "-m", "zweck.cli", "worker", "98", "1"]
     with Path(__file__).open("rb") as file:
         done = subprocess.run(program, stdout=file.fileno(), stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2

@@ -20,6 +20,12 @@ from zweck.cli.console import UNPROVEN
 
 QUESTION: Final = "facts: {time.decision_date: 2022-06-01, operation.kind: contact, channel.medium: phone_call}"
 
+PROVEN: Final = """
+from zweck.editions.effects.proven import is_proven
+from zweck.load import load, shipped
+print(is_proven(load(shipped()).revision))
+"""
+
 
 class Container:
     """The installation in its folder, as the image would run it."""
@@ -66,6 +72,8 @@ def refusals(container: Container) -> None:
     touch = f"for folder in {container.home} / /var/tmp .; do touch $folder/x; done; ls"
     code, said = container.run(["sh", "-c", touch])
     shown("only the folder of the record and /tmp can be written", said.count("Read-only file system") == 3 and said.endswith("x\n"), said)
+    code, said = container.run([f"{container.home}/bin/python", "-c", PROVEN])
+    shown("the shipped law is proven in it", (code, said) == (0, "True\n"), said)
     code, said = container.run([f"{container.home}/bin/python", "-c", "import pip"])
     shown("there is nothing in it that installs packages", code != 0, said)
 

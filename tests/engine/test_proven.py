@@ -1,5 +1,6 @@
 """The same content is not proven twice by the same engine; nothing else is taken for proven."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,12 @@ def test_a_folder_into_which_others_may_write_proves_nothing(law: Path, proofs: 
     (tmp_path / "cache" / "zweck" / "proven").chmod(0o777)
     load(law)
     assert len(proofs) == 2
+
+
+@pytest.mark.parametrize(("owner", "mode", "safe"), [(0, 0o755, True), (0, 0o775, False), (1, 0o700, True), (2, 0o755, False)])
+def test_the_folder_of_an_image_is_root_s(owner: int, mode: int, safe: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1)
+    assert proven.trusted(os.stat_result((mode, 0, 0, 2, owner, 0, 0, 0, 0, 0))) is safe
 
 
 def test_without_a_folder_each_load_proves(law: Path, proofs: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,9 @@ class RuleRef:
     met: bool = False
 
 
-Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
+Leaf = Test | DefinitionRef | RuleRef
+Parted = All | AnyOf
+Condition = Leaf | Parted | Not
 
 
 def walk(condition: Condition) -> list[Condition]:
@@ -172,16 +174,16 @@ def walk(condition: Condition) -> list[Condition]:
     while ahead:
         part = ahead.pop()
         found.append(part)
-        if isinstance(part, All | AnyOf):
+        if isinstance(part, Parted):
             ahead += part.parts[::-1]
         elif isinstance(part, Not):
             ahead.append(part.part)
     return found
 
 
-def leaves(condition: Condition) -> list[Test | DefinitionRef | RuleRef]:
+def leaves(condition: Condition) -> list[Leaf]:
     """The tests and references of which a condition is made, in the order in which they are read."""
-    return [part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef)]
+    return [part for part in walk(condition) if isinstance(part, Leaf)]
 
 
 def tests_in(*conditions: Condition) -> list[Test]:

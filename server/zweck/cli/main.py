@@ -23,7 +23,11 @@ COMMANDS: Final = (
 # fmt: on
 """In the order in which a newcomer meets them."""
 
+WORKER: Final = "worker"
+"""The command that `zweck serve` runs in its workers, and that no list shows."""
+
 ELSEWHERE: Final = {
+    WORKER: "zweck.cli.worker",
     "workbench": "zweck.workbench.command",
     **dict.fromkeys(("show", "facts", "coverage"), "zweck.cli.commands.law"),
     **dict.fromkeys(("fmt", "schema", "migrate", "snapshot"), "zweck.cli.commands.files"),
@@ -47,7 +51,7 @@ class Commands(Group):
 
     def find(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of this name."""
-        if name not in COMMANDS:
+        if name not in (*COMMANDS, WORKER):
             return None
         module = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}"))
         return next(one for one in vars(module).values() if isinstance(one, click.Command) and one.name == name)

@@ -1,13 +1,11 @@
-"""A worker of `zweck serve`: a program that the supervisor starts, and that takes all its settings from it."""
+"""A worker of `zweck serve`: a command that its supervisor runs, and that takes all its settings from it."""
 
-import gc
 import pickle
 from pathlib import Path
-from typing import Any
 
 import click
 
-from zweck.cli.console import TidyEnd, WrongCall
+from zweck.cli.console import WrongCall
 from zweck.cli.serving import door, greeting, metering, reported, serving
 from zweck.observe.logs import logging_as
 from zweck.runtime import process
@@ -17,16 +15,7 @@ from zweck.runtime.workers.channel import content
 from zweck.words.said import says
 
 
-class Tidy(click.Command):
-    """A command that ends with a message, as those of `zweck` do."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run it."""
-        with TidyEnd(ctx):
-            return super().invoke(ctx)
-
-
-@click.command("worker", cls=Tidy)
+@click.command("worker")
 @click.argument("channel", type=int)
 @click.argument("descriptor", type=int)
 def command(channel: int, descriptor: int) -> None:
@@ -45,8 +34,3 @@ def command(channel: int, descriptor: int) -> None:
             follower.exchange = exchange
             ready = greeting(found.policies, settings.matching.engine, settings.network.listen, entrance, settings.network.workers)
             process.work(exchange.serving, channel, ready, follower.follow)
-
-
-if __name__ == "__main__":
-    gc.disable()  # as in `zweck` itself; the server searches in its own entrance
-    command(prog_name="zweck")

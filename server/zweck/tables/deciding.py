@@ -81,8 +81,8 @@ class Decider:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
         read = self.columns.read(batch, held)
         numbers = np.full(len(read.eras), FAULTY, dtype=np.int32)
-        good = read.good()
-        if len(good):
+        good: Any = read.good() if read.faults else slice(None)
+        if len(read.eras[good]):
             numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
         faults = (*read.faults, *self._refused(numbers))
         wholes = None if self.plan.detail is None else self._wholes(self.plan.detail, numbers, read.eras, read.columns)
@@ -119,9 +119,12 @@ class Decider:
         good = np.flatnonzero(~keys.apart)
         kinds = equal_keys(keys.bits[good])
         with self._lock:
-            slots = np.array([self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()], dtype=np.int64)
-            for lane, slot in zip(good.tolist(), slots[kinds.kinds].tolist(), strict=True):
-                numbers[lane] = self._turned(slot, era, columns, lane)
+            slots = [self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()]
+            turning = sorted({place for slot in slots for place in self._slots[slot][1]})
+            chosen = [np.array([place in self._slots[slot][1] for slot in slots])[kinds.kinds] * columns[place][good] for place in turning]
+            found = distinct(len(good), [kinds.kinds, *chosen], [len(slots), *[self.plan.widths()[place] for place in turning]])
+            first = zip(kinds.kinds[found.first].tolist(), good[found.first].tolist(), strict=True)
+            numbers[good] = np.array([self._turned(slots[kind], era, columns, lane) for kind, lane in first], dtype=np.int32)[found.kinds]
             for lane in np.flatnonzero(keys.apart).tolist():
                 numbers[lane] = self._of_row(era, _row(columns, lane))
         return numbers

@@ -16,9 +16,6 @@ from zweck.tables.folded import Era, Folded
 MAX_LANES: Final = 1 << 16
 """Lanes of one run of the program; more need more memory and save no time."""
 
-SPARSE: Final = 16
-"""Combinations of classes for each row, up to which they are found by their places; else they are sorted."""
-
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 
@@ -122,22 +119,23 @@ def distinct(rows: int, columns: Sequence[Numbers | Longs], widths: Sequence[int
 
 
 def _kinds(places: Longs, wide: int) -> Distinct:
-    if wide > SPARSE * len(places):
-        _, first, kinds = np.unique(places, return_index=True, return_inverse=True)
-        return Distinct(first, kinds)
-    first = np.full(wide, -1, dtype=np.int64)
+    if wide > len(places):
+        return _equal(pa.array(places))
+    first = np.full(wide, -1, dtype=np.int64)  # few combinations of classes are found by their places
     first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
-    there = np.flatnonzero(first >= 0)
-    numbers = np.zeros(wide, dtype=np.int64)
-    numbers[there] = np.arange(len(there))
-    return Distinct(first[there], numbers[places])
+    there = first >= 0
+    return Distinct(first[there], (np.cumsum(there) - 1)[places])
 
 
 def equal_keys(keys: Bytes) -> Distinct:
-    """The kinds of keys, of which Arrow compares all bytes; the first row of each, in the order of the rows."""
-    texts = pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())])
-    kinds = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
-    return Distinct(np.unique(kinds, return_index=True)[1], kinds)
+    """The kinds of keys, of which all bytes are compared."""
+    return _equal(pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())]))
+
+
+def _equal(values: pa.Array) -> Distinct:
+    """The kinds of values as Arrow compares them, in the order in which they come."""
+    kinds = values.dictionary_encode().indices.to_numpy().astype(np.int64)
+    return Distinct(np.flatnonzero(np.diff(np.maximum.accumulate(kinds), prepend=-1)), kinds)
 
 
 def _packed(bits: Mask) -> int:

@@ -92,12 +92,16 @@ def written(
         about[WHOLES] = _examples(decided.wholes, decider.wholes.all, decider)
         found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.all], pa.int64()))
     found |= beside
-    table = pa.table(found).replace_schema_metadata(about)
+    table = pa.table(found)
     words = [name for name in found if name not in ("id", "fault", SUBJECT)]
     target = folder / FOLDER / name_of(place)
     try:
-        with replacing(target, synced=True) as file:
-            pq.write_table(table, file, use_dictionary=words, write_statistics=False, store_schema=True)
+        with (
+            replacing(target, synced=True) as file,
+            pq.ParquetWriter(file, table.schema, use_dictionary=words, write_statistics=False) as part,
+        ):
+            part.write_table(table)
+            part.add_key_value_metadata(about)  # as metadata of the schema it would be written twice, and copied with it
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         help = says("tables.make_room_give") if full else says("tables.see_folder_written")
@@ -146,7 +150,7 @@ def read_part(path: Path) -> Part:
     """
     with readable("tables.no_part_run", path=path):
         about = pq.ParquetFile(path)
-        said = about.schema_arrow.metadata or {}
+        said = about.metadata.metadata or {}
         answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
         faults = tuple(
             Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))

@@ -1,12 +1,13 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder
 from typing import Any, Final, NamedTuple, cast
 
 from zweck.bounded.cache import ByIdentity
@@ -183,7 +184,9 @@ class Answers:
         return self._of_findings.of(self.engine.decide(question, detail).finding, answer)
 
 
-def _written(one: object) -> str:
+@lru_cache(MAX_RULINGS)
+def _written(one: Hashable) -> str:
+    """The text of a part; equal ones are made again for each ruling, as the days of its sources are."""
     return _json(content(one))
 
 
@@ -210,10 +213,6 @@ def number_of(*parts: str) -> int:
     return int.from_bytes(sha256(f"[{','.join(parts)}]".encode()).digest()[:8], "big") >> 64 - DIGITS
 
 
-def _json(one: object) -> str:
-    return dumps(one, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _plain(value: object) -> object:
     match value:
         case date():
@@ -224,3 +223,6 @@ def _plain(value: object) -> object:
             return sorted(value)
         case _:
             raise TypeError(value)
+
+
+_json: Final = JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -1,7 +1,7 @@
 """The policy sets whose effects were checked and found sound: the same content is not proven twice by the same engine.
 
 Each is an empty file in the user's cache folder, named by the digest of the content and of the code that checks it. Where there is no
-such folder, or where others may write into it, each load proves its set.
+such folder, or where others than this user and root may write into it, each load proves its set; that of an image is root's.
 """
 
 import os
@@ -33,8 +33,7 @@ def remember(revision: str, cost: float) -> None:
 
     Where nothing can be kept, the next load proves it.
     """
-    folder = _folder() if cost >= WORTH else None
-    if folder is None:
+    if cost < WORTH or (folder := _folder()) is None:
         return
     try:
         kept = list(folder.iterdir())
@@ -46,14 +45,19 @@ def remember(revision: str, cost: float) -> None:
 
 
 def _folder() -> Path | None:
-    """The folder of what was proven, if no other user can write into it."""
+    """The folder of what was proven, if it can be trusted."""
     try:
         folder = environment.user_folder("XDG_CACHE_HOME", ".cache") / "zweck" / "proven"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except (OSError, RuntimeError):  # also: there is no home
         return None
-    return folder if status.st_uid == os.geteuid() and not status.st_mode & 0o022 else None
+    return folder if trusted(status) else None
+
+
+def trusted(status: os.stat_result) -> bool:
+    """Whether no one but this user and root, who could change the engine, too, can write into a folder."""
+    return status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
 
 
 def _name(revision: str) -> str:

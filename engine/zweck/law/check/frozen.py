@@ -5,12 +5,13 @@ consolidated text with citations and reasons; of a table its rows; of a fact wha
 the next one begins has not changed. A table that got rows for days after its release has grown, and has not changed either.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
+from functools import cache
 from hashlib import sha256
+from json import JSONEncoder
 from typing import Any, Final
 
 from zweck.forms.diagnostics import Diagnostics
@@ -151,8 +152,7 @@ def _digest(meaning: object) -> str:
     return sha256(_json(meaning).encode()).hexdigest()
 
 
-def _json(meaning: object) -> str:
-    return json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_json: Final = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _version(version: Version, ended: date | None, known: dict[int, str]) -> object:
@@ -185,8 +185,13 @@ def _fact(fact: Fact) -> object:
 
 def _fields(item: Any) -> dict[str, object]:
     """The fields of an item that say something."""
-    stated = {one.name: _plain(getattr(item, one.name)) for one in fields(item) if one.compare}
+    stated = {name: _plain(getattr(item, name)) for name in _names(item.__class__)}
     return {name: value for name, value in stated.items() if value not in (None, "", [], {})}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.compare)
 
 
 def _plain(value: object) -> object:

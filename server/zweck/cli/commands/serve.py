@@ -117,7 +117,7 @@ def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figure
 
 def worker(channel: int, packed: int) -> list[str]:
     """The command line of a worker: descriptors alone, for everyone can read it; its settings stand with the packed policies."""
-    return [sys.executable, "-P", "-m", "zweck.cli.worker", str(channel), str(packed)]  # -P: no code from the working directory
+    return [sys.executable, "-P", "-m", "zweck.cli", "worker", str(channel), str(packed)]  # -P: no code from the working directory
 
 
 def _begun(greeting: str) -> None:
