@@ -93,8 +93,7 @@ class Looking:
         """Rows whose persons were looked up."""
         self.known = 0
         """Rows of whose persons the register knew something."""
-        self._binding = binding
-        self._register = register
+        self._binding, self._register = binding, register
         self._prepared = PreparedActivities(company, vocabulary)
         self._classes: dict[object, int] = {}
         self._lock = Lock()

@@ -158,8 +158,8 @@ def subjects_of(path: Path) -> pa.ListArray:
 
 def with_events(subjects: pa.ListArray, found: Later) -> Longs:
     """The rows whose persons have later events."""
-    known = pc.is_in(pc.list_flatten(subjects), value_set=pa.array([*found.subjects], type=pa.string()))
-    return _rows(pc.list_parent_indices(subjects).filter(known))
+    known = pa.array([*found.subjects], type=pa.string())
+    return _rows(pc.list_parent_indices(subjects).filter(pc.is_in(pc.list_flatten(subjects), value_set=known)))
 
 
 def rows_concerned(subjects: pa.ListArray, found: Later) -> Longs:
