@@ -139,10 +139,10 @@ def found(url: str, persons: int, requests: int) -> Found:
         if asked.stated.get("consent.given") is not True:
             raise Wrong("the person's consent was not found")
         facts = dict(asked.stated)
-        looked = passes(lambda one: register.events((one,), world.activity.controller), chosen, 1, PASS_SECONDS).p50
+        looked = passes(lambda one: register.events([one]), chosen, 1, PASS_SECONDS).p50
         whole = passes(lambda one: world.about(one, background), chosen[::-1], 1, PASS_SECONDS).p50
         batch = chosen[:BATCH]
-        at_once = seconds(lambda: register.events(batch, world.activity.controller), RUNS) / len(batch) * 1e6
+        at_once = seconds(lambda: register.events(batch), RUNS) / len(batch) * 1e6
     stated = passes(lambda _: question(facts, world.vocabulary), chosen, 1, PASS_SECONDS).p50
     return {"asked": len(chosen), "look_up": looked, "posed": whole, "stated": stated, "adds": whole - stated, "batch": at_once}
 

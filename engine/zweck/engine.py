@@ -112,20 +112,21 @@ class Engine:
             return Decision(question, None, policies.revision, self._undated, policies.houses, policies.beneath)
         explainer = self._explainer(self.editions.on(day))
         posed = explainer.pose(stated_in(question), presuming=question.presume_unstated)
-        finding = self._cached(explainer, posed, detail, (question.basis, day))
+        if self.cache is None or self._alone or detail is Detail.EXAMINATION:  # an examination shows values that may differ
+            finding = self._explain(explainer, posed, detail)
+        else:
+            finding = self._cached(self.cache, explainer, posed, detail, (question.basis, day))
         return Decision(question, day, policies.revision, finding, policies.houses, policies.beneath)
 
-    def _cached(self, explainer: Explainer, posed: Posed, detail: Detail, of: tuple[Basis, date]) -> Finding:
+    def _cached(self, cache: Cache[Finding], explainer: Explainer, posed: Posed, detail: Detail, of: tuple[Basis, date]) -> Finding:
         """The finding that the cache has for equal planes, or a new one; both readings, the basis and the day belong to the key."""
-        if self.cache is None or self._alone or detail is Detail.EXAMINATION:  # an examination shows values that may differ
-            return self._explain(explainer, posed, detail)
         against = posed.against()
         rows = (posed.planes.row, None if against is None else against.row)
         key = (explainer.edition, detail, rows, explainer.shown(posed), of)
-        found = self.cache.get(key)
+        found = cache.get(key)
         if found is None:
             found = self._explain(explainer, posed, detail)
-            self.cache.put(key, found, FINDING)
+            cache.put(key, found, FINDING)
         return found
 
     def _explainer(self, edition: Edition) -> Explainer:

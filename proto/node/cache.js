@@ -24,8 +24,8 @@ export class Cache {
     const key = keyOf(question);
     const kept = this.#found.get(key);
     if (kept === undefined) return undefined;
-    const age = this.clock() - kept.since;
-    if (age < 0 || age > this.maxAge || !stands(question, kept.decision, this.clock())) {
+    const age = Math.max(this.clock() - kept.since, performance.now() - kept.steady); // the time of day may be set back
+    if (this.clock() < kept.since || age > this.maxAge || !stands(question, kept.decision, this.clock())) {
       this.#found.delete(key);
       return undefined;
     }
@@ -43,7 +43,7 @@ export class Cache {
     if (!stands(question, decision, this.clock())) return;
     const key = keyOf(question);
     this.#found.delete(key);
-    this.#found.set(key, { since: this.clock(), decision: structuredClone(decision), read });
+    this.#found.set(key, { since: this.clock(), steady: performance.now(), decision: structuredClone(decision), read });
     while (this.#found.size > this.size) this.#found.delete(this.#found.keys().next().value);
   }
 

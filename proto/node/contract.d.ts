@@ -445,7 +445,7 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text), `activity_gone` (the one objected to), `no_start` of a record, `no_end` of it, overdue `review` of it, an `open_fact` on which a period depends; empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text), `activity_gone` (the one objected to), `as_minor` (the consent was given before the person came of age), `no_start` of a record, `no_end` of it, overdue `review` of it, an `open_fact` on which a period depends; empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };

@@ -95,6 +95,13 @@ export class Leases {
       try {
         said = await call(REPORT, report);
       } catch (error) {
+        if (error.code === "invalid_argument") {
+          // It stays wrong: the activity is gone, or the record has another key.
+          const given = report.decisions.map((one) => one.decisionId).join(", ");
+          this.#log.error(`the server takes no report of these answers, which stand in no record: ${given} (${error.message})`);
+          this.end();
+          continue;
+        }
         this.#due.unshift(report);
         throw error;
       }

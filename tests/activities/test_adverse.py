@@ -208,6 +208,48 @@ def test_an_objection_stands_under_another_name_of_the_activity(name: str) -> No
         assert facts((EventKind.OBJECTED, next(one for one in NAMES if one != name))) == without, "that one is there"
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("how", ["renamed", "followed by another"])
+def test_what_was_said_to_a_controller_stands_when_another_follows(name: str, how: str) -> None:
+    """It has another id in the files, or a later version of the activity has another controller; what speaks for it does not go along."""
+    (before,) = group().activities[name]
+    after = replace(before, controller="follower", start=before.start + timedelta(days=1))
+    profile = replace(group().controllers[before.controller], id="follower")
+    others = {one.id: one for one in group().controllers.values() if how != "renamed" or one.id != before.controller}
+    versions = (after,) if how == "renamed" else (before, after)
+    company = replace(group(), controllers={**others, "follower": profile}, activities={**group().activities, name: versions})
+    at = [NOON - timedelta(days=9 - place) for place in range(4)]
+
+    def said(place: int, kind: EventKind, controller: str = before.controller, scope: str = "*") -> Event:
+        return Event(50 + place, kind, controller, scope, at[place], at[place], evidence="form")
+
+    def facts(*events: Event) -> dict[str, Any]:
+        shown = [one._replace(controller="follower") for one in persons(name)]
+        asked = [*shown, *events]
+        prepared = PreparedActivities(company, VOCABULARY).on(name, Today(DAY, "Europe/Berlin")).person(asked)
+        sources = looked_up(asked, after, company, DAY, VOCABULARY)
+        assert [(one.facts, one.why_unknown) for one in prepared.sources] == [(one.facts, one.why_unknown) for one in sources]
+        return dict(merge(sources, VOCABULARY).stated)
+
+    without, another = facts(), next(iter({*others} - {before.controller}))
+    for kind in (EventKind(one) for one in ADVERSE):
+        own, theirs = facts(said(0, kind, "follower")), facts(said(0, kind))
+        assert theirs == own
+        assert own != without or kind not in (EventKind.OBJECTED, EventKind.RESTRICTED) or "rights" not in after.looks_up
+        assert facts(said(0, kind, "muster-bank")) == own, "one that the files do not have"
+        assert facts(said(0, kind, another)) == without, "one that they have"
+    for kind, scope in ((EventKind.OBJECTED, name), *((EventKind.WITHDRAWN, text) for text in after.consents)):
+        assert facts(said(0, kind, another, scope)) == facts(said(0, kind, "follower", scope)) != without, "it was theirs"
+    lifted = said(1, EventKind.OBJECTION_LIFTED)
+    assert facts(said(0, EventKind.OBJECTED), lifted) == without
+    assert facts(said(0, EventKind.OBJECTED), lifted._replace(controller="follower")) == without
+    texts = [text.version for one in after.consents for text in group().texts[one]]
+    for text in texts:
+        refused = said(0, EventKind.REFUSED, "follower")
+        assert facts(refused, said(1, EventKind.GIVEN, scope=text)) == facts(refused)
+    assert facts(said(0, EventKind.OBJECTED), said(1, EventKind.CORRECTED)._replace(about=50)) == without
+
+
 @pytest.mark.parametrize("scope", ["phone-consent", "phone-consent@2025-01-01"])
 def test_a_withdrawal_stands_under_another_name_of_the_text(scope: str) -> None:
     """Another server has entered it by other files, or the file was renamed."""

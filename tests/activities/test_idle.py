@@ -16,7 +16,7 @@ from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.activities.causes import Change, choosing, of_facts, of_law
 from zweck.activities.idle import Idle
-from zweck.activities.validity import Turns, substance
+from zweck.activities.validity import Turns
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.coverage import COVERAGE
@@ -39,6 +39,7 @@ STEPS: Final = 12
 """Days on which a question is looked at, in `Turns.steps`."""
 
 POLICIES: Final = engine().policies
+TURNS: Final = Turns(engine(), POLICIES)
 SPAIN: Final = date(2014, 5, 11)
 """Rows for Spain begin in the table `contact-abroad`, and nothing else of the law."""
 
@@ -62,15 +63,15 @@ def in_full(first: Decision, judge: Engine, until: date) -> Found:
     """The turns until a day: the question is asked on each day of the law and of its facts, and no day is passed over."""
     assert first.date is not None
     days = sorted({*of_law(judge.policies), *(day for day, _ in of_facts(first.question.stated))})
-    found, before = Found(), substance(first.finding)
+    found, before = Found(), TURNS.substance(first.finding)
     for day in (day for day in days if first.date < day <= until):
         later = asked_on(first.question, day, judge.policies)
         if later is None:
             return [*found, (day, None)]
         answer = judge.decide(later, Detail.REASONS)
-        if substance(answer.finding) != before:
+        if TURNS.substance(answer.finding) != before:
             found.append((day, answer.outcome))
-        before = substance(answer.finding)
+        before = TURNS.substance(answer.finding)
     return found
 
 
@@ -114,7 +115,7 @@ def check_steps(asked: Question, judge: Engine, turns: Turns) -> int:
 
 def test_the_shipped_law_turns_when_asking_in_full_says_so() -> None:
     cases = [case.question for case in shipped_cases() if case.question.merged is None]
-    turns = Turns(engine(), POLICIES)
+    turns = TURNS
     found = [check_steps(asked, engine(), turns) for asked in varied(cases, Random(SEED), POLICIES)]
     assert len(found) > 5
     assert any(found)

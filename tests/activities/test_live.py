@@ -16,7 +16,7 @@ from tests.proving import drawn
 from tests.server.fiction import CALL, whole
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
-from zweck.activities.validity import Rests, Turns, substance
+from zweck.activities.validity import Rests, Turns
 from zweck.bounded.steps import finished
 from zweck.client import question
 from zweck.company import Company, today_of
@@ -235,7 +235,7 @@ def answered(name: str, day: date, events: Any) -> tuple[Any, date | None]:
     asked = ask_about(name, stated, company, vocabulary, registers=registers, clock=lambda zone: Today(day, zone))
     decision = engine().decide(asked, Detail.REASONS)
     turn = TURNS.first(decision, Rests(activity, company, events))
-    return substance(decision.finding), turn and turn.until
+    return TURNS.substance(decision.finding), turn and turn.until
 
 
 @pytest.mark.parametrize("name", NAMES)

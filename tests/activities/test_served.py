@@ -49,12 +49,12 @@ class Counting:
         """The digest of a key."""
         return self.register.key_of(controller, record)
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
         """As the register has it."""
         self.queries += 1
         if self.down:
             raise RecordUnavailable(quoted("the register is down"))
-        return self.register.events(subjects, *controllers, most=most)
+        return self.register.events(subjects, most)
 
 
 class Office:

@@ -81,7 +81,7 @@ class Fixed:
         """The digest of a key."""
         return f"{controller} {record}"
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
         """All of them."""
         self.queries += 1
         if self.down:

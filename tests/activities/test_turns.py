@@ -17,7 +17,7 @@ from zweck.activities import validity
 from zweck.activities.ask import ask_about
 from zweck.activities.causes import Change, of_events, of_law
 from zweck.activities.idle import named_by
-from zweck.activities.validity import Rests, Turn, Turns, substance
+from zweck.activities.validity import Rests, Turn, Turns
 from zweck.company import Activity, Company
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -46,7 +46,7 @@ def days_from(first: date, turns: Sequence[date]) -> list[date]:
 
 def turned(answers: dict[date, Decision | None]) -> Found:
     """The days on which an answer is another one than on the day before."""
-    said = {day: None if one is None else substance(one.finding) for day, one in answers.items()}
+    said = {day: None if one is None else TURNS.substance(one.finding) for day, one in answers.items()}
     later = [(day, answers[day]) for before, day in pairwise(answers) if said[before] != said[day]]
     return [(day, None if one is None else one.outcome) for day, one in later]
 
@@ -76,7 +76,7 @@ def test_a_prohibition_unless_shown_rests_on_every_law_in_which_a_fact_is_missin
             points = [point.partition("/")[0] for fact in answer.missing_facts for point in fact.requirements]
             missing = POLICIES.laws.keys() & {*points}
             assert missing <= TURNS._laws(answer), case.id
-            unnamed += not missing <= {*named_by(answer)}
+            unnamed += not missing <= {*named_by(answer.finding.ruling)}
     assert unnamed
 
 

@@ -132,7 +132,7 @@ class Down:
         """The digest of a key."""
         return f"{controller} {record}"
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
         """Fail."""
         self.asked += 1
         raise RecordUnavailable(quoted("it is down"))
@@ -144,5 +144,5 @@ def test_a_register_that_failed_rests_for_a_moment(pause: float, asked: int) -> 
     patient = Patient(down, pause)
     for _ in range(3):
         with pytest.raises(RecordUnavailable):
-            patient.events(["1:00"], "muster-service")
+            patient.events(["1:00"])
     assert down.asked == asked

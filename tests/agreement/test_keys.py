@@ -157,7 +157,7 @@ def test_laws_read_no_plane_outside_their_key(situations: Situations, monkeypatc
     of, engine, chance = Unit.of, Engine(situations.policies), Random(9)
     places = engine._explainer(engine.editions.on(DAY))._units.places
 
-    def scrambled(self: Unit, both: Both) -> tuple[bytes, bytes]:
+    def scrambled(self: Unit[object], both: Both) -> tuple[object, object]:
         mine = {place for place in range(places.size) if self.mask & places.mask((place,))}
         other = bytes([byte if place in mine else chance.randrange(16) for place, byte in enumerate(both.at)])
         code = self._straight

@@ -73,7 +73,7 @@ def enter(register: Register, chance: Random, events: int) -> None:
             scopes = ("*", "advertising", "newsletter")
         until = None
         if kind is EventKind.OF_AGE_ON:
-            until = chance.choice((date(2020, 1, 1), date(2026, 8, 1)))
+            until = chance.choice((date(2020, 1, 1), date(2020, 1, 1), date(2020, 1, 1), date(2026, 8, 1)))
         elif kind in CONSENTED and chance.random() < 0.2:
             until = DAY + timedelta(days=chance.choice((-1, 0, 90)))
         person = PSEUDONYMS.all(Kind.CUSTOMER_NUMBER, f"K-{chance.randrange(PERSONS - 10)}")

@@ -126,17 +126,41 @@ def test_a_run_reads_the_register_at_one_position_and_later_events_are_decided_a
     assert outcomes(out) == before
     assert "2 persons have later events" in resumed.output
     assert "2 persons have later events" in (out / "summary.html").read_text(encoding="utf-8")
-    again = bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1)
+    again = bulk("recheck", out, "--on", "2026-06-01", "--jobs", 1)
     assert again.exit_code == 0, again.output
     assert "2 rows decided again" in again.output
     assert "permitted → prohibited: 1 (first K-1001)" in again.output
-    later = out / "recheck-7-2026-07-01"
+    later = out / "recheck-7-2026-06-01"
     assert outcomes(later) == {"K-1001": "PROHIBITED", "K-1002": "PROHIBITED"}
     assert outcomes(out) == before
-    assert (head(later)["position"], head(later)["day"], head(later)["recheck_of"]) == (7, "2026-07-01", str(out))
-    assert bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1).output == again.output
+    assert (head(later)["position"], head(later)["day"], head(later)["recheck_of"]) == (7, "2026-06-01", str(out))
+    assert bulk("recheck", out, "--on", "2026-06-01", "--jobs", 1).output == again.output
     assert json.loads(bulk("explain", later, "--row", "K-1001", "--json").stdout)["outcome"] == "PROHIBITED"
     assert "did not decide the row `K-1004`" in bulk("explain", later, "--row", "K-1004").output
+
+
+def test_on_another_day_any_row_may_turn(bulk: Bulk, enter: Callable[..., None], key: Path, url: str, tmp_path: Path) -> None:
+    """No event was entered: a consent has ended by itself, as every day may end something."""
+    subject = Pseudonyms.read(key).of(Kind.CUSTOMER_NUMBER, "K-1005")
+    enter("K-1005", EventKind.OF_AGE_ON)
+    with closing(Register(address(url, REGISTER), wait=10)) as register:
+        at = datetime(2026, 2, 1, tzinfo=UTC)
+        register.record([Entry(subject, SERVICE, EventKind.GIVEN, PHONE, at, until=date(2026, 6, 20), evidence="form 1")])
+    out = tmp_path / "run"
+    run(bulk, out)
+    assert outcomes(out)["K-1005"] == "PERMITTED"
+    same = bulk("recheck", out, "--on", "2026-06-01", "--jobs", 1)
+    assert "0 rows decided again" in same.output
+    later = bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1)
+    assert "7 rows decided again" in later.output
+    assert "any row may turn" in " ".join(later.output.split())
+    assert "(first K-1005)" in later.output
+    whole = tmp_path / "whole"
+    bind = tmp_path / "july.yaml"
+    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("time.decision_date: 2026-06-01", "time.decision_date: 2026-07-01"))
+    run(bulk, whole, bind=bind)
+    (again,) = out.glob("recheck-*-2026-07-01")
+    assert outcomes(again) == outcomes(whole)
 
 
 @pytest.fixture
@@ -178,10 +202,10 @@ def test_a_binding_without_a_day_asks_about_now(
     assert bulk("recheck", out, "--jobs", 1).exit_code == 0
     later = out / "recheck-5-2026-06-02"
     assert [head(later)[name] for name in ("basis", "day")] == ["LIVE", "2026-06-02"]
-    assert outcomes(later) == {"K-1001": "PROHIBITED"}
+    assert (outcomes(later)["K-1001"], len(outcomes(later))) == ("PROHIBITED", 7), "a day alone may turn any row"
     assert bulk("recheck", out, "--on", "2026-05-31", "--jobs", 1).exit_code == 0
     before = out / "recheck-5-2026-05-31"
-    assert (head(before)["basis"], outcomes(before)) == ("AS_OF", {"K-1001": "PERMITTED"})
+    assert (head(before)["basis"], outcomes(before)["K-1001"]) == ("AS_OF", "PERMITTED")
 
 
 def test_a_row_is_explained_as_a_server_answers_about_its_person(

@@ -142,7 +142,7 @@ def test_every_person_of_a_register_turns_when_asking_every_day_says_so(ahead: A
     with Clock.at_noon(AT).entering():
         register.record([withdrawn])
     for subject in register.inspect(lambda database: subjects(database, [controller])):
-        everyone[subject] = register.events([subject], controller).events[subject]
+        everyone[subject] = register.events([subject]).events[subject]
     register.close()
     assert len(everyone) == 7
 

@@ -1,6 +1,7 @@
 """`ensure_permitted`, retries, the cache and the fake of `zweck.client`."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -390,3 +391,15 @@ def test_an_exception_says_why() -> None:
     forbidden = NotPermitted(Decision(outcome=Outcome.PROHIBITED, reasons=[Reason(citation="§ 7 UWG")]))
     assert [str(one) for one in (open_, forbidden)] == ["UNDETERMINED: open are a, b", "PROHIBITED: § 7 UWG"]
     assert str(NotPermitted(Decision(outcome=Outcome.NOT_REGULATED))) == "NOT_REGULATED"
+
+
+def test_a_kept_decision_grows_old_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that never jumps stands meanwhile, on Linux: after a night a minute would not be over yet."""
+    slept = [0.0]
+    monkeypatch.setattr(time, "clock_gettime", lambda _clock: time.monotonic() + slept[0])
+    cache = Cache()
+    asked, decision = question({}), Decision(basis=Basis.LIVE, time_zone="UTC", date=datetime.now(UTC).date().isoformat())
+    cache.put(asked, decision)
+    assert cache.get(asked) == decision
+    slept[0] = 61.0
+    assert cache.get(asked) is None

@@ -387,6 +387,43 @@ def test_answers_that_nobody_may_give_are_loud(leased: Leased, caplog: pytest.Lo
     assert "late" in caplog.text
 
 
+@pytest.mark.parametrize("gone", ["the activity", "the key"])
+def test_a_report_that_the_server_never_takes_is_loud(tmp_path: Path, caplog: pytest.LogCaptureFixture, gone: str) -> None:
+    """Answers are named that stand in no record, and no lease is kept from being renewed for ever."""
+    times = Times()
+    with serving(tmp_path, leasing(LEASE)) as (house, url):
+        leased = Leased(house, url)
+        with leased.client(times) as client:
+            first = leased.ensured(client)
+            assert client.leases is not None
+            (held,) = client.leases._held.values()
+            assert held.residual is not None
+            if gone == "the activity":
+                held.residual.asked.activity = "gone"  # as for a server whose files do not have it any more
+            else:
+                held.residual.note = held.residual.note.replace(NAME, "zweck/other", 1)  # as for one whose record has another key now
+            times.go(LEASE)
+            assert [leased.ensured(client).basis for _ in range(2)] == [Basis.LIVE, Basis.CACHED]
+            assert "stand in no record" in caplog.text
+            assert first.decision_id in caplog.text
+        assert len(leased.reported) == 1
+
+
+def test_one_answer_that_cannot_be_understood_refuses_no_other(leased: Leased) -> None:
+    """Another vocabulary is served since."""
+    with leased.client() as client:
+        leased.ensured(client)
+        wrong = leased.ensured(client).decision_id
+        assert client.leases is not None
+        (held,) = client.leases._held.values()
+        assert held.residual is not None
+        held.given[1].facts["no.fact"].bool_value = True
+        report = ReportDecisionsRequest(note=held.residual.note, asked=held.residual.asked, decisions=[*reversed(held.given)])
+        assert [*client.send(lambda stubs: stubs.decisions.ReportDecisions, report).differing] == [wrong]
+        held.given.clear()
+    assert len(leased.reported) == 1
+
+
 @pytest.mark.parametrize("change", ["note", "nonce", "subject", "activity", "facts", "none", "many"])
 def test_a_report_that_does_not_fit_is_refused(leased: Leased, change: str) -> None:
     with leased.client() as client:

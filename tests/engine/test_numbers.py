@@ -36,7 +36,7 @@ def test_a_number_has_one_meaning_and_a_meaning_one_number() -> None:
 def test_editions_share_the_planes_of_a_law_that_is_the_same_in_them() -> None:
     units = Units.of(shipped_law())
     one, other = (
-        {seat.plan.version.law: units.unit(edition, seat.places) for seat in Laws(edition, units).seats} for edition in late()[:2]
+        {seat.plan.version.law: units.unit(edition, seat.places, bytes) for seat in Laws(edition, units).seats} for edition in late()[:2]
     )
     shared = [law for law, unit in other.items() if unit is one.get(law)]
     assert 0 < len(shared) < len(one)

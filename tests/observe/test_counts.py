@@ -53,7 +53,7 @@ class Unsteady:
         """No key."""
         return ""
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
         """Nothing, or an outage."""
         if not self.there:
             raise RecordUnavailable(quoted("away"))

@@ -9,7 +9,7 @@ import pytest
 from tests.activities.group import engine, group
 from tests.periods.test_situations import SITUATIONS, TRUTHS
 from zweck.activities.ask import ask_about
-from zweck.activities.validity import Rests, Turns, substance
+from zweck.activities.validity import Rests, Turns
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.question import Question
@@ -58,7 +58,7 @@ def test_an_answer_turns_where_the_record_does_and_again_later() -> None:
         before, after = (
             engine().decide(asked(VOUCHERS, {**facts, "time.decision_date": one}), Detail.REASONS) for one in (day - NIGHT, day)
         )
-        assert (day in days) is (substance(before.finding) != substance(after.finding)), day
+        assert (day in days) is (turns.substance(before.finding) != turns.substance(after.finding)), day
     assert {date(2027, 1, 1), date(2027, 4, 1)} & {*days}
 
 

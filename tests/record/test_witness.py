@@ -1,8 +1,9 @@
 """A witness signs what continues the record that it knows, and nothing else; its signatures are verified."""
 
+import json
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.chain.note import COSIGNED, Checkpoint, checkpoint, key_id, read, read_verifier, signature, verifier
 from zweck.chain.witness import Request, Witness, read_request
+from zweck.cli.commands.audit import keeping
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
 from zweck.record import RecordSettings, open_record
@@ -127,6 +129,19 @@ def test_a_signature_with_a_time_counts(write: Callable[..., list[Checkpoint]]) 
 
 
 @of_what_was_read
+def test_an_auditor_sees_how_far_a_witness_signed(write: Callable[..., list[Checkpoint]], url: str, audit: Audit) -> None:
+    """It fails since; a checkpoint by the record's own key shows nothing of what others saw."""
+    write(3)
+    assert [each.size for each in write(5, "false")] == [3, 8]
+    command = ("verify", url, "KEY", "--witness", verifier(NAME, OTHER.public))
+    found = audit(*command)
+    assert (found.exit_code, "the witness witness.example/1 signed up to entry 3 of 8" in found.output) == (5, True)
+    assert json.loads(audit(*command, "--json").stdout)["witnesses"] == {NAME: 3}
+    assert write(4)[-1].cosigned_by(NAME, OTHER.public)
+    assert "signed up to entry 12 of 12" in audit(*command).output
+
+
+@of_what_was_read
 @pytest.mark.parametrize("command", ["false", "true", "echo nonsense", "no-such-program", "sh -c 'exit 3'"])
 def test_a_witness_that_fails_holds_up_nothing(
     write: Callable[..., list[Checkpoint]], caplog: pytest.LogCaptureFixture, command: str
@@ -162,6 +177,27 @@ def test_what_a_witness_refuses(cosign: list[str], tmp_path: Path) -> None:
             found = asked(cosign, Request(old, [], other))
             assert (found.exit_code, "does not continue the one of 3" in found.stderr) == (1, True)
     assert read((tmp_path / "state").read_text(encoding="utf-8")) == first
+
+
+def test_two_requests_at_once_split_nothing(cosign: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thief of the record's key asks for two records that go on otherwise, the second while the first is looked at."""
+    moment = "2026-11-30T10:00:00+00:00"
+    one, other = (checkpoint("zweck/record/1", 3, root * 32, "0" * 64, KEY, moment) for root in (b"r", b"s"))
+    continues, started = keeping._continues, list[subprocess.Popen[str]]()
+
+    def meanwhile(request: Request, before: Checkpoint | None) -> bool:
+        found = continues(request, before)
+        started.append(
+            subprocess.Popen([*MODULE, *cosign], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
+        with suppress(subprocess.TimeoutExpired):  # it waits for the first, or else signs
+            started[0].communicate(Request(0, [], other).body, timeout=3)
+        return found
+
+    monkeypatch.setattr(keeping, "_continues", meanwhile)
+    assert asked(cosign, Request(0, [], one)).exit_code == 0
+    _, said = started[0].communicate(timeout=60)
+    assert started[0].returncode == 1, said
 
 
 def test_keys_and_commands_of_witnesses(cosign: list[str], copy_url: str, audit: Audit, tmp_path: Path) -> None:

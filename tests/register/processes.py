@@ -35,13 +35,13 @@ def consent_for_ever(url: str, acknowledged: Connection) -> None:
                 scope, evidence = (TEXT, "form") if kind is EventKind.GIVEN else ("*", "")
                 (position,) = register.record([Entry(person, CONTROLLER, kind, scope, evidence=evidence)])
                 say("entered", position, kind)
-                last = register.events([person], CONTROLLER).events[person][-1]
+                last = register.events([person]).events[person][-1]
                 if (last.position, last.kind) != (position, kind):
                     say("missed", position, kind)
 
     def look() -> None:
         while True:
-            for events in register.events(PERSONS, CONTROLLER).events.values():
+            for events in register.events(PERSONS).events.values():
                 for event in events[-1:]:
                     say("seen", event.position, event.kind)
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -145,6 +146,33 @@ class Asked(NamedTuple):
     began: float
     ended: float
     permitted: bool
+
+
+FOLLOWED: Final = ("renamed", "merged")
+
+
+@pytest.mark.parametrize("how", FOLLOWED)
+@pytest.mark.parametrize("kind", [Kind.OBJECTED, Kind.RESTRICTED, Kind.WITHDRAWN])
+def test_what_was_said_to_a_controller_counts_under_its_follower(sqlite_url: str, kind: int, how: str) -> None:
+    """A server with files in which the controller has another id, and one in which the activity goes on with another controller."""
+    (before,), name = reviewed().activities["newsletter"], "newsletter"
+    profiles = dict(reviewed().controllers)
+    profiles["follower"] = replace(profiles[before.controller], id="follower")
+    after = replace(before, controller="follower")
+    if how == "renamed":
+        del profiles[before.controller]
+    else:
+        before = replace(before, until=DAY)
+    activities = {name: (after,) if how == "renamed" else (before, replace(after, start=DAY + timedelta(days=1)))}
+    person, other = v1.Subject(customer_number="K-1"), v1.Subject(customer_number="K-2")
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel, Client(place) as client:
+        record(RegisterServiceStub(channel), new(kind, person), new(Kind.GIVEN, other))
+        assert [ask(client, name, person=one).outcome in PERMITTING for one in (person, other)] == [False, True]
+    with serving(sqlite_url, company=replace(reviewed(), controllers=profiles, activities=activities)) as place, Client(place) as client:
+        for _ in range(2):
+            found = [ask(client, name, person=one) for one in (person, other)]
+            assert [one.outcome in PERMITTING for one in found] == [False, True]
+            assert {one.activity.partition("@")[0] for one in found} == {name}
 
 
 class Load:

@@ -67,7 +67,7 @@ def test_a_backup_of_the_last_state_goes_on(kept: tuple[str, Callable[[], Restor
         restore = back_up()
     restore()
     with registering(url, anchors=anchors) as register:
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
         assert register.record([event("OBJECTED")]) == [3]
     assert faults(url) == []
 
@@ -97,10 +97,10 @@ def test_a_running_server_reads_no_backup_that_was_put_below_it(kept: tuple[str,
         register.record([event("GIVEN")])
         restore = back_up()
         register.record([event("WITHDRAWN")])
-        assert register.events([ADA], SERVICE).position == 2
+        assert register.events([ADA]).position == 2
         restore()
         with pytest.raises(RecordDamaged):
-            register.events([ADA], SERVICE)
+            register.events([ADA])
 
 
 def test_persons_are_found_under_every_version_of_the_key(url: str, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_an_old_copy_behind_the_anchor_of_another_server_answers_nothing(url: st
         register._writer._disconnect()
         for _ in range(2):
             with pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor names it"):
-                register.events([ADA], SERVICE)
+                register.events([ADA])
         with pytest.raises(RecordUnavailable):
             register.record([event("OBJECTED")])
 
@@ -174,6 +174,6 @@ def test_a_loss_is_stated_before_anything_is_answered(kept: tuple[str, Callable[
     assert (done.exit_code, done.output) == (0, "lost: 1 to 2 at most, as number 2 states\n"), done.output
     with registering(url, anchors=anchors) as register:
         register.record([event("WITHDRAWN")])
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
     found = CliRunner().invoke(cli, ["register", "verify", *options[:4], "--anchor", anchor.anchor])
     assert (found.exit_code, "events 1 to 2 of before were lost, as event 2 states" in found.output) == (5, True), found.output

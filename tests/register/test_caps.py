@@ -6,7 +6,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from tests.register.conftest import ADA, BEN, RESEARCH, SERVICE, ago, event, faults, registering
+from tests.register.conftest import ADA, BEN, RESEARCH, ago, event, faults, registering
 from tests.register.test_service import Kind, new, record, serving
 from tests.server.refusals import refused
 from zweck.chain.database import RecordError
@@ -60,14 +60,14 @@ def test_a_withdrawal_after_a_consent_of_the_same_call_is_entered_again(url: str
         register.record([event("GIVEN")] * (MOST - 2))
         register.record([event("WITHDRAWN")])
         assert register.record([event("GIVEN"), event("WITHDRAWN")]) == [MOST, MOST + 1]
-        assert [one.kind.value for one in register.events([ADA], SERVICE).events[ADA]][-1] == "WITHDRAWN"
+        assert [one.kind.value for one in register.events([ADA]).events[ADA]][-1] == "WITHDRAWN"
 
 
 def test_of_one_call_all_or_none(sqlite_url: str) -> None:
     with registering(sqlite_url) as register:
         with pytest.raises(RecordError, match="were entered today"):
             register.record([event("GIVEN")] * (MOST + 1))
-        assert register.events([ADA], SERVICE, most=ALL).position == 0
+        assert register.events([ADA], most=ALL).position == 0
 
 
 def test_the_next_day_more_can_be_entered(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

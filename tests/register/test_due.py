@@ -76,7 +76,7 @@ def test_a_withdrawal_is_kept_for_five_years_of_its_own(url: str, company: Compa
     with registering(url) as register:
         register.record([event("GIVEN", effective=years(8)), event("WITHDRAWN", effective=years(1))])
         assert erased(url, company).events == [1]
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["WITHDRAWN"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["WITHDRAWN"]
         assert erased(url, company, TODAY + timedelta(days=round(4.1 * YEAR))).events == [2]
 
 

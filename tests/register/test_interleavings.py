@@ -13,7 +13,7 @@ import pytest
 
 from tests.activities.group import engine, group
 from tests.proving import PROVING, at_most, drawn
-from tests.register.conftest import KEY, SERVICE, event
+from tests.register.conftest import KEY, event
 from tests.register.reference import BERLIN, Reference
 from zweck.activities.prepared import PreparedActivities
 from zweck.chain.addresses import address
@@ -68,7 +68,7 @@ class Server:
     def permits(self, persons: Sequence[str], now: datetime) -> list[bool]:
         """Whether the facts of each person permit an advertising call now."""
         one = self.prepared.on(ACTIVITY, today_in(BERLIN.key, now))
-        found = self.register.events(persons, SERVICE).events
+        found = self.register.events(persons).events
         return [_may_be_called(one.person(found[person])) for person in persons]
 
 

@@ -12,7 +12,7 @@ from tests.clocks import Clock
 from tests.server.fiction import CALL
 from zweck.activities.prepared import Events
 from zweck.binding.binding import Subject
-from zweck.chain.database import RecordError
+from zweck.chain.database import RecordError, RecordUnavailable
 from zweck.cli.ledgers import looking_up
 from zweck.client import question
 from zweck.company.event import Event, EventKind
@@ -101,3 +101,32 @@ def test_a_register_of_before_takes_the_first_key(url: str) -> None:
     opened(url, FIRST)
     with pytest.raises(RecordError, match="under another key of pseudonyms"):
         opened(url, OTHER)
+
+
+@pytest.mark.parametrize("later", [{**FIRST, 2: b"another secret of persons"}, OTHER], ids=["rotated", "another key"])
+def test_no_one_is_looked_up_with_the_key_of_before(url: str, later: dict[int, bytes]) -> None:
+    """A server that runs on when another one starts with a further version would not find what is entered there."""
+    asked = [Pseudonyms(FIRST).of(Kind.CUSTOMER_NUMBER, NUMBER), *(Pseudonyms(FIRST).of(Kind.CUSTOMER_NUMBER, f"K-{one}") for one in "ab")]
+    with looking_up(RegisterSettings(url), Pseudonyms(FIRST), 10) as before:
+        assert before is not None
+        for _ in range(2):
+            assert {*map(len, before.events(asked).events.values())} == {0}
+        with looking_up(RegisterSettings(url), Pseudonyms(later), 10) as register:
+            assert register is not None
+            for subjects in (asked[:1], asked[:1], asked):
+                with pytest.raises(RecordUnavailable, match="under another key of pseudonyms"):
+                    before.events(subjects)
+            register.record([Entry(Pseudonyms(later).of(Kind.CUSTOMER_NUMBER, NUMBER), SERVICE, EventKind.OBJECTED, "advertising")])
+            found = register.events(Pseudonyms(later).all(Kind.CUSTOMER_NUMBER, NUMBER)).events
+            assert [len(events) for events in found.values()] == [1] + [0] * (len(later) - 1)
+        with pytest.raises(RecordUnavailable, match="under another key of pseudonyms"):
+            before.events(asked, 100)
+    with pytest.raises(RecordError, match="under another key of pseudonyms"):
+        opened(url, FIRST)
+
+
+def test_a_register_is_not_opened_without_a_version_that_others_have(url: str) -> None:
+    """Nothing stands under it yet, but will."""
+    opened(url, {**FIRST, 2: b"another secret of persons"})
+    with pytest.raises(RecordError, match="under another key of pseudonyms"):
+        opened(url, FIRST)

@@ -33,7 +33,7 @@ def facts(company: Company) -> Facts:
     """The facts that the register has of the person for a call about advertising."""
 
     def found(register: Register, basis: Basis = Basis.LIVE) -> dict[str, object]:
-        events = register.events([ADA], SERVICE, most=None if basis is Basis.LIVE else ALL).events[ADA]
+        events = register.events([ADA], most=None if basis is Basis.LIVE else ALL).events[ADA]
         activity, today = company.activities["win-back-call"][0], (ago() + timedelta(days=1)).date()
         sources = looked_up(events, activity, company, today, VOCABULARY, basis=basis)
         return {fact: value for source in sources for fact, value in source.facts.items()}
@@ -120,7 +120,7 @@ def test_nothing_that_a_clock_ahead_entered_outlives_the_withdrawal(
             patch.setattr(time, "time_ns", lambda: ahead)
             register.record([event("GIVEN")])
         register.record([event("WITHDRAWN")])
-        events = register.events([ADA], SERVICE).events[ADA]
+        events = register.events([ADA]).events[ADA]
         for days in (0, 20, 40):
             day = (ago() + timedelta(days=days)).date()
             sources = looked_up(events, company.activities["win-back-call"][0], company, day, VOCABULARY)

@@ -108,7 +108,7 @@ def test_a_closed_register_takes_nothing(sqlite_url: str) -> None:
 def test_clocks(url: str) -> None:
     with registering(url) as register:
         register.record([event("WITHDRAWN", effective=ago(minutes=-2)), event("WITHDRAWN", effective=ago(days=30))])
-        soon, back = register.events([ADA], SERVICE).events[ADA]
+        soon, back = register.events([ADA]).events[ADA]
         assert soon.effective == soon.recorded
         assert (back.recorded - back.effective).days == 30
         with pytest.raises(RecordError, match="the event lies in the future"):

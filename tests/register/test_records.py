@@ -108,7 +108,7 @@ def test_a_record_is_named_by_its_key_from_its_own_call_on(url: str) -> None:
         assert register.record([started(), about("ENDED"), about("REOPENED", days=40)]) == [1, 2, 3]
         assert register.record([about("ENDED", days=50), about("ERASED", days=30, evidence="log")]) == [4, 5]
         assert register.record([event("STARTED", scope=FILE, once="A-1")]) == [1]
-        found = register.events([ADA], SERVICE).events[ADA]
+        found = register.events([ADA]).events[ADA]
         assert [(each.position, each.about) for each in found] == [(1, 0), (5, 1)]
         assert found[0].key == KEY.reference("once", f"{SERVICE}\0A-1")
         with pytest.raises(RecordError, match="behind the moment at which the record was erased"):
@@ -120,7 +120,7 @@ def test_a_corrected_beginning_takes_its_followers_with_it(url: str) -> None:
     with registering(url) as register:
         register.record([started(), started("B-1"), about("ENDED"), about("ENDED", "B-1")])
         register.record([event("CORRECTED", about=1, evidence="ticket")])
-        assert [each.position for each in register.events([ADA], SERVICE).events[ADA]] == [2, 4]
+        assert [each.position for each in register.events([ADA]).events[ADA]] == [2, 4]
         with pytest.raises(RecordError, match="the beginning of the record, event 1, was corrected"):
             register.record([about("REOPENED")])
     assert faults(url) == []
@@ -131,7 +131,7 @@ def test_records_follow_their_person_under_a_later_key(url: str) -> None:
     with registering(url) as register:
         register.record([started()])
         register.record([event("ENDED", later, record="A-1", earlier=(ADA,))])
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["STARTED", "ENDED"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["STARTED", "ENDED"]
 
 
 def test_a_person_has_no_more_records_than_a_question_can_look_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_states_follow_from_the_chain(url: str) -> None:
 def test_a_flood_of_ends_leaves_few(url: str) -> None:
     with registering(url) as register:
         register.record([started(), *(about("ENDED", days=90 - each / 10, state=("", "used")[each % 2]) for each in range(300))])
-        assert len(register.events([ADA], SERVICE).events[ADA]) == 3
+        assert len(register.events([ADA]).events[ADA]) == 3
 
 
 TABLE: Final = """customer_number,kind,scope,effective,until,state,evidence,key,about_key
@@ -246,7 +246,7 @@ def test_events_of_a_record_stay_while_it_exists_and_three_years_as_proof(url: s
         assert due(url).stay == {Hold.ERASURE_PROOF: 3}
         gone = due(url, 3 * 366 - 1000)
         assert sorted(gone.events) == [1, 2, 6]
-        assert register.events([ADA], SERVICE).events[ADA] == ()
+        assert register.events([ADA]).events[ADA] == ()
     assert faults(url) == []
 
 

@@ -23,6 +23,7 @@ from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
 from zweck.chain.content import linked
 from zweck.client import Client
+from zweck.company import Company
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
@@ -40,11 +41,11 @@ Stub = RegisterServiceStub
 
 
 @contextmanager
-def serving(url: str, *middleware: Any, wait: float = 2) -> Iterator[str]:
-    """The address of a server with the example group over a register, for which it waits so many seconds."""
+def serving(url: str, *middleware: Any, wait: float = 2, company: Company | None = None) -> Iterator[str]:
+    """The address of a server with the example group, or a `company`, over a register, for which it waits so many seconds."""
     with closing(Register(address(url, REGISTER), KEY, wait=wait)) as register:
         options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS, register=register), middleware=middleware)
-        server = Server(engine(), engine().policies, "127.0.0.1:0", options, reviewed())
+        server = Server(engine(), engine().policies, "127.0.0.1:0", options, company or reviewed())
         server.start()
         try:
             yield server.address

@@ -100,13 +100,13 @@ def test_however_many_events_a_person_has_few_are_read(url: str, monkeypatch: py
     monkeypatch.setattr(courses, "MAX_A_DAY", 2 * FLOOD)
     with registering(url) as register, tampering(url) as database:
         flood(database, FLOOD)
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
         with pytest.raises(TooMany):
-            register.events([ADA], SERVICE, most=2000)
-        assert len(register.events([ADA], SERVICE, most=ALL).events[ADA]) == FLOOD
+            register.events([ADA], most=2000)
+        assert len(register.events([ADA], most=ALL).events[ADA]) == FLOOD
         register.record([event("OBJECTED")])
         register.record([event("CORRECTED", about=FLOOD, evidence="ticket")])
-        kinds = [(each.kind.value, each.position) for each in register.events([ADA], SERVICE).events[ADA]]
+        kinds = [(each.kind.value, each.position) for each in register.events([ADA]).events[ADA]]
         assert kinds == [("WITHDRAWN", FLOOD - 2), ("GIVEN", FLOOD - 1), ("OBJECTED", FLOOD + 1)]
 
 
@@ -131,8 +131,8 @@ def test_a_register_of_an_earlier_version_gets_its_states(url: str) -> None:
     with tampering(url) as database:
         earlier_version(database)
     with registering(url) as register:
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
-        assert [each.kind.value for each in register.events([BEN], SERVICE).events[BEN]] == ["OBJECTED"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert [each.kind.value for each in register.events([BEN]).events[BEN]] == ["OBJECTED"]
     assert faults(url) == []
 
 
@@ -152,12 +152,12 @@ def test_what_an_earlier_version_entered_meanwhile_is_not_overlooked(url: str, a
         register.record([event("GIVEN")])
         entered_by_an_earlier_version(database)
         with pytest.raises(RecordUnavailable, match="an earlier version of zweck entered events behind event 1"):
-            register.events([ADA], SERVICE)
+            register.events([ADA])
         if again == "written":
             register.record([event("OBJECTED", BEN)])
-            assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+            assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
     with registering(url) as register:
-        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+        assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
     assert faults(url) == []
 
 
@@ -204,7 +204,7 @@ def test_a_state_that_does_not_fit_its_event_permits_nothing(url: str, change: s
         with tampering(url) as database:
             ALTERED[change](database)
         with pytest.raises(RecordDamaged, match=change):
-            register.events([ADA if change == "missing" else BEN, *beside], SERVICE)
+            register.events([ADA if change == "missing" else BEN, *beside])
 
 
 def test_events_come_in_their_order_however_they_are_found() -> None:
@@ -223,4 +223,4 @@ def test_two_registers_of_one_store_know_the_same(url: str) -> None:
 
 def states(register: Register) -> list[int]:
     """The positions in the state of the person."""
-    return [each.position for each in register.events([ADA], SERVICE).events[ADA]]
+    return [each.position for each in register.events([ADA]).events[ADA]]

@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.activities.causes import EVE, IN_NAMES, Change, choosing, of_law, turns_of
 from zweck.bounded.cache import Bounded
-from zweck.decision.decision import Decision
+from zweck.decision.decision import Ruling
 from zweck.editions.build import Editions, closure
 from zweck.editions.edition import Edition, Named
 from zweck.editions.names import numbers_of
@@ -37,9 +37,11 @@ class Idle:
         self._apart = Bounded[tuple[Edition, date, bool], Apart](MAX_PAIRS)
         self._choosing = choosing(policies)
         self._keys = {table.name: frozenset([row.key for row in table.entries]) for table in policies.vocabulary.tables.values()}
-        silences = [fact.silence for fact in policies.vocabulary.facts.values()]
-        known = [value for one in silences for value in (one.presume, one.against, one.harmless, *(part.value for part in one.implied))]
-        self._silent = _words(value for value in known if not isinstance(value, SameAs))
+        given = [
+            (one.presume, one.against, one.harmless, *(part.value for part in one.implied))
+            for one in (fact.silence for fact in policies.vocabulary.facts.values())
+        ]
+        self._silent = _words(value for values in given for value in values if not isinstance(value, SameAs))
 
     def on(self, asked: Question, since: date, turn: date, rests_on: Collection[str]) -> bool | None:
         """Whether an answer that rests on some laws, and stayed since a day, surely stays on one on which nothing turns but the law.
@@ -64,13 +66,12 @@ class Idle:
         """The laws, tables and keys that turn; unless facts are `bare`, some of them may follow from the periods of tables."""
         causes, known = of_law(self._policies)[turn], self._policies.vocabulary.tables
         rows = [one.reference.split("/", 1) for one in causes if one.change is Change.TABLE_ROW]
-        codes = [one.reference for one in causes if one.change is Change.COUNTRY]
         tables = dict.fromkeys([name for name, _ in rows])
         shown = all(
             one.change in IN_NAMES or one.change is Change.TABLE_ROW or (one.change is Change.DAY and one.law) for one in causes
         ) and (bare or all(known[name].kind is not TableKind.PERIODS for name in tables))
         laws = self._unlike(edition, self._editions.on(turn), turn, tables) if shown else None
-        keys = [*codes, *[key for _, key in rows]]
+        keys = [*[one.reference for one in causes if one.change is Change.COUNTRY], *[key for _, key in rows]]
         far = all(known[name].kind is TableKind.SET and known[name].keys_on(turn) and known[name].keys_on(turn - EVE) for name in tables)
         return (
             laws,
@@ -95,8 +96,8 @@ class Idle:
 
     def _moves(self, edition: Edition, named: Named, turn: date, tables: Collection[str]) -> bool:
         """Whether a name reads a test of the day that turns, or a table of which rows do, or bears a doubt that does."""
-        doubts = () if named.rule is None else named.rule.doubts
-        cases = [found.when for doubt in doubts if (found := self._policies.doubts.get(doubt)) is not None and found.when is not None]
+        several = map(self._policies.doubts.get, () if named.rule is None else named.rule.doubts)
+        cases = [found.when for found in several if found is not None and found.when is not None]
         borne, looked = (
             [leaf for one in several for leaf in leaves(one) if isinstance(leaf, Test)] for several in (cases, (named.dated or ())[:1])
         )
@@ -104,9 +105,8 @@ class Idle:
         return dated or any(getattr(test.operand, "table", test.operand) in tables for test in (*borne, *looked))
 
 
-def named_by(decision: Decision) -> list[str]:
+def named_by(ruling: Ruling) -> list[str]:
     """The laws that an answer names, and those of which it is open whether they apply."""
-    ruling = decision.finding.ruling
     return [*[one.law for one in ruling.laws], *ruling.open_laws]
 
 
@@ -120,8 +120,6 @@ def _laws(edition: Edition) -> dict[str, tuple[int, int, tuple[int, ...]]]:
 
 
 def _words(values: Iterable[object]) -> frozenset[object]:
-    """The values, and the members of lists."""
-    found: set[object] = set()
-    for value in values:
-        found |= value if isinstance(value, frozenset) else {value}
-    return frozenset(found)
+    """The values, lists among them, and the members of lists."""
+    found = [*values]
+    return frozenset(found).union(*[one for one in found if isinstance(one, frozenset)])

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from zweck.activities.causes import EVE, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
-from zweck.bounded.cache import Bounded, Cache
+from zweck.bounded.cache import Bounded, ByIdentity, Cache
 from zweck.bounded.steps import finished
 from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
@@ -31,6 +31,9 @@ MAX_ASKED: Final = 8
 MAX_KEPT: Final = 20_000
 KEPT: Final = 512
 """Turns that are kept, and the bytes that each takes, about."""
+
+MAX_RULINGS: Final = 1_000
+"""Rulings of which it is kept on which laws they rest, and what they say."""
 
 MAX_SHAPED: Final = 200
 """Activities and days of which the facts of persons are known again."""
@@ -85,7 +88,6 @@ class Step(NamedTuple):
     turn: Turn | None
 
 
-Kept = tuple[Turn | None]
 Causes = tuple[Cause, ...]
 
 
@@ -104,9 +106,10 @@ class Turns:
         self._dates = {fact.name for fact in policies.vocabulary.facts.values() if fact.type is FactType.DATE} - {DECISION_DATE}
         checked = tests_in(*[one.when for one in policies.vocabulary.contradictions])
         self._settled = date.max if any(DECISION_DATE in facts_of(test) for test in checked) else SETTLED
-        self.kept: Cache[Kept] = Cache(MAX_KEPT)
+        self.kept: Cache[tuple[Turn | None]] = Cache(MAX_KEPT)
         """The turns of answers that were asked for with a key."""
         self._shapes = Bounded[Hashable, Shapes](MAX_SHAPED)
+        self._rulings = ByIdentity[tuple[frozenset[str], Hashable]](MAX_RULINGS)
 
     def first(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
@@ -161,7 +164,7 @@ class Turns:
                 over = tuple([one for one in beside if one.change is Change.ACTIVITY])
                 yield Step(turn, Turn(turn, None, over or (*lawful, *beside)))
                 return
-            changed = later.outcome is not now.outcome or substance(later.finding) != substance(now.finding)
+            changed = later.outcome is not now.outcome or self.substance(later.finding) != self.substance(now.finding)
             yield Step(
                 turn, Turn(turn, later.outcome, self._behind(now, later, turn, (lawful, beside), rests, detail)) if changed else None
             )
@@ -170,8 +173,12 @@ class Turns:
 
     def _laws(self, answer: Decision) -> frozenset[str]:
         """The laws on which an answer rests; of a prohibition unless shown also those that may apply while nothing stands against."""
-        unless_shown = answer.outcome is Outcome.PROHIBITED and not answer.conclusive
-        return frozenset([COVERAGE, *named_by(answer), *(self.answering.heard(answer.question) if unless_shown else ())])
+        may = self.answering.heard(answer.question) if answer.outcome is Outcome.PROHIBITED and not answer.conclusive else ()
+        return self._rulings.of(answer.finding.ruling, _read)[0].union(may)
+
+    def substance(self, finding: Finding) -> Hashable:
+        """A finding without ways, names of versions, links, and how old its sources are."""
+        return _OF_FINDING(finding), self._rulings.of(finding.ruling, _read)[1]
 
     def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
         """The days after `day` on which something else than the law begins or ends."""
@@ -234,19 +241,19 @@ class Turns:
         """The causes of a turn: without the law's, or all others, where these alone would change nothing; of the law those of its laws."""
         lawful, others = causes
         if lawful and others:
-            known = substance(now.finding)
+            known = self.substance(now.finding)
             of_law, of_others = (self.again(now.question, *days, rests, detail) for days in ((turn, turn - EVE), (turn - EVE, turn)))
-            if of_law is not None and substance(of_law.finding) == known:
+            if of_law is not None and self.substance(of_law.finding) == known:
                 return others
-            if of_others is not None and substance(of_others.finding) == known:
+            if of_others is not None and self.substance(of_others.finding) == known:
                 others = ()
-        named = {*named_by(now), *named_by(then)} if len(lawful) > 1 else ()
+        named = {*named_by(now.finding.ruling), *named_by(then.finding.ruling)} if len(lawful) > 1 else ()
         return (*([one for one in lawful if not one.law or one.law in named] or lawful), *others)
 
 
 def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:
     """Add the days after `day` on which sources of a question end, where nothing is known to end: what follows from them may turn again."""
-    for turn, one in of_sources(asked.merged.sources if asked.merged is not None else ()):
+    for turn, one in () if asked.merged is None else of_sources(asked.merged.sources):
         if turn > day and not any(known.change in (Change.END, Change.OF_AGE) for known in others.get(turn, ())):
             others.setdefault(turn, []).append(one)
 
@@ -262,7 +269,7 @@ _OF_LAW: Final = _but(LawResult, "version", "layers")
 _OF_REASON: Final = _but(Reason, "links")
 
 
-def substance(finding: Finding) -> Hashable:
-    """A finding without ways, names of versions, links, and how old its sources are."""
-    ruling = finding.ruling
-    return _OF_FINDING(finding), _OF_RULING(ruling), tuple(map(_OF_LAW, ruling.laws)), tuple(map(_OF_REASON, ruling.reasons))
+def _read(ruling: Ruling) -> tuple[frozenset[str], Hashable]:
+    """The laws on which a ruling rests, and its substance."""
+    said = _OF_RULING(ruling), tuple(map(_OF_LAW, ruling.laws)), tuple(map(_OF_REASON, ruling.reasons))
+    return frozenset([COVERAGE, *named_by(ruling)]), said

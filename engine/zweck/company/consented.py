@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.apply import appraised
-from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind
+from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind, zone_of
 from zweck.facts.merge import Origin, Source, Why
 from zweck.logic.condition import All, Condition, Interval, Not, Operator, Test, Value
 
@@ -26,11 +26,6 @@ class _Ended(NamedTuple):
     channels: frozenset[str] = frozenset()
 
 
-def purpose_of(activity: Activity) -> str:
-    """The purpose of an activity; empty where the call states it."""
-    return _word(activity, PURPOSE)
-
-
 def consented(found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str]) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
 
@@ -42,6 +37,8 @@ def consented(found: Course, activity: Activity, company: Company, day: date, ba
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
     if standing:
         event, ended = max(standing, key=lambda one: (one[0].effective, one[0].position))
+        if event in given_as_minor(found.events, company.controllers[activity.controller].time_zone, day):
+            base = base._replace(why_unknown=base.why_unknown or Why.AS_MINOR)
         yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
         return
     withdrawn, perhaps, other = about.withdrawals()
@@ -64,7 +61,7 @@ class _Concerns:
         self._activity = activity
         self._company = company
         self._purposes = purposes
-        self._purpose, self._medium = purpose_of(activity), _word(activity, MEDIUM)
+        self._purpose, self._medium = word_of(activity, PURPOSE), word_of(activity, MEDIUM)
         self.given = [event for event in found.events if event.kind in CONSENTED and found.counts(event)]
         self._ending = [event for event in found.events if event.kind in ENDING]
 
@@ -99,7 +96,7 @@ class _Concerns:
         perhaps: list[Event] = []
         other = [event for event in self._found.events if event.kind in CONSENTED and event.text in names]
         for event in self._ending:
-            concerned = [name for name in names if self._touches(event, name, self._latest(name))]
+            concerned = [name for name in names if self._touches(event, name, next(reversed(self._company.texts.get(name, ())), None))]
             if not (concerned if names else self._reaches(event)) or event.kind is not EventKind.WITHDRAWN:
                 other += [event] if concerned else []
             elif self._given_again(event, concerned):
@@ -134,8 +131,15 @@ class _Concerns:
         purpose = self._purpose in text.purposes if self._purpose else not surely
         return purpose and named and bool(self._medium or not text.channels or not surely)
 
-    def _latest(self, name: str) -> ConsentText | None:
-        return self._company.texts[name][-1] if self._company.texts.get(name) else None
+
+def given_as_minor(events: Sequence[Event], time_zone: str, day: date = date.max) -> list[Event]:
+    """The consents that a person gave before the day on which the person came of age, where that is not later than `day`.
+
+    A birthday makes them no better (Art. 8 (1) GDPR): it is not known whether the child could consent alone.
+    """
+    of_age = [event.until for event in events if event.kind is EventKind.OF_AGE_ON and event.until is not None and event.until <= day]
+    zone, since = zone_of(time_zone), max(of_age, default=date.min)
+    return [event for event in events if event.kind in CONSENTED and event.effective.astimezone(zone).date() < since]
 
 
 def _consented(
@@ -149,7 +153,7 @@ def _consented(
     known["consent.channels"] = (event.channels or text.channels) - lost
     known["consent.recorded"] = bool(event.evidence)
     holds, sources = _of_text(text, day)
-    if lost and not _word(activity, MEDIUM):
+    if lost and not word_of(activity, MEDIUM):
         holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
     proof = f"event {event.position}"
     why = base.why_unknown
@@ -201,6 +205,7 @@ def by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], bas
         yield base._replace(facts=rest)
 
 
-def _word(activity: Activity, name: str) -> str:
+def word_of(activity: Activity, name: str) -> str:
+    """The word that an activity states of a fact, as its purpose; empty where the call states it."""
     found = activity.facts.get(name)
     return found if isinstance(found, str) else ""

@@ -173,29 +173,27 @@ class Course(NamedTuple):
     counts: Callable[[Event], bool]
 
 
-def course(day: date, events: Iterable[Event], controller: str, time_zone: str, basis: Basis) -> Course:
-    """The events of a controller's register that count on a day of its time zone, without those made void, none of them twice.
+def course(day: date, events: Sequence[Event], time_zone: str, basis: Basis) -> Course:
+    """The events of one controller that count on a day of its time zone, without those made void, none of them twice.
 
     `LIVE`: everything adverse that was recorded counts, whatever its day; what speaks for the controller counts from the later of its two
     times, and ends something adverse only if it is later in both. `AS_OF`: what had taken effect, in the order of effect.
     """
-    mine = [event for event in events if event.controller == controller]
     over = end_of(day, time_zone)
     if basis is Basis.LIVE:
-        return Course(still_relevant(mine), ends, lambda event: max(event.effective, event.recorded) < over)
-    order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
-    found = [event for event in mine if event.effective < over]
+        return Course(still_relevant(events), ends, lambda event: max(event.effective, event.recorded) < over)
+    order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in events])
+    found = [event for event in events if event.effective < over]
     last = {_key(event): event for event in sorted(without_void(found), key=lambda event: order[event.position])}
     return Course([*last.values()], lambda one, other: order[one.position][0] > order[other.position][0], lambda _: True)
 
 
-def unheard(day: date, events: Iterable[Event], controller: str, time_zone: str) -> list[Event]:
-    """The adverse events that stand and took effect after a day, so that they do not count as of it."""
+def unheard(day: date, events: Sequence[Event], time_zone: str) -> list[Event]:
+    """The adverse events of one controller that stand and took effect after a day, so that they do not count as of it."""
     over = end_of(day, time_zone)
-    mine = [event for event in events if event.controller == controller]
-    if all(event.effective < over for event in mine):
+    if all(event.effective < over for event in events):
         return []
-    return [event for event in still_relevant(mine) if event.kind in ADVERSE and event.effective >= over]
+    return [event for event in still_relevant(events) if event.kind in ADVERSE and event.effective >= over]
 
 
 def still_relevant(events: Iterable[Event]) -> list[Event]:

@@ -73,7 +73,7 @@ def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
 
 def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
     if where.is_file():
-        return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
+        return Company(load_profiles(where, vocabulary), {}, revision=sha256(where.read_bytes()).hexdigest())
     folder, diagnostics = where, Diagnostics()
     if not (folder / ACTIVITIES).is_dir():
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), says("ZW110.no_folder", activities=ACTIVITIES, folder=display(folder)))
@@ -89,12 +89,13 @@ def draft_company(
     """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
     if _leads_out(folder, diagnostics):
         return Company({}, {}, {})
+    for path in sorted({*_yaml_below(folder / ACTIVITIES), *_yaml_below(folder / TEXTS)} - {*company_files(folder)}):
+        diagnostics.add("ZW416", Span(display(path), 1, 1, 2), says("ZW416.file_unread", activities=ACTIVITIES, texts=TEXTS))
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
     activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
     declaring = {one.controller for versions in activities.values() for one in versions if one.erased}
-    context = Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))
-    controllers = profiles_of(node, vocabulary, context, declaring) if node is not None else {}
+    controllers = profiles_of(node, vocabulary, Context(noted, (Path(CONTROLLERS).stem,)), declaring) if node is not None else {}
     sound = not len(noted)
     diagnostics.take(noted)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
@@ -109,6 +110,15 @@ def draft_company(
     return company
 
 
+def _yaml_below(folder: Path) -> set[Path]:
+    """All files of YAML below a folder, whatever their place; names that begin with a dot are left out."""
+    return {
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in (SUFFIX, ".yml") and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
+    }
+
+
 def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
     """Whether a link leads out of the folder, as each is noted; those within it are the way in which Kubernetes lays out a volume."""
     root = folder.resolve()
@@ -117,11 +127,6 @@ def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
         link = next(part for part in (path, *path.parents) if part.is_symlink())
         diagnostics.add("ZW416", Span(display(link), 1, 1, 2), says("ZW416.link_leads_out"))
     return bool(found)
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file; empty where there is none."""
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _versions(
@@ -134,14 +139,13 @@ def _versions(
 ) -> dict[str, tuple[T, ...]]:
     """The files in the folders below a folder, by name, in the order of the days."""
     versions: dict[str, list[T]] = {}
-    new: list[Path] = [one for one in more if one.parent.parent == root]
-    for path in sorted({*root.glob(f"*/*{SUFFIX}"), *new}):
+    for path in sorted({*root.glob(f"*/*{SUFFIX}"), *(one for one in more if one.parent.parent == root)}):
         node = read(path, display(path), diagnostics)
         context = Context(diagnostics, (path.parent.name,))
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
             _check_place(found, path, context)
-            versions.setdefault(found.id, []).append(replace(found, digest=_digest(path)))
+            versions.setdefault(found.id, []).append(replace(found, digest=sha256(path.read_bytes()).hexdigest() if path.is_file() else ""))
     return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
 
 

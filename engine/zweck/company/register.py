@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from zweck.company import Activity, Company
-from zweck.company.consented import PURPOSE, aged, by_event, consented, purpose_of
+from zweck.company.consented import PURPOSE, aged, by_event, consented, word_of
 from zweck.company.event import (
+    ADVERSE,
     ADVERTISING,
     CONSENTED,
     ENDING,
     EVERYTHING,
+    NIGHT,
     OF_CONSENT,
     Course,
     Event,
@@ -38,12 +40,15 @@ __all__ = [
     "EventKind",
     "end_of",
     "facts_of_persons",
+    "heard",
     "held_by",
     "looked_up",
     "ordinary",
-    "since",
     "standing_on",
 ]
+
+FOLLOWING: Final = (*ADVERSE, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTION_LIFTED, EventKind.CORRECTED)
+"""The kinds that count where another controller follows: what stands against a processing, and what ends that without a new consent."""
 
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
@@ -77,11 +82,14 @@ def looked_up(
     if events is None:
         names = _every_fact(activity, company, vocabulary)
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    profile, events = company.controllers[activity.controller], [*events]
+    profile, events = company.controllers[activity.controller], heard(events, activity, company)
     _, others = split(events)
     found = held_by(standing_on(day, others, profile, basis, time_zone), activity, company, day, vocabulary)
     if basis is Basis.AS_OF:
-        found += since(day, others, profile)
+        found += [
+            Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE)
+            for event in unheard(day, others, profile.time_zone)
+        ]
     if looks_at_records(activity, company):
         retention = Retention(activity, company, day, vocabulary, basis, time_zone)
         about = retention.named(stated, record)
@@ -89,22 +97,30 @@ def looked_up(
     return found
 
 
+def heard(events: Iterable[Event], activity: Activity, company: Company) -> list[Event]:
+    """The events about a person that count for an activity: those of its controller, and what stands against processing at some others.
+
+    These are the controllers that other versions of the activity have, those that the company's files do not have, for such a one may have
+    another id now, or may have been merged into this one, and of any other what names the activity or a text of it, for it was theirs when
+    that was said. Their events count as if they had been entered at this one.
+    """
+    mine, named = activity.controller, {activity.id, *activity.consents}
+    others = company.controllers.keys() - {one.controller for one in company.activities[activity.id]}
+    return [
+        event if event.controller == mine else event._replace(controller=mine)
+        for event in events
+        if event.controller == mine or (event.kind in FOLLOWING and (event.controller not in others or event.text in named))
+    ]
+
+
 def looks_at_records(activity: Activity, company: Company) -> bool:
     """Whether the register decides about records of persons for an activity; past files without periods meant another thing."""
     return RETENTION in activity.looks_up and bool(activity.erased or not company.past)
 
 
-def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
-    """The adverse events that took effect after the day as of which is asked: an answer names them, and they state no facts."""
-    return [
-        Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE)
-        for event in unheard(day, events, profile.id, profile.time_zone)
-    ]
-
-
-def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE, time_zone: str = "") -> Course:
+def standing_on(day: date, events: Sequence[Event], profile: Profile, basis: Basis = Basis.LIVE, time_zone: str = "") -> Course:
     """The events of a controller that count on a day, in the time zone of the controller, or in `time_zone` where it has none."""
-    return course(day, events, profile.id, profile.time_zone or time_zone, basis)
+    return course(day, events, profile.time_zone or time_zone, basis)
 
 
 def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
@@ -141,9 +157,8 @@ def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabular
 
 def _every_fact(activity: Activity, company: Company, vocabulary: Vocabulary) -> list[str]:
     """The facts that the register decides for an activity of every person."""
-    names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
-    records = [name for name in UNKNOWN if name in vocabulary.facts] if looks_at_records(activity, company) else []
-    return [*dict.fromkeys((*names, *records))]
+    decided = (name for kind in activity.looks_up for name in _facts_of(kind, vocabulary))
+    return [*dict.fromkeys((*decided, *(name for name in UNKNOWN if name in vocabulary.facts and looks_at_records(activity, company))))]
 
 
 def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
@@ -159,9 +174,10 @@ def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
 
 def _bases(vocabulary: Vocabulary) -> dict[tuple[str, bool], Source]:
     """The facts of a person of whom there is no entry of a kind, in a complete register and in another one; one object for each."""
-    known = {(kind, True): Source(Origin.REGISTER, _baseline(kind, vocabulary), kind) for kind in REGISTERS}
-    unknown = {(kind, False): Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE) for kind in REGISTERS}
-    return known | unknown
+    return {
+        **{(kind, True): Source(Origin.REGISTER, _baseline(kind, vocabulary), kind) for kind in REGISTERS},
+        **{(kind, False): Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE) for kind in REGISTERS},
+    }
 
 
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
@@ -173,8 +189,7 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
 
 
 def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
-    fact = vocabulary.facts.get(PURPOSE)
-    return frozenset(fact.values if fact is not None else ())
+    return frozenset(vocabulary.facts[PURPOSE].values if PURPOSE in vocabulary.facts else ())
 
 
 def _rights(found: Course, activity: Activity, company: Company, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
@@ -182,7 +197,7 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
 
     One to an activity that the company's files do not have may be to this one under another name, so that it is unknown.
     """
-    purpose = purpose_of(activity)
+    purpose = word_of(activity, PURPOSE)
     mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
     reached = (mine if purpose else mine | vocabulary.once(_purposes)) - {ADVERTISING}
     advertises = {activity.id} if purpose in (ADVERTISING, "") else set[str]()
@@ -268,12 +283,12 @@ def _rank(value: Value, order: Sequence[Value]) -> int:
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
     """The events of an ordinary person: of age, with records that begin on the day, and, if so wanted, with the activity's consents."""
     begun = datetime.combine(activity.start, datetime.min.time(), UTC)
-    events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start)]
+    events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start - NIGHT)]
     for name in activity.consents if consented else ():
         shown = [text for text in company.texts[name] if text.start <= day]
         if shown:
             position = len(events) + 1
-            given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
+            given = datetime.combine(max(shown[-1].start, activity.start), datetime.min.time(), UTC)
             events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
     noon = datetime.combine(day, datetime.min.time().replace(hour=12), UTC)
     records = (

@@ -28,7 +28,7 @@ from zweck.facts.profiles import RETENTION
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition, Operator, Test, Value
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, STATUTE, Phase, Reckoned, agreed, reckon
-from zweck.periods.record import HELD, WHOLE, Declared, Extension, Hold, Record, Start
+from zweck.periods.record import HELD, WHOLE, Extension, Hold, Record, Start
 
 UNKNOWN: Final[Mapping[str, bool | None]] = {DUTY: None, NEEDED: None, OVERDUE: None, STATUTE: None}
 """The facts about records, where nothing is known."""
@@ -74,7 +74,7 @@ class Retention:
         self._activity, self._day, self._basis, self._controller = activity, day, basis, profile.id
         self._zone, self._over = zone_of(zone), end_of(day, zone)
         self._scope = f"{activity.id}:"
-        self._declared = declared_in(activity)
+        self._declared = {one.of: one for one in activity.erased}
         self._table = vocabulary.periods
         self._known = {name: value for name, value in profile.facts.items() if activity.facts.get(name, value) == value}
         self._known |= {name: value for name, value in activity.facts.items() if name not in profile.facts}
@@ -250,11 +250,6 @@ def _both(one: RecordOnDay | None, other: RecordOnDay | None, common: Callable[[
     if first is None:
         raise RuntimeError("one of them is there")
     return first._replace(reckoned=common(one.reckoned if one else NOTHING_KNOWN, other.reckoned if other else NOTHING_KNOWN))
-
-
-def declared_in(activity: Activity) -> dict[str, Declared]:
-    """The periods that an activity declares, by the class of records."""
-    return {one.of: one for one in activity.erased}
 
 
 def scopes_of(activity: Activity) -> Iterator[str]:

@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from zweck.bounded.cache import Bounded
 from zweck.company import Activity, Company
+from zweck.company.consented import given_as_minor
 from zweck.company.event import CONSENTED, OF_RECORDS, Course, Event, EventKind, end_of, split, unheard
-from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
+from zweck.company.register import NO_FACTS, heard, held_by, looked_up, looks_at_records, standing_on
 from zweck.company.retention import ALL_RECORDS, Named, RecordOnDay, Retention
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
@@ -45,7 +46,7 @@ class Form(NamedTuple):
 
     def entry(self, event: Event) -> Entry:
         """A person's event in this source."""
-        return Entry(_reference(event), event.effective.date() if self.dated else None, event.until if self.ends else None)
+        return Entry(f"event {event.position}", event.effective.date() if self.dated else None, event.until if self.ends else None)
 
 
 class Held:
@@ -111,6 +112,7 @@ class Shapes:
 
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
+        events = heard(events, self._activity, self.company)
         key, forms, named, found = *self._ordinary(events), list[RecordOnDay]()
         if self._retention is not None:
             found = self._retention.records(events, about)
@@ -147,7 +149,7 @@ class Shapes:
         key, forms, ordered = self._classified(events)
         if self._basis is Basis.LIVE:
             return key, forms, ordered
-        later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
+        later = unheard(self._day, events, self._profile.time_zone)
         further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
         return ((key, len(later)), (*forms, *further), [*ordered, *later]) if later else (key, forms, ordered)
 
@@ -160,6 +162,8 @@ class Shapes:
             found = standing_on(self._day, split(events)[1], self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
+        minor = given_as_minor(ordered, self._profile.time_zone)
+        key = key if not minor else (key, tuple(map(ordered.index, minor)))
         known = self._forms.get(key)
         if known is None:
             found = found or Course(ordered, lambda one, other: one.position > other.position, self._counts)
@@ -176,12 +180,12 @@ class Shapes:
 
         The first one about the age may have any time: it ends nothing.
         """
-        over, mine, live = self.over, self._profile.id, self._basis is Basis.LIVE
+        over, live = self.over, self._basis is Basis.LIVE
         found: list[Event] = []
         latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
-            position, kind, controller, _, effective, recorded, *_ = event
-            if controller != mine or kind in OF_RECORDS:
+            position, kind, _, _, effective, recorded, *_ = event
+            if kind in OF_RECORDS:
                 continue
             if position <= last or recorded < entered or effective > recorded:
                 return None
@@ -236,7 +240,7 @@ def _ranks(values: Sequence[Any]) -> list[int]:
 
 def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]:
     """The forms of sources. Only a source of the register names an event: a document may have any name."""
-    places = {_reference(event): place for place, event in enumerate(events)}
+    places = {f"event {event.position}": place for place, event in enumerate(events)}
     for source in sources:
         place = places.get(source.reference) if source.origin is Origin.REGISTER else None
         yield Form(source, place, source.as_of is not None, source.until is not None)
@@ -246,7 +250,3 @@ def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
     origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by, rows, derives = source
     return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by, rows, derives)
-
-
-def _reference(event: Event) -> str:
-    return f"event {event.position}"

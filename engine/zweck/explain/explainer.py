@@ -204,15 +204,15 @@ class Explainer:
         ruled = reading.ruled
         plain = ruled.full
         before = open_points(against.ruled.verdict, self._trace(against)) if ruled.open and against is not None else ()
-        found = Finding(
-            self._cited(reading),
+        cited = self._cited(reading)
+        own = (
             self._missing(reading, before=before) if ruled.open else (),
             presumptions(ruled.verdict, self._trace(reading), reading.posed) if reading.posed.planes.assumed else (),
             self._doubts.found(ruled.carried, self._trace(reading)) if ruled.carried else (),
-            gaps=gaps(ruled.absent, reading.facts.values, self._telling.rows) if ruled.absent else (),
         )
-        if found == plain:
-            found = plain  # one object for all of them, for those who know findings by identity
+        absent = gaps(ruled.absent, reading.facts.values, self._telling.rows) if ruled.absent else ()
+        # one object for all that have nothing of their own, for those who know findings by identity
+        found = Finding(cited, *own, gaps=absent) if absent or any(own) or cited is not plain.ruling else plain
         if detail is Detail.REASONS:
             return found
         trace = self._trace(reading)

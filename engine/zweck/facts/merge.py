@@ -49,6 +49,8 @@ class Why(StrEnum):
     """The consent text is no longer there."""
     ACTIVITY_GONE = "activity_gone"
     """The person objected to an activity that is no longer there, and may have meant this one."""
+    AS_MINOR = "as_minor"
+    """The person gave the consent before coming of age."""
     SINCE = "since"
     """An adverse event took effect after the day as of which is asked: it is named, and says nothing of that day."""
     NO_START = "no_start"

@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, also where the program stops while it writes them."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,3 +36,11 @@ def digest_of(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While the block runs, no other one that asks the same of the path does, in whichever process; a file beside it stays for that."""
+    with path.with_name(f".{path.name}.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,6 +1,7 @@
 """The laws of an edition for one question: a law that surely does not apply costs its scope alone, any other is run as one."""
 
 from collections.abc import Sequence
+from itertools import compress, count
 
 from zweck.editions.edition import Edition
 from zweck.logic.kleene import Truth
@@ -17,7 +18,7 @@ class Seat:
     def __init__(self, edition: Edition, number: int) -> None:
         self.plan = edition.laws[number]
         self.places = tuple(dict.fromkeys((*self.plan.points(), *self.plan.riders())))
-        self.unit: Unit | None = None
+        self.unit: Unit[bytes] | None = None
         self.tag = number.to_bytes(2, "big")  # as it stands in a key
 
     def truths(self, found: bytes) -> dict[int, Truth]:
@@ -59,26 +60,28 @@ class Laws:
         self._edition = edition
         self._units = units
         self.seats = tuple([Seat(edition, number) for number in range(len(edition.laws))])
-        self._scopes = units.unit(edition, [seat.plan.scope for seat in self.seats])
+        self._scopes = units.unit(edition, [seat.plan.scope for seat in self.seats], _numbers)
 
     def match(self, both: Both) -> tuple[Matched, Matched]:
         """The truths on which a verdict rests, and of what rides on it, by both readings."""
-        heard, against = list[tuple[Seat, bytes]](), list[tuple[Seat, bytes]]()
-        scopes, others = self._scopes.of(both)
-        rest = (scopes if scopes is others else bytes([one | other for one, other in zip(scopes, others, strict=True)])).lstrip(b"\0")
-        while rest:  # from one law that may apply to the next, for thousands may not
-            seat = self.seats[-len(rest)]
-            unit = seat.unit = seat.unit or self._units.unit(self._edition, seat.places)
-            found, adverse = unit.of(both)
-            if scopes[-len(rest)]:
-                heard.append((seat, found))
-            if others[-len(rest)]:
-                against.append((seat, adverse))
-            rest = rest[1:].lstrip(b"\0")
-        matched = Matched(heard)
-        return matched, matched if both.row == both.adverse else Matched(against)
+        seats, (scopes, others) = self.seats, self._scopes.of(both)
+        found = {
+            number: (seats[number].unit or self._written(seats[number])).of(both)
+            for number in (scopes if scopes == others else {*scopes, *others})
+        }
+        matched = Matched([(seats[number], found[number][0]) for number in scopes])
+        return matched, matched if both.row == both.adverse else Matched([(seats[number], found[number][1]) for number in others])
 
     def truths(self, planes: Planes) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
-        found, _ = self._units.unit(self._edition, range(len(self._edition.names))).of(Both(planes, None))
+        found, _ = self._units.unit(self._edition, range(len(self._edition.names)), bytes).of(Both(planes, None))
         return tuple(map(TRUTHS.__getitem__, found))
+
+    def _written(self, seat: Seat) -> Unit[bytes]:
+        seat.unit = self._units.unit(self._edition, seat.places, bytes)
+        return seat.unit
+
+
+def _numbers(scopes: bytes) -> tuple[int, ...]:
+    """The laws that may apply, of thousands perhaps, by the bytes of all scopes."""
+    return tuple(compress(count(), scopes))

@@ -60,7 +60,7 @@ class Piece(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """The values that silence gives, the bits that turn, facts that copy stated ones, facts whose claim is likely; the flags of pieces."""
+    """The values that silence gives, the bits of nothing with those turned, facts that copy stated ones, likely claims; flags of pieces."""
 
     values: Mapping[str, Value | None]
     turned: Row
@@ -110,15 +110,15 @@ class Posed:
         self.stated = stated
         self.presuming = presuming
         packing = self._packing = poser.packing()
-        whole = packing.nothing ^ sum(map(packing.stated.__getitem__, stated.items()))  # no two facts turn the same bit
+        whole = sum(map(packing.stated.__getitem__, stated.items()))  # no two facts turn the same bit
         silence = self._silence = poser.silence(whole >> packing.width | (poser.presuming if presuming else 0), packing)
         self.filled = silence.values
         whole ^= silence.turned
         for name, copied in silence.copied:
             self.filled = {**self.filled, name: stated[copied]}
             whole ^= packing.values[name][stated[copied]]
-        self._whole = whole = whole ^ sum([test.turn[self.value(test.one), self.value(test.other)] for test in tests])
-        self.planes = Planes(whole & packing.all, packing)
+        self._whole = whole = whole ^ sum([test.turn[self.value(test.one), self.value(test.other)] for test in tests]) if tests else whole
+        self.planes = Planes(whole & packing.all if poser.size else whole, packing)
         self._adverse: tuple[Planes | None, Row] | None = None if poser.shown_bits else (None, 0)
 
     def value(self, name: str) -> Value | None:
@@ -231,7 +231,7 @@ class Poser:
             pieces = [*compress(packing.pieces, flags)]
             first = {piece.name: piece for piece in reversed(pieces)}  # an implied value stands before one that is presumed
             values = {name: cast(Value, piece.value) for name, piece in first.items() if not piece.copied}
-            turned = reduce(or_, [piece.turned if first[piece.name] is piece else piece.flag for piece in pieces], 0)
+            turned = packing.nothing ^ reduce(or_, [piece.turned if first[piece.name] is piece else piece.flag for piece in pieces], 0)
             copied = tuple([(name, piece.copied) for name, piece in first.items() if piece.copied])
             found = Silence(values, turned, copied, self.likely(flags), flags)
             self.memory.keep(packing.known, given, found, SILENCE)

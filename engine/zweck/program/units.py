@@ -1,8 +1,9 @@
 """The names of all editions as planes over the bytes of one question, and the parts of editions that are run as one: a scope, a law."""
 
 from collections.abc import Callable, Iterable, Sequence
+from sys import getsizeof
 from threading import Lock
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 
 from zweck.editions.edition import Edition
 from zweck.editions.names import numbers_of
@@ -22,33 +23,40 @@ READ_S: Final = bytes([byte >> SECOND & TRUE for byte in range(256)])
 
 BOTH: Final = TRUE | TRUE << SECOND
 
+T = TypeVar("T")
+
 Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
 """The plane of what a condition refers to, or of its opposite."""
 
 
-class Unit:
-    """Names that are run as one, in both readings at once; their bytes are kept by the planes that they read. Threads may share it."""
+class Unit(Generic[T]):
+    """Names that are run as one, in both readings at once; what is made of them is kept by the planes that they read.
 
-    __slots__ = ("_memory", "_straight", "known", "mask")
+    Threads may share it.
+    """
 
-    def __init__(self, straight: Straight, mask: Row, memory: Memory) -> None:
+    __slots__ = ("_made", "_memory", "_straight", "known", "mask")
+
+    def __init__(self, straight: Straight, mask: Row, memory: Memory, made: Callable[[bytes], T]) -> None:
+        """`made` makes of the byte of each name what is kept."""
         self.mask = mask
+        self._made = made
         self._straight = straight
         self._memory = memory
         self.known = memory.part()
 
-    def of(self, both: "Both") -> tuple[bytes, bytes]:
-        """The byte of each name, by reading U and by reading S."""
+    def of(self, both: "Both") -> tuple[T, T]:
+        """Run the names by reading U and by reading S, and give what is made of each."""
         known, mask = self.known, self.mask
-        key, other = both.row & mask, both.adverse & mask
+        key = both.row & mask
+        other = key if both.adverse is both.row else both.adverse & mask
         found = known.get(key)
         against = found if key == other else known.get(other)
         if found is None or against is None:
             bits = self._straight.run(both.at)
-            found, against = bits.translate(READ_U), bits.translate(READ_S)
-            self._memory.keep(known, key, found, len(found))
-            if key != other:
-                self._memory.keep(known, other, against, len(found))
+            found, against = self._made(bits.translate(READ_U)), self._made(bits.translate(READ_S))
+            for planes, made in {key: found, other: against}.items():
+                self._memory.keep(known, planes, made, getsizeof(made))
         return found, against
 
 
@@ -84,7 +92,7 @@ class Units:
         self._read: dict[Plane, Read] = {}
         self._literals: dict[tuple[int, bool], Plane] = {}
         self._names: dict[tuple[int, bool], Plane] = {}
-        self._units: dict[tuple[int, ...], Unit] = {}
+        self._units: dict[tuple[Any, ...], Unit[Any]] = {}
         self._prepared: dict[int, tuple[Condition, tuple[Test, ...]]] = {}
         self._beside: tuple[Test, ...] = ()
         self._lock = Lock()
@@ -94,14 +102,14 @@ class Units:
         """The units of a policy set, shared by all who ask."""
         return policies.once(_units)
 
-    def unit(self, edition: Edition, wanted: Sequence[int]) -> Unit:
-        """The names at some places of an edition; editions in which they are the same have one unit."""
+    def unit(self, edition: Edition, wanted: Sequence[int], made: Callable[[bytes], T]) -> Unit[T]:
+        """The names at some places of an edition, and what is made of them; editions in which they are the same have one unit."""
         numbers = numbers_of(edition)
-        key = tuple([numbers[place] for place in wanted])
+        key = (made, *[numbers[place] for place in wanted])
         found = self._units.get(key)
         if found is None:
             with self._lock:
-                found = self._units.get(key) or self._written(edition, wanted, numbers)
+                found = self._units.get(key) or self._written(edition, wanted, numbers, made)
                 self._units[key] = found
         return found
 
@@ -123,11 +131,11 @@ class Units:
         keys = [*numbers, *[key for key, _ in conditions]]
         return tuple(map(self.places.compared, dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]])))
 
-    def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
+    def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int], made: Callable[[bytes], T]) -> Unit[T]:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
         straight = Straight(self._program, planes, self._read, BOTH)
         places = [self._read[plane].place for planes, *_ in straight.inputs for plane in planes]
-        return Unit(straight, self.places.mask(places), self.memory)
+        return Unit(straight, self.places.mask(places), self.memory, made)
 
     def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
         """The plane of a name, or of its opposite."""

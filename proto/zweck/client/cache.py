@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
-from time import monotonic
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from zweck.client.facts import DATE
+from zweck.client.residual import clocks
 from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision
 
 SIZE: Final = 1000
@@ -26,7 +26,7 @@ class Cache:
     read are kept only with `persons`, until a later position of the register is heard: a withdrawal counts for the next question, and a
     cache cannot know of one that was entered meanwhile. Use it with `WatchEvents`, whose events `heard` takes.
 
-    `clock` counts seconds, by which decisions grow old; `now` is the time of day, which may jump.
+    `clock` counts seconds, by which decisions grow old, also while the machine sleeps; `now` is the time of day, which may jump.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Cache:
         max_age: float = MAX_AGE,
         *,
         persons: bool = False,
-        clock: Callable[[], float] = monotonic,
+        clock: Callable[[], float] = lambda: clocks()[0],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._size = size

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import grpc
 
+from zweck.client.errors import WrongCall
 from zweck.client.facts import DATE
 from zweck.client.residual import Clocks, Moment, Residual, WrongResidual, clocks, elapsed, public_keys
 from zweck.v1.decision_pb2 import (
@@ -137,6 +138,11 @@ class Leases:
                 report = self._due.pop(0)
             try:
                 said: ReportDecisionsResponse = yield Step(lambda stubs: stubs.decisions.ReportDecisions, report)
+            except WrongCall as error:  # it stays one: the activity is gone, or the record has another key
+                given = ", ".join(one.decision_id for one in report.decisions)
+                log.error("the server takes no report of these answers, which stand in no record: %s (%s)", given, error)
+                self.end()
+                continue
             except BaseException:
                 with self._lock:
                     self._due.insert(0, report)

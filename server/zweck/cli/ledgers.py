@@ -40,7 +40,7 @@ def looking_up(settings: RegisterSettings, pseudonyms: Pseudonyms | None, wait: 
         register = open_register(settings, wait)
     with closing(register):
         with _reported("register"), closing(address(settings.url, REGISTER).connect(write=True)) as database:
-            known_under(database, pseudonyms)
+            register.keyed(known_under(database, pseudonyms))
         yield register
 
 

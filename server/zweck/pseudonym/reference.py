@@ -21,8 +21,10 @@ MAX_MAILBOX: Final = 64
 """Bytes before the @ of an e-mail address (RFC 5321, 4.5.3.1.1)."""
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-INVISIBLE: Final = "Cf"
-"""The category of letters that only lay out text; address books copy them beside numbers."""
+LAYOUT: Final = "Cf"
+INVISIBLE: Final = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+"""The category of letters that only lay out text, which address books copy beside numbers, and others that no one sees (Unicode's
+Default_Ignorable_Code_Point)."""
 
 TELEPHONE: Final = re.compile(r"(?:\+|00)\d[\d\s().\-/\u2010-\u2015]{3,40}(?:(?:;ext=|\s*ext\.?|\s*x)\s*\d{1,7})?")
 STREET: Final = re.compile(r"str(?:\.|asse)?(?=\s|\d|$|[,;])")
@@ -51,7 +53,9 @@ def normalised(kind: Kind, reference: str) -> str:
         ReferenceFault: if it is none of its kind.
     """
     text = (
-        reference if reference.isascii() else normalize("NFC", "".join([one for one in reference if category(one) != INVISIBLE]))
+        reference
+        if reference.isascii()
+        else normalize("NFC", INVISIBLE.sub("", "".join([one for one in reference if category(one) != LAYOUT])))
     ).strip()
     if not text:
         raise ReferenceFault(says("pseudonym.reference_empty"))

@@ -11,7 +11,7 @@ from zweck.chain.database import Database, RecordDamaged
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
 from zweck.company.event import ADVERSE
-from zweck.company.register import EventKind, looked_up
+from zweck.company.register import FOLLOWING, EventKind, looked_up
 from zweck.company.retention import UNKNOWN
 from zweck.facts.merge import Origin, Why
 from zweck.facts.profiles import RETENTION
@@ -104,7 +104,7 @@ class Witness:
     ) -> Iterator[Said]:
         """Each fact that does not follow from the events up to the position."""
         subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
-        stood = [each for each in of_persons(self._database, [*subjects], claimed.controller) if each.seq <= claimed.position and each.salt]
+        stood = [each for each in of_persons(self._database, [*subjects]) if each.seq <= claimed.position and each.salt]
         now = moment(entry.time)
         events = [at_once(event_of(read(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
@@ -191,7 +191,7 @@ def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[st
     other, _, theirs = (content.subject or "").partition(":")
     if version == other and mine != theirs:
         yield says("register.beside.person", seq=event.seq)
-    if claimed.controller and content.controller != claimed.controller:
+    if claimed.controller and content.controller != claimed.controller and content.kind not in FOLLOWING:
         yield says("register.beside.controller", seq=event.seq, controller=content.controller)
     effective = content.effective or 0
     effective = min(effective, entry.time) if content.kind in ADVERSE else effective

@@ -14,7 +14,7 @@ from zweck.chain.database import Database, RecordDamaged, Row
 from zweck.chain.head import read_head
 from zweck.company.event import ADVERSE, Event
 from zweck.register.chain import REGISTER
-from zweck.register.statements import READ, READS, among, event_of, listed
+from zweck.register.statements import READ, READS, event_of
 from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
@@ -40,7 +40,7 @@ HEAD: Final = READS
 """The places of the head: the id of the register, its position, and that of the states."""
 
 ENTERED: Final = f"""
-    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head LEFT JOIN (
+    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded, {{others}} FROM {REGISTER.heads} AS head LEFT JOIN (
         SELECT subject, seq FROM events WHERE seq > $1 AND (kind IS NULL OR kind <> 'USED') ORDER BY seq LIMIT {MAX_ENTERED + 1}
     ) AS entered ON TRUE
 """  # noqa: S608  our own names
@@ -63,27 +63,12 @@ class Found(NamedTuple):
 class Person:
     """All events about a person that can still matter."""
 
-    __slots__ = ("_within", "events", "since")
+    __slots__ = ("events", "since")
 
     def __init__(self, events: Iterable[Event], since: float) -> None:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
         self.events = Events(events)
         self.since = since
-        self._within: tuple[tuple[tuple[str, ...], Events], ...] = ()
-
-    def within(self, controllers: tuple[str, ...]) -> Events:
-        """Events in the registers of some controllers; the very same ones each time."""
-        for event in self.events:
-            if event.controller not in controllers:
-                break
-        else:
-            return self.events
-        for of, found in self._within:
-            if of == controllers:
-                return found
-        found = Events([event for event in self.events if event.controller in controllers])
-        self._within = (*self._within, (controllers, found))
-        return found
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -145,17 +130,23 @@ class Kept:
         self.state = None
 
 
+def others(known: Sequence[str]) -> str:
+    """Counts the keys of pseudonyms that a register knows, without those by which it knows `known`; 0 where none is known."""
+    return f"(SELECT count(*) FROM register_keys WHERE pseudonym NOT IN ({', '.join(map(repr, known))}))" if known else "0"  # noqa: S608  ours
+
+
 @cache
-def select(one_of: str, of_key: str, most: int | None) -> str:
+def select(one_of: str, of_key: str, most: int | None, others: str) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
     A row whose event is missing has the position alone by which the event was to be found.
-    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`.
+    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`. `others` counts the
+    keys of pseudonyms that the process lacks.
     """
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     columns = ", ".join((f"{table}.seq", *(f"events.{column}" for column in READ[1:])))
-    head = f"SELECT {columns}, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {columns}, head.register, head.seq, head.folded, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
@@ -205,23 +196,23 @@ def _person(subject: str | None, rows: Sequence[Row]) -> Person:
 class Later:
     """The pseudonyms of persons with events behind a position, and how far the register goes now.
 
-    `erased` where an erasure was entered behind it: of whom is no longer known.
+    `erased` where an erasure was entered behind it: of whom is no longer known. On `another_day` anything may turn, without an event.
     """
 
     position: int
     subjects: frozenset[str]
     erased: bool
+    another_day: bool = False
 
 
-def later(database: Database, position: int, controllers: Sequence[str]) -> Later:
-    """The persons with events in the registers of controllers behind a position; uses of consents change nothing.
+def later(database: Database, position: int) -> Later:
+    """The persons with events behind a position; uses of consents change nothing.
 
     Raises:
         RecordUnavailable: if the register cannot be read.
     """
     now = read_head(database, REGISTER).seq
-    mine = among(database, "controller", 2)
-    sql = f"SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $3 AND kind <> 'USED' AND {mine}"  # noqa: S608
-    subjects = frozenset(str(row[0]) for row in database.fetch(sql, position, listed(controllers), now))
+    sql = "SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $2 AND kind <> 'USED'"
+    subjects = frozenset(str(subject) for (subject,) in database.fetch(sql, position, now))
     erased = bool(database.fetch("SELECT seq FROM events WHERE seq > $1 AND seq <= $2 AND erased IS NOT NULL LIMIT 1", position, now))
     return Later(now, subjects, erased)

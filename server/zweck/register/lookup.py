@@ -15,7 +15,7 @@ from zweck.chain.chain import check
 from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUnavailable, Row
 from zweck.chain.head import Head
 from zweck.register.chain import REGISTER
-from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, persons_in, select
+from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, others, persons_in, select
 from zweck.register.statements import listed
 from zweck.words.said import Said, says
 
@@ -41,7 +41,6 @@ class Wanted(NamedTuple):
     """A look-up that waits for its turn; `most` events are read, or all that stand."""
 
     subjects: Sequence[str]
-    controllers: tuple[str, ...]
     most: int | None
     found: "Future[Found]"
 
@@ -57,6 +56,7 @@ class Lookups:
         self._wait = wait
         self._database: Database | None = None
         self._kept = Kept()
+        self.others = others(())  # see `Register.keyed`
         self._damage: Said | None = None
         self._closed = False
         self._turn = threading.Lock()
@@ -66,8 +66,8 @@ class Lookups:
             self._thread = threading.Thread(target=self._serve, name="register look-ups", daemon=True)
             self._thread.start()
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons in the registers of controllers that can still matter; with `most` all, if there are no more than so many.
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
+        """The events of persons that can still matter; with `most` all, if there are no more than so many.
 
         Raises:
             TooMany: if there are more.
@@ -80,7 +80,7 @@ class Lookups:
                 if self._closed:
                     raise RecordUnavailable(CLOSED)
                 if embedded or (self._database is not None and NESTED):
-                    return _of(subjects, controllers, *self._looked(subjects, most, again=embedded))
+                    return _of(subjects, *self._looked(subjects, most, again=embedded))
             except (RecordDamaged, TooMany):
                 raise
             except RecordUnavailable:
@@ -88,7 +88,7 @@ class Lookups:
                     raise  # else the thread may wait for another connection
             finally:
                 self._turn.release()
-        return self._in_turn(Wanted(subjects, controllers, most, Future()), self._wait - (monotonic() - began))
+        return self._in_turn(Wanted(subjects, most, Future()), self._wait - (monotonic() - began))
 
     def _in_turn(self, wanted: Wanted, wait: float) -> Found:
         """Let the thread look up, and wait for it so many seconds at most."""
@@ -138,7 +138,7 @@ class Lookups:
                 wanted.found.set_exception(error)
         else:
             for wanted in waiting:
-                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
+                wanted.found.set_result(_of(wanted.subjects, position, events))
 
     def _looked(self, subjects: Sequence[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: over a new connection where the last one has died since."""
@@ -196,9 +196,9 @@ class Lookups:
         if kept.state is None:  # before anything is read: an older state never hides an entry
             kept.state = database.state()
         if len(subjects) == 1:
-            rows = database.fetch(select("", database.of_key, most), subjects[0])
+            rows = database.fetch(select("", database.of_key, most, self.others), subjects[0])
         else:
-            rows = database.fetch(select(database.among, database.of_key, most), listed(subjects))
+            rows = database.fetch(select(database.among, database.of_key, most, self.others), listed(subjects))
         position = self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(says("register.more_events_these", most=most))
@@ -228,7 +228,7 @@ class Lookups:
 
     def _follow(self, database: Database) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
-        rows = database.fetch(ENTERED, self._kept.position)
+        rows = database.fetch(ENTERED.format(others=self.others), self._kept.position)
         position = self._look_at(rows, FOLLOWED)
         if len(rows) > MAX_ENTERED:
             self._kept.clear()
@@ -238,13 +238,15 @@ class Lookups:
         """The position of the register; another one, or an earlier state of this one, may lack withdrawals."""
         if not rows or (first := rows[0][head:]) != rows[-1][head:]:
             raise RecordDamaged(says("register.register_no_head"))
-        register, position, folded = first
+        register, position, folded, unknown = first
         if register != self._seen.record:
             raise RecordDamaged(says("register.register_not_register", register=register, record=self._seen.record))
         if position < self._seen.seq:
             raise RecordDamaged(says("register.register_goes_event", position=position, seq=self._seen.seq, verifies=REGISTER.verifies))
         if folded != position:
             raise RecordUnavailable(says("register.earlier_version_zweck", folded=folded))
+        if unknown:
+            raise RecordUnavailable(says("register.other_pseudonyms"))
         if position > self._seen.seq:
             self._seen = self._seen._replace(seq=position)
         return int(position)
@@ -256,6 +258,6 @@ class Lookups:
             self._database = None
 
 
-def _of(subjects: Iterable[str], controllers: tuple[str, ...], position: int, persons: Mapping[str, Person]) -> Found:
+def _of(subjects: Iterable[str], position: int, persons: Mapping[str, Person]) -> Found:
     """The part of what was looked up that one asked for."""
-    return Found(position, {one: persons[one].within(controllers) for one in subjects})
+    return Found(position, {one: persons[one].events for one in subjects})

@@ -16,7 +16,7 @@ from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
-from zweck.register.kept import Found
+from zweck.register.kept import Found, others
 from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer, once_of
@@ -51,8 +51,8 @@ class Register:
         """The head after the last events that this process entered."""
         return self._writer.head
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons that can still matter, by their pseudonyms, in the registers of controllers: one query for all of them.
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
+        """The events of persons that can still matter, by their pseudonyms, whichever controller entered them: one query for all of them.
 
         An event that was committed before the call is among them, whichever process entered it. With `most` these are all events, as a
         question about a stated day needs them, if there are no more than so many.
@@ -61,11 +61,15 @@ class Register:
             TooMany: if there are more.
             RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
         """
-        return self._lookups.events(subjects, *controllers, most=most)
+        return self._lookups.events(subjects, most)
 
     def key_of(self, controller: str, record: str) -> str:
         """The digest under which a controller's key of a record stands in the register; see `zweck.company.event.Event.key`."""
         return once_of(self._writer.head, self._key, controller, record) or ""
+
+    def keyed(self, known: Sequence[str]) -> None:
+        """From now on look persons up only as long as the register knows no other key than this one; see `known_under`."""
+        self._lookups.others = others(known)
 
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.
@@ -125,17 +129,19 @@ class Register:
         return [checked(entry, self.terms, now) for entry in entries]
 
 
-def known_under(database: Database, key: Pseudonyms, *, keep: bool = True) -> None:
+def known_under(database: Database, key: Pseudonyms, *, keep: bool = True) -> list[str]:
     """See that a register knows persons under a key, by a reference of no person; with `keep` it knows the key from then on.
 
+    The pseudonyms of that reference are what `Register.keyed` takes.
+
     Raises:
-        RecordError: if persons stand under a version that the key does not have, or under another secret of the same number.
+        RecordError: if it knows a version that the key does not have, or persons under one, or under another secret of the same number.
         RecordUnavailable: if it cannot be read.
     """
     known: dict[str, str] = dict(database.fetch("SELECT version, pseudonym FROM register_keys") if database.has("register_keys") else ())
     mine = {one.partition(":")[0]: one for one in key.all(Kind.CUSTOMER_NUMBER, "zweck: which key is this?")}
     same = [f"subject NOT LIKE '{version}:%'" for version, one in mine.items() if known.get(version, one) == one]
-    if database.fetch(f"SELECT 1 FROM states WHERE {' AND '.join(same or ['1 = 1'])} LIMIT 1"):  # noqa: S608  numbers of ours
+    if known.keys() - mine or database.fetch(f"SELECT 1 FROM states WHERE {' AND '.join(same or ['1 = 1'])} LIMIT 1"):  # noqa: S608  ours
         raise RecordError(says("register.other_pseudonyms"))
     if keep and not mine.items() <= known.items():
         with database.writing():
@@ -144,6 +150,7 @@ def known_under(database: Database, key: Pseudonyms, *, keep: bool = True) -> No
                 "INSERT INTO register_keys VALUES ($1, $2) ON CONFLICT (version) DO UPDATE SET pseudonym = excluded.pseudonym",
                 [*mine.items()],
             )
+    return [*mine.values()]
 
 
 def used(subject: str, controller: str, consent: int, scope: str, decision: str, earlier: tuple[str, ...] = ()) -> Entry:

@@ -38,7 +38,7 @@ class Patient:
         """The digest of a controller's key of a record."""
         return self._register.key_of(controller, record)
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
         """The events of persons.
 
         Raises:
@@ -49,7 +49,7 @@ class Patient:
             raise RecordUnavailable(says("service.register_not_read"))
         began, result = time_ns(), DONE
         try:
-            return self._register.events(subjects, *controllers, most=most)
+            return self._register.events(subjects, most)
         except TooMany:
             raise
         except RecordUnavailable:
@@ -79,7 +79,6 @@ class Gathering:
         """Look up in a register."""
         self._register = register
         self._reader = reader
-        self._controllers = controllers_of(background)
         self._open = Round()
 
     def answered(self, own: bytes, answer: Callable[[Looked], bytes | Pieces]) -> Pieces:
@@ -99,14 +98,9 @@ class Gathering:
             if self._open is round:
                 self._open = Round()
             subjects = frozenset(one for persons in round.persons.values() for one in persons)
-            found = look_up(self._register, [*subjects], *self._controllers, basis=Basis.LIVE)
+            found = look_up(self._register, [*subjects], basis=Basis.LIVE)
             round.looked = Looked(round.persons, {Basis.LIVE: Together(found, subjects)})
         return round.looked
-
-
-def controllers_of(background: Background) -> list[str]:
-    """The controllers of all activities."""
-    return [*dict.fromkeys(one.controller for versions in background.company.activities.values() for one in versions)]
 
 
 def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: Background) -> Generator[None, None, Looked | None]:
@@ -126,10 +120,9 @@ def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: 
         yield
     if not any(subjects.values()):
         return None
-    controllers = controllers_of(background)
     together: dict[Basis, Together] = {}
     for basis, some in subjects.items():
         if some:
-            together[basis] = Together(look_up(register, [*some], *controllers, basis=basis), frozenset(some))
+            together[basis] = Together(look_up(register, [*some], basis=basis), frozenset(some))
             yield
     return Looked(persons, together)

@@ -21,8 +21,8 @@ Decider = Answering
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
+    def events(self, subjects: Sequence[str], most: int | None = None) -> Found:
+        """The events of persons that can still matter, in one query; with `most` all, if there are no more.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.

@@ -78,7 +78,7 @@ class Searching:
         wanted = [*self._in_force(call)]
         call.spend(max(0, len(wanted) - 1))  # the call counts as one
         whom = persons(request.subject, self._background.pseudonyms) if request.HasField("subject") else ()
-        looked = self._looked(whom, [one.controller for one in wanted])
+        looked = self._looked(whom)
         found: list[v1.ActivityFound] = []
         position = 0
         for activity in wanted:
@@ -127,12 +127,12 @@ class Searching:
             if activity is not None and within(activity, call):
                 yield activity
 
-    def _looked(self, whom: Sequence[str], controllers: Sequence[str]) -> Looked | None:
+    def _looked(self, whom: Sequence[str]) -> Looked | None:
         """The person, looked up once for all activities."""
         register = self._background.register
         if register is None or not whom:
             return None
-        found = look_up(register, whom, *dict.fromkeys(controllers), basis=Basis.LIVE)
+        found = look_up(register, whom, basis=Basis.LIVE)
         return Looked({}, {Basis.LIVE: Together(found, frozenset(whom))})
 
     async def _persons(self, data: bytes, call: Call) -> bytes:
@@ -198,7 +198,7 @@ class Searching:
         if register is None:
             raise TypeError(page)
         try:
-            events = register.events(page, prepared.activity.controller).events if page else {}
+            events = register.events(page).events if page else {}
         except (RecordUnavailable, TooMany) as error:
             raise RegisterUnavailable(says("service.register_not_available", error=error)) from None
         for subject in page:

@@ -93,10 +93,8 @@ class Looking:
         """Rows whose persons were looked up."""
         self.known = 0
         """Rows of whose persons the register knew something."""
-        self._binding = binding
-        self._register = register
+        self._binding, self._register = binding, register
         self._prepared = PreparedActivities(company, vocabulary)
-        self._controllers = [*dict.fromkeys(version.controller for version in company.activities.get(binding.activity, ()))]
         self._classes: dict[object, int] = {}
         self._lock = Lock()
 
@@ -114,7 +112,7 @@ class Looking:
         every, found = [*dict.fromkeys(subjects)], dict[str, list[Event]]()
         try:
             for start in range(0, len(every), TOGETHER):
-                events = self._register.events(every[start : start + TOGETHER], *self._controllers, most=ALL).events
+                events = self._register.events(every[start : start + TOGETHER], most=ALL).events
                 for subject, several in events.items():
                     if several and (then := [event for event in several if event.position <= self.position]):
                         found[subject] = then
@@ -153,7 +151,7 @@ class Looking:
             TableError: if the register cannot be read.
         """
         try:
-            return self._register.inspect(lambda database: later(database, self.position, self._controllers))
+            return self._register.inspect(lambda database: later(database, self.position))
         except RecordUnavailable as error:
             raise TableError(says("tables.register_unreadable", error=error)) from None
 

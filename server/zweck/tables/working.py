@@ -158,12 +158,17 @@ def subjects_of(path: Path) -> pa.ListArray:
 
 def with_events(subjects: pa.ListArray, found: Later) -> Longs:
     """The rows whose persons have later events."""
-    known = pc.is_in(pc.list_flatten(subjects), value_set=pa.array([*found.subjects], type=pa.string()))
-    return _rows(pc.list_parent_indices(subjects).filter(known))
+    known = pa.array([*found.subjects], type=pa.string())
+    return _rows(pc.list_parent_indices(subjects).filter(pc.is_in(pc.list_flatten(subjects), value_set=known)))
 
 
 def rows_concerned(subjects: pa.ListArray, found: Later) -> Longs:
-    """The rows whose persons have later events; after an erasure all rows that name a person, for it is no longer known whose it was."""
+    """The rows whose persons have later events; after an erasure all that name a person, for it is no longer known whose it was.
+
+    On another day all rows.
+    """
+    if found.another_day:
+        return np.arange(len(subjects), dtype=np.int64)
     return _rows(pc.list_parent_indices(subjects)) if found.erased else with_events(subjects, found)
 
 

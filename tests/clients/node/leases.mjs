@@ -1,5 +1,5 @@
 // Decides by leases against a server, with clocks that the program sets.
-import { Client, Leases, NotPermitted, Register } from "zweck-client";
+import { CallError, Client, Leases, NotPermitted, Register } from "zweck-client";
 import { FakeClient } from "zweck-client/fake";
 
 const facts = JSON.parse(process.env.FACTS);
@@ -30,7 +30,10 @@ shown[2] -= 86_400_000;
 found.jumped = (await ask()).basis;
 shown[1] += 1;
 found.after = await ask();
-found.third = (await ask(third)).basis;
+const lost = await ask(third);
+found.third = lost.basis;
+await leases.report(() => Promise.reject(new CallError("invalid_argument", "the activity is gone")));
+found.lost = errors.splice(0).map((text) => text.includes(lost.decisionId) && text.includes("stand in no record"));
 await new Register(client, "muster-service").object(third, "advertising", { once: "2" });
 found.own = await ask(third);
 const fake = new FakeClient().answers("newsletter", { outcome: "PERMITTED", basis: "CACHED" });

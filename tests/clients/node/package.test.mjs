@@ -137,6 +137,23 @@ test("an answer about now ends at the midnight of its time zone", () => {
   }
 });
 
+test("a clock that is set back keeps no answer longer", () => {
+  const real = performance.now;
+  let [now, passed] = [Date.now(), 0];
+  const date = new Date(now).toISOString().slice(0, 10);
+  Object.defineProperty(performance, "now", { value: () => passed, configurable: true });
+  try {
+    const cache = new Cache({ clock: () => now });
+    cache.put({}, live({ timeZone: "UTC", date }));
+    [now, passed] = [now + 1, 59_000];
+    assert.ok(cache.get({}));
+    passed = 61_000;
+    assert.equal(cache.get({}), undefined);
+  } finally {
+    Object.defineProperty(performance, "now", { value: real, configurable: true });
+  }
+});
+
 test("an answer is kept for a question of its basis alone", () => {
   const cache = new Cache();
   for (const wrong of [{ basis: "AS_OF" }, { basis: undefined }, { timeZone: "" }, { timeZone: undefined }, { timeZone: "Europe/Atlantis" }, { date: "2026-06-01" }, { date: undefined }]) {

@@ -104,13 +104,20 @@ def _presumption(fact: Fact, node: Node, form: Form, known: Mapping[str, Fact]) 
 
 def adverse(fact: Fact, form: Form, known: Mapping[str, Fact]) -> tuple[Adverse, ...]:
     """The values of a fact that stand against the controller (design 3.7); `known` are all facts."""
-    return form.each("adverse", lambda one: _adverse(fact, one, Vocabulary(known, {})))
+    found, order = form.each("adverse", lambda one: _adverse(fact, one, Vocabulary(known, {}))), fact.silence.order
+    for one, milder in (
+        (each, milder)
+        for each in found
+        for milder in (fact.silence.harmless, *each.milder)
+        if {each.value, milder} <= {*order} and order.index(milder) > order.index(each.value)
+    ):
+        form.context.fault("ZW415", one.span, says("ZW415.milder_is_worse", value=one.value, milder=milder))
+    return found
 
 
 def _adverse(fact: Fact, form: Form, vocabulary: Vocabulary) -> Adverse | None:
     found, beside = _adverse_value(fact, form), form.mapping("with")
-    when = of_facts(form, "where", vocabulary, REFERS)
-    title = known_fact(form, "defect_of", vocabulary.facts)
+    when, title = of_facts(form, "where", vocabulary, REFERS), known_fact(form, "defect_of", vocabulary.facts)
     if found is None:
         return None
     return Adverse(

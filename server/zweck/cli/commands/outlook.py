@@ -145,7 +145,7 @@ def _events(register: Register, controller: str) -> Iterator[Sequence[Any]]:
     """The events of every person, a page of persons at a time."""
     after = ""
     while page := register.inspect(lambda database, after=after: subjects(database, [controller], after)):  # type: ignore[misc]  # the default
-        yield from register.events(page, controller).events.values()
+        yield from register.events(page).events.values()
         after = page[-1]
 
 

@@ -111,8 +111,8 @@ def rechecked(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], d
     page.paragraph(say("bulk.rechecked", language, count=ended.figures.rows, before=base.head.position, now=later.position))
     if day:
         page.paragraph(say("bulk.on", language, day=day))
-    if later.erased:
-        page.paragraph(say("bulk.erased", language))
+    if later.erased or later.another_day:
+        page.paragraph(say("bulk.another_day" if later.another_day else "bulk.erased", language))
     if not turned:
         page.paragraph(say("bulk.none_turned", language))
     for one in turned:

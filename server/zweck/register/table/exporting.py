@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.chain.database import Database
+from zweck.company.register import FOLLOWING
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.in_force import Fate, consents, in_part, objections, restrictions
 from zweck.register.statements import by_person, of_persons, scan
@@ -49,11 +50,19 @@ def known_table(
         header = [*columns, *KNOWN]
     yield as_line(header)
     purposes: Set[str] = how.terms.purposes if how.terms else frozenset()
+    others = how.terms.company.controllers.keys() - {controller} if how.terms and how.terms.company else None
     while chunk := [*islice(rows, AT_ONCE)]:
-        found = by_person(of_persons(database, [one for _, subjects in chunk for one in subjects], controller))
+        events = of_persons(database, [one for _, subjects in chunk for one in subjects], controller if others is None else None)
+        found = by_person(
+            one
+            for one in events  # and what stands against it at a controller that the files do not have: it may have another id now
+            if others is None
+            or one.content.controller == controller
+            or (one.content.kind in FOLLOWING and one.content.controller not in others)
+        )
         for line, subjects in chunk:
-            events = [event for subject in subjects for event in found.get(subject, ())]
-            yield as_line([*line.values.values(), *_scopes(sorted(events, key=lambda event: event.seq), day, purposes)])
+            mine = [event for subject in subjects for event in found.get(subject, ())]
+            yield as_line([*line.values.values(), *_scopes(sorted(mine, key=lambda event: event.seq), day, purposes)])
 
 
 def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:

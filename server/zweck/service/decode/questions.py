@@ -227,7 +227,7 @@ def about_of(
     if known is not None and known.subjects.issuperset(persons):
         found = known.found
     else:
-        found = look_up(register, persons, activity.controller, basis=basis)
+        found = look_up(register, persons, basis=basis)
     if found is None or not persons:
         nothing = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
         return About(activity, 0, several, nothing, prepared, records), None
@@ -240,11 +240,11 @@ def controller_of(how: Manner, about: About | None, company: Company) -> str:
     """The controller that a question names, or whose activity it is about, also where its day is unknown; empty where that is open."""
     if about is not None:
         return about.activity.controller
-    controllers = {one.controller for one in company.activities.get(how.activity, ())}
+    controllers = {one.controller for one in company.activities[how.activity]} if how.activity in company.activities else ()
     return controllers.pop() if len(controllers) == 1 else how.controller
 
 
-def look_up(register: Register, persons: Sequence[str], *controllers: str, basis: Basis) -> Found | None:
+def look_up(register: Register, persons: Sequence[str], *, basis: Basis) -> Found | None:
     """The events of persons; `None` where there is no person, or the register cannot be read.
 
     A question about a stated day reads every event, as long as that keeps no other question waiting.
@@ -253,7 +253,7 @@ def look_up(register: Register, persons: Sequence[str], *controllers: str, basis
         return None
     most = None if basis is Basis.LIVE else max(MAX_HISTORY, EACH_PERSON * len(persons))
     try:
-        return register.events(persons, *controllers, most=most)
+        return register.events(persons, most)
     except RecordUnavailable as error:
         log.warning("persons could not be looked up: %s", error)
         return None

@@ -19,7 +19,7 @@ from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_re
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
 from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
-from zweck.forms.whole import put
+from zweck.forms.whole import alone, put
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
 from zweck.record.due import Kept, due
@@ -59,12 +59,13 @@ def cosign(*, name: str, witness_key: Path, public_key: Path | None, state: Path
         click.echo(verifier(name, key.public))
         return
     request = read_request(sys.stdin.read())
-    before = read(state.read_text(encoding="utf-8")) if state.exists() else None
     if not request.checkpoint.signed_by(PublicKey.read(public_key)):
         raise RecordError(says("cli.cosign_unsigned"))
-    if not _continues(request, before):
-        raise Defect(says("cli.cosign_forked", size=request.checkpoint.size, old=before.size if before else 0))
-    put(state, request.checkpoint.note.encode(), synced=True)  # on the disk, before its signature leaves
+    with alone(state):  # or another request would be compared with the same one
+        before = read(state.read_text(encoding="utf-8")) if state.exists() else None
+        if not _continues(request, before):
+            raise Defect(says("cli.cosign_forked", size=request.checkpoint.size, old=before.size if before else 0))
+        put(state, request.checkpoint.note.encode(), synced=True)  # on the disk, before its signature leaves
     click.echo(signature(request.checkpoint.text, name, key), nl=False)
 
 
@@ -73,9 +74,9 @@ def _continues(request: Request, before: Checkpoint | None) -> bool:
     new = request.checkpoint
     if before is None:
         return True
-    same = before.origin == new.origin and request.old == before.size
     return (before.origin, before.size, before.root) == (new.origin, new.size, new.root) or (
-        same and consistent(before.size, new.size, before.root, new.root, request.proof)
+        (before.origin, before.size) == (new.origin, request.old)
+        and consistent(before.size, new.size, before.root, new.root, request.proof)
     )
 
 

@@ -66,14 +66,17 @@ def command(
     with opened.reading() as database, ProgressBar() as along:
         survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
     sealed = kept.key is not None
-    signed = [*kept.checkpoints, *([kept.begins] if kept.begins else [])] if sealed else []  # without a key anybody can have signed them
+    signed = [
+        each for each in (*kept.checkpoints, kept.begins) if each is not None and sealed
+    ]  # without a key anybody can have signed them
     places = [*(anchor.seq for anchor in kept.heads), *(each.size for each in signed)]
     known = max((place for place in places if place > survey.detached or not survey.detached), default=None)
+    by = {name: max((each.size for each in survey.checkpoints if each.cosigned_by(name, key)), default=0) for name, key in others}
     proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if known is not None else Proof.SEAL if sealed else Proof.NOTHING
     if opened.given["as_json"]:
-        click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(survey, proof, known, by), ensure_ascii=False))
     else:
-        _show(survey, proof, known)
+        _show(survey, proof, known, by)
     ctx.exit(FAILED if survey.faults else UNPROVEN if known is None or survey.lost else 0)
 
 
@@ -90,12 +93,12 @@ def _verify_segment(ctx: click.Context, package: Path, opened: OfRecord, kept: K
             "entries": survey.entries,
             "erased": survey.erased,
             "faults": [*map(speaking(), survey.faults)],
+            "checkpoint": segment.covering.note,
         }
-        click.echo(json.dumps({**said, "checkpoint": segment.covering.note}, ensure_ascii=False))
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
         show_faults(survey.faults)
-        whole = {"first": segment.first, "last": segment.last}
-        echo(says("cli.verify.segment", entries=survey.entries, erased=survey.erased, **whole))
+        echo(says("cli.verify.segment", entries=survey.entries, erased=survey.erased, first=segment.first, last=segment.last))
         if not survey.faults:
             read = "cli.verify.segment_sound" if opened.given["record"] else "cli.verify.segment_unread"
             echo(says(read, size=segment.covering.size) if kept.key else says("cli.verify.unsigned"), bold=True)
@@ -131,12 +134,13 @@ class Proof(StrEnum):
     NOTHING = "nothing"
 
 
-def _show(survey: Survey, proof: Proof, known: int | None) -> None:
+def _show(survey: Survey, proof: Proof, known: int | None, by: dict[str, int]) -> None:
     show_faults(survey.faults)
-    last = says("cli.verify.last", time=clock(survey.last.time)) if survey.last else ""
-    companies = says("cli.verify.companies", number=survey.companies) if survey.companies else ""
-    sizes = {"entries": survey.entries, "erased": survey.erased, "policy_sets": survey.policy_sets}
-    echo(says("cli.verify.record", last=last, companies=companies, **sizes))
+    words = {
+        "last": says("cli.verify.last", time=clock(survey.last.time)) if survey.last else "",
+        "companies": says("cli.verify.companies", number=survey.companies) if survey.companies else "",
+    }
+    echo(says("cli.verify.record", entries=survey.entries, erased=survey.erased, policy_sets=survey.policy_sets, **words))
     if survey.detached:
         echo(says("cli.verify.detached", last=survey.detached))
     if survey.begins is not None:
@@ -147,10 +151,12 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
         return
     said = says(f"cli.verify.proof.{proof.name}", known=known or 0, last=survey.head.seq)
     echo(said, fg="yellow" if known is None else "green", bold=True)
+    for name, size in by.items():
+        echo(says("cli.verify.witnessed", witness=name, size=size, last=survey.head.seq))
     echo(says("cli.verify.anchor", anchor=survey.head.anchor))
 
 
-def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, object]:
+def _as_object(survey: Survey, proof: Proof, known: int | None, by: dict[str, int]) -> dict[str, object]:
     return {
         "entries": survey.entries,
         "erased": survey.erased,
@@ -160,6 +166,7 @@ def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, obj
         "proof": proof,
         "proven": known,
         "detached": survey.detached,
+        "witnesses": by,
         "lost": [gap._asdict() for gap in survey.lost],
         "anchor": survey.head.anchor,
     }

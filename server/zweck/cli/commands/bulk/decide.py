@@ -169,7 +169,7 @@ def recheck(
         company = company_at(base.head.activities, found.policies)
         if company.revision != base.head.company:
             raise TableError(says("cli.company_files_have"))
-        binding = binding_of(base, vocabulary)
+        before = binding = binding_of(base, vocabulary)
         if binding.subject is None:
             raise TableError(says("cli.run_looked_up"))
         table = table_of(base)
@@ -181,7 +181,10 @@ def recheck(
                 raise TypeError(binding)
             if persons[0].head.record != base.head.register:
                 raise TableError(says("cli.another_register_run"))
-            later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
+            later = replace(
+                Looking(binding, company, vocabulary, *persons, base.head.position).later(),
+                another_day=binding.dated is None and binding.day != before.day,
+            )
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
             begun = head_again(base, binding, later.position, datetime.now(UTC).isoformat(timespec="seconds"))
             again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)

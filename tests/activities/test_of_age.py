@@ -1,0 +1,85 @@
+"""A consent that a child gave alone becomes none by a birthday (Art. 8(1), 4(11) GDPR): it was none, and silence since is no consent."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.activities.group import engine, event, group, needed
+from zweck.activities.ask import ask_about
+from zweck.activities.prepared import PreparedActivities
+from zweck.activities.validity import Rests, Turns
+from zweck.company.register import Event, EventKind, looked_up
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Why
+from zweck.facts.question import read
+
+NAME: Final = "win-back-call"
+TEXT: Final = "phone-consent@2025-01-01"
+BERLIN: Final = "Europe/Berlin"
+ADULT: Final = date(2026, 6, 1)
+VOCABULARY: Final = engine().policies.vocabulary
+(ACTIVITY,) = group().activities[NAME]
+WINTER: Final = datetime(2026, 2, 1, 12, tzinfo=ZoneInfo(BERLIN))
+DAYS: Final = (ADULT - timedelta(days=1), ADULT, ADULT + timedelta(days=30))
+
+
+def her(*more: Event, given: datetime = WINTER) -> list[Event]:
+    """A person who comes of age on `ADULT`, and consented to calls."""
+    consent = event(EventKind.GIVEN, NAME, TEXT, position=2)._replace(effective=given, recorded=given, evidence="form")
+    return sorted([event(EventKind.OF_AGE_ON, NAME, position=1)._replace(until=ADULT), consent, *more])
+
+
+def on(day: date, events: Sequence[Event], basis: Basis = Basis.LIVE, **stated: object) -> Decision:
+    """The answer to a call about the person on a day, found in both ways."""
+    facts = {**(needed(NAME).stated or {}), **stated, **({} if basis is Basis.LIVE else {"time.decision_date": day})}
+    when = Today(day, BERLIN) if basis is Basis.LIVE else day
+    prepared = PreparedActivities(group(), VOCABULARY).on(NAME, when)
+    fast = engine().decide(prepared.question(read(facts, VOCABULARY), prepared.person(events)), Detail.REASONS)
+    sources = looked_up(events, ACTIVITY, group(), day, VOCABULARY, basis=basis)
+    clock = None if basis is Basis.AS_OF else lambda zone: Today(day, zone)
+    slow = engine().decide(ask_about(NAME, facts, group(), VOCABULARY, registers=sources, clock=clock), Detail.REASONS)
+    assert fast.finding == slow.finding
+    return fast
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_the_consent_of_a_child_alone_is_none_later_either(basis: Basis) -> None:
+    assert [on(day, her(), basis).outcome for day in DAYS] == [Outcome.UNDETERMINED] * 3
+    assert "consent.given" in [missing.fact for missing in on(ADULT, her(), basis).missing_facts]
+    sources = looked_up(her(), ACTIVITY, group(), ADULT, VOCABULARY, basis=basis)
+    (consent,) = [source for source in sources if "consent.given" in source.facts]
+    assert (consent.facts["consent.given"], consent.why_unknown, consent.reference) == (None, Why.AS_MINOR, "event 2")
+    assert on(DAYS[0], her(), basis, **{"subject.age": 16}).outcome is Outcome.PERMITTED, "from sixteen on it is the child's own"
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("how", ["consented again", "consented on the birthday", "consented just after midnight"])
+def test_what_makes_it_good(basis: Basis, how: str) -> None:
+    events = {
+        "consented again": her(event(EventKind.RENEWED, NAME, TEXT, position=3, day=ADULT)._replace(evidence="form")),
+        "consented on the birthday": her(given=datetime(2026, 6, 1, 12, tzinfo=ZoneInfo(BERLIN))),
+        "consented just after midnight": her(given=datetime(2026, 6, 1, 0, 5, tzinfo=ZoneInfo(BERLIN))),
+    }[how]
+    assert on(DAYS[2], events, basis).outcome is Outcome.PERMITTED
+
+
+def test_a_minute_before_midnight_is_too_early() -> None:
+    assert on(DAYS[2], her(given=datetime(2026, 5, 31, 23, 59, tzinfo=ZoneInfo(BERLIN)))).outcome is Outcome.UNDETERMINED
+
+
+def test_an_adult_and_a_child_are_of_two_classes() -> None:
+    """Their events say the same, but for their days."""
+    prepared = PreparedActivities(group(), VOCABULARY).on(NAME, Today(DAYS[2], BERLIN))
+    child, adult = her(), her(given=datetime(2026, 6, 2, 12, tzinfo=ZoneInfo(BERLIN)))
+    assert prepared.person(child).key != prepared.person(adult).key
+    assert prepared.person(child).key == prepared.person(her(given=datetime(2026, 3, 1, 12, tzinfo=ZoneInfo(BERLIN)))).key
+
+
+def test_no_birthday_turns_an_answer_into_a_permission() -> None:
+    answer, turns = on(DAYS[0], her()), Turns(engine(), engine().policies)
+    found = [step.turn for step in turns.steps(answer, Rests(ACTIVITY, group(), her())) if step.turn is not None]
+    assert all(turn.outcome is not Outcome.PERMITTED for turn in found)
