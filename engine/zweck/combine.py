@@ -107,16 +107,17 @@ def requirement_verdict(plan: RequirementPlan, truths: Truths) -> RequirementVer
     return RequirementVerdict(plan, Status.FAILED if failed else Status.OPEN, ())
 
 
-def forbidding(rule: Prohibition, place: int, truth: Truth) -> Forbids:
-    """A prohibition; a true one fails the law that it stands in."""
-    return rule, place, Status.OPEN if truth is None else Status.FAILED if truth else Status.NOT_TRIGGERED
+def forbidding(plan: LawPlan, truths: Truths) -> tuple[Forbids, ...]:
+    """The prohibitions of a law; a true one fails it."""
+    status = {None: Status.OPEN, True: Status.FAILED, False: Status.NOT_TRIGGERED}
+    return tuple([(rule, place, status[truths[place]]) for rule, place in plan.prohibitions])
 
 
 def law_verdict(
     plan: LawPlan,
     truths: Truths,
     required: Callable[[RequirementPlan, Truths], RequirementVerdict] = requirement_verdict,
-    forbidden: Callable[[Prohibition, int, Truth], Forbids] = forbidding,
+    forbidden: Callable[[LawPlan, Truths], tuple[Forbids, ...]] = forbidding,
 ) -> LawVerdict:
     """The verdict of one law: nothing if it does not apply; open if the law is not there.
 
@@ -129,8 +130,7 @@ def law_verdict(
     if plan.gaps:
         return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
     requirements = tuple([required(requirement, truths) for requirement in plan.requirements])
-    prohibitions = tuple([forbidden(rule, place, truths[place]) for rule, place in plan.prohibitions])
-    return decided(plan, applies, requirements, prohibitions)
+    return decided(plan, applies, requirements, forbidden(plan, truths))
 
 
 def decided(

@@ -20,7 +20,8 @@ from zweck.explain.doubts import Doubts, Points
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.places import ASSUMED, PLANES, TRUE, Places, Row
-from zweck.program.units import Both, Unit
+from zweck.program.question import Both
+from zweck.program.units import Unit
 
 QUESTIONS = 6_000
 DAY = date(2026, 6, 1)
@@ -35,8 +36,10 @@ class Bytes(Sequence[int]):
         self.read: Row = 0
 
     def __getitem__(self, place: Any) -> Any:
-        """A byte; of a fact it is not known which of its planes are looked at, so the one that nodes ask for."""
-        self.read |= self._places.mask((place,), TRUE if place >= PLANES * len(self._places.facts) else 1)
+        """A byte, or that of the opposite; of a fact it is not known which of its planes are looked at, so the one that nodes ask for."""
+        if not isinstance(place, slice):  # of no bytes
+            at = max(place, ~place)
+            self.read |= self._places.mask((at,), TRUE if at >= PLANES * len(self._places.facts) else 1)
         return self._at[place]
 
     def __len__(self) -> int:
@@ -114,8 +117,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
     def behind(self: Doubts, place: int, trace: Trace, mattering: int, find: Any) -> Points:
         if inside:
             return cast(Points, find(place))
-        name = self._tracer[place]
-        where = name.behind = name.behind or self._tracer.kept(name.looks)
+        where = self._tracer[place].behind
         inside.append(True)
         with Read(trace).all() as read:
             result = find(place)
@@ -158,8 +160,8 @@ def test_laws_read_no_plane_outside_their_key(situations: Situations, monkeypatc
     places = engine._explainer(engine.editions.on(DAY))._units.places
 
     def scrambled(self: Unit[object], both: Both) -> tuple[object, object]:
-        mine = {place for place in range(places.size) if self.mask & places.mask((place,))}
-        other = bytes([byte if place in mine else chance.randrange(16) for place, byte in enumerate(both.at)])
+        mine, last = {place for place in range(places.size) if self.mask & places.mask((place,))}, len(both.at) - 1
+        other = bytes([byte if min(place, last - place) in mine else chance.randrange(16) for place, byte in enumerate(both.at)])
         code = self._straight
         assert code.run(other) == code.run(both.at)
         return of(self, both)

@@ -68,8 +68,8 @@ def test_every_ground_that_holds_is_kept() -> None:
 
 @pytest.mark.parametrize(("truth", "status"), [(True, Status.FAILED), (False, Status.NOT_TRIGGERED), (None, Status.OPEN)], ids=shown)
 def test_a_prohibition(truth: Truth, status: Status) -> None:
-    rule = Prohibition(id="P-1")
-    assert forbidding(rule, 7, truth) == (rule, 7, status)
+    plan = law(0, (), 1)
+    assert forbidding(plan, (True, truth)) == ((plan.prohibitions[0][0], 1, status),)
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ from zweck.program.lanes import compiler_of
 from zweck.program.laws import Given
 from zweck.program.places import ASSUMED, IMPLIED, KNOWN, PLANES, STATED, Places
 from zweck.program.planes import About, Input, Program
+from zweck.program.question import Both
 from zweck.program.silence import Reading
-from zweck.program.straight import Read, Straight
-from zweck.program.units import Both
+from zweck.program.straight import Straight
 
 QUESTIONS = 20_000
 SETS = 600
@@ -53,7 +53,7 @@ def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
         for reading, wanted, planes in ((Reading.U, facts, posed.planes), (Reading.S, adverse or facts, against or posed.planes)):
             mine = posed.facts(adverse=reading is Reading.S)
             found += [name for name in policies.vocabulary.facts if mine.values[name] != wanted.values[name]]
-            at = planes.at
+            at = posed.both.reading(adverse=reading is Reading.S)
             found += [
                 name for name, place in explainer._units.places.facts.items() if at[place] | at[place + 1] << PLANES != flags(name, wanted)
             ]
@@ -111,7 +111,7 @@ def test_an_expression_that_is_too_deep_for_python_is_cut(monkeypatch: pytest.Mo
     plane = inputs[0]
     for number, one in enumerate(inputs[1:]):
         plane = program.all((plane, one)) if number % 2 else program.any((plane, one))
-    code = Straight(program, [plane], {one: Read(place) for place, one in enumerate(inputs)}, 1)
+    code = Straight(program, [plane], {one: place for place, one in enumerate(inputs)}, 1)
     assert code.run(bytes([1] * 600)) == b"\1"
     assert code.run(bytes([1] * 599 + [0])) == (b"\1" if 598 % 2 == 0 else b"\0")
 
@@ -123,7 +123,7 @@ def test_a_law_that_is_too_large_is_never_written_out(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Straight, "_written", None)
     program = Program()
     inputs = [program.number(Input(About.KNOWN, str(number))) for number in range(3)]
-    code = Straight(program, [program.any(inputs)], {one: Read(place) for place, one in enumerate(inputs)}, 1)
+    code = Straight(program, [program.any(inputs)], {one: place for place, one in enumerate(inputs)}, 1)
     assert [code.run(bytes(at)) for at in ([0, 0, 0], [0, 1, 0])] == [b"\0", b"\1"]
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.bounded.cache import ByIdentity
 from zweck.combine import Forbids, LawVerdict, RequirementVerdict, Truths, Verdict, forbidding, law_verdict, requirement_verdict
+from zweck.decision.aged import SourceDays
 from zweck.decision.decision import (
     LawResult,
     ObligationResult,
@@ -23,8 +24,8 @@ from zweck.decision.decision import (
 from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.explain.gaps import checked_until, omission, source_days
-from zweck.law.citation.statutes import links
-from zweck.law.policy import Gap, Obligation, OmissionEffect, PolicySet, Prohibition, Remedy, RidesOn, Rule, Scope
+from zweck.law.citation.statutes import linked, targets
+from zweck.law.policy import Gap, Obligation, OmissionEffect, PolicySet, Remedy, RidesOn, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
 
@@ -35,9 +36,6 @@ MAX_ALIKE: Final = 20_000
 
 SCOPE: Final = "/scope"
 """Ends the name of a reason that is the scope of a law."""
-
-PROHIBITION: Final = "prohibition"
-"""In the key of one, so that it is none of a requirement."""
 
 TURNS_ON: Final = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Status.OPEN}
 """The requirements and prohibitions on which an outcome turns; a permission turns on the grounds that hold."""
@@ -63,12 +61,12 @@ An obligation stands there as it surely arises, and as it may.
 
 
 class Sources:
-    """The links of a policy set's citations; each is looked up once for an edition, on its first day, so that answers do not vary."""
+    """The links of a policy set's citations; each is looked up for an edition on its first day, so that answers do not vary."""
 
     def __init__(self, policies: PolicySet) -> None:
         """Start with none."""
-        self.links = cache(partial(links, index=policies.citations))
-        """The links of a citation on a day."""
+        self.targets = cache(partial(targets, index=policies.citations))
+        """The parts of a citation, each with where its text stands on a day."""
 
         self._obligations: dict[tuple[str, int], tuple[Obligation, tuple[ObligationResult, ObligationResult]]] = {}
 
@@ -101,36 +99,42 @@ class Account:
         self._requirements: ByIdentity[RequirementResult] = ByIdentity(MAX_ALIKE)
         self._alike: dict[Hashable, Any] = {}
         self._read: dict[int, Callable[[Truths], object]] = {}
-        self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
+        self._prohibitions: ByIdentity[tuple[ProhibitionResult, ...]] = ByIdentity(MAX_ALIKE)
         self._riding: dict[tuple[int, Outcome], Riding] = {}
 
     def outcome_only(self, verdict: Verdict, laws: Iterable[LawResult]) -> Ruling:
         """The outcome and the laws, without what explains them."""
+        until, sources = self._days(verdict)
+        permitting = open_laws_permitting(verdict)
+        return Ruling(
+            verdict.outcome, tuple(laws), open_laws(verdict), checked_until=until, open_laws_permitting=permitting, sources=sources
+        )
+
+    def ruling(self, verdict: Verdict, laws: Iterable[LawResult], several: Sequence[Share]) -> Ruling:
+        """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
+        unruled = self._unmet() if verdict.unruled else ()
+        until, sources = self._days(verdict)
         return Ruling(
             verdict.outcome,
             tuple(laws),
             open_laws(verdict),
-            checked_until=checked_until(verdict, self._edition),
-            open_laws_permitting=open_laws_permitting(verdict),
-            sources=source_days(verdict, self._edition),
-        )
-
-    def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Share]) -> Ruling:
-        """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
-        unruled = self._unmet() if verdict.unruled else ()
-        return Ruling(
-            plain.outcome,
-            plain.laws,
-            plain.open_laws,
             tuple(sorted([*unruled, *[reason for said in several for reason in said.reasons]], key=_rank)),
             tuple([one for said in several for one in said.obligations]),
             tuple([one for said in several for one in said.rights]),
             _steps([one for said in several for one in said.steps]),
             tuple([one for said in several for one in said.notes]),
-            plain.checked_until,
-            plain.open_laws_permitting,
-            plain.sources,
+            until,
+            open_laws_permitting(verdict),
+            sources,
         )
+
+    def _days(self, verdict: Verdict) -> tuple[date | None, tuple[SourceDays, ...]]:
+        """The days until which the laws were read, known by the laws that apply or may."""
+        key, known = (SCOPE, *[law.plan.scope for law in verdict.laws]), self._alike
+        found: tuple[date | None, tuple[SourceDays, ...]] | None = known.get(key)
+        if found is None:
+            found = known[key] = checked_until(verdict, self._edition), source_days(verdict, self._edition)
+        return found
 
     def share(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Share:
         """The part of a law in an answer that rests on it: reasons, the obligations that ride on the outcome, rights, steps, notes.
@@ -174,7 +178,7 @@ class Account:
             version.start,
             law.outcome,
             tuple([self._requirements.of(found, _requirement) for found in law.requirements]),
-            tuple([self._prohibition(rule, status) for rule, _, status in law.prohibitions]),
+            self._prohibitions.of(law.prohibitions, _prohibited),
             tuple([(layer.law, layer.start) for layer in law.plan.layers]),
             version.house,
         )
@@ -186,25 +190,28 @@ class Account:
         return law_verdict(plan, truths, self._required, self._forbidden)
 
     def _required(self, plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
-        """A requirement, known by the truths of its trigger and grounds, or else by how it came out."""
+        """A requirement, known by the truths of its grounds where it is triggered or may be, or else by how it came out."""
         read = self._read.get(plan.trigger)
         if read is None:
             read = self._read[plan.trigger] = itemgetter(plan.trigger, *[place for _, place in plan.grounds])
-        key, known = (plan.trigger, read(truths)), self._alike
+        key, known = (plan.trigger, truths[plan.trigger] is not False and read(truths)), self._alike
         found: RequirementVerdict | None = known.get(key)
         if found is None:
             made = requirement_verdict(plan, truths)
             found = known[key] = known.setdefault((plan.trigger, made.status, *[place for _, place in made.grounds]), made)
         return found
 
-    def _forbidden(self, rule: Prohibition, place: int, truth: Truth) -> Forbids:
-        key, known = (PROHIBITION, place, truth), self._alike
-        found: Forbids = known.get(key) or known.setdefault(key, forbidding(rule, place, truth))
+    def _forbidden(self, plan: LawPlan, truths: Truths) -> tuple[Forbids, ...]:
+        """All prohibitions of a law, known by their truths."""
+        if not plan.prohibitions:
+            return ()
+        law = ~plan.scope  # the place of no trigger
+        read = self._read.get(law)
+        if read is None:
+            read = self._read[law] = itemgetter(*[place for _, place in plan.prohibitions])
+        key, known = (law, read(truths)), self._alike
+        found: tuple[Forbids, ...] = known.get(key) or known.setdefault(key, forbidding(plan, truths))
         return found
-
-    def _prohibition(self, rule: Prohibition, status: Status) -> ProhibitionResult:
-        key = (id(rule), status)
-        return self._prohibitions.get(key) or self._prohibitions.setdefault(key, ProhibitionResult(rule.id, status))
 
     def _unmet(self) -> Iterator[Reason]:
         """Where no law applies, the scopes that are not met."""
@@ -232,14 +239,18 @@ class Account:
         key = (name, id(rule), decisive)
         found = self._reasons.get(key)
         if found is None:
-            links, house = self._sources.links(rule.citation, self._day), plan.version.house
-            made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house, decisive)
+            links = linked(self._sources.targets(rule.citation), self._day)
+            made = Reason(name, rule.citation, rule.reason or Text("", ""), links, plan.version.house, decisive)
             found = self._reasons.setdefault(key, made)
         return found
 
 
 def _requirement(verdict: RequirementVerdict) -> RequirementResult:
     return RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
+
+
+def _prohibited(several: tuple[Forbids, ...]) -> tuple[ProhibitionResult, ...]:
+    return tuple([ProhibitionResult(rule.id, status) for rule, _, status in several])
 
 
 def _rank(reason: Reason) -> tuple[bool, bool]:

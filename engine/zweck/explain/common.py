@@ -9,7 +9,7 @@ from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition, fold
-from zweck.program.places import ON, Part, Row
+from zweck.program.places import ASSUMED, ON, Memory, Part, Row
 from zweck.program.units import Units
 
 MAX_NAMES: Final = 10_000
@@ -31,20 +31,20 @@ class Name:
 
     __slots__ = ("behind", "descent", "leads", "looks", "node", "presumed", "reads", "unknown")
 
-    def __init__(self, reads: Mask, looks: Row) -> None:
+    def __init__(self, reads: Mask, looks: Row, memory: Memory) -> None:
         """`reads` are the facts behind it, `looks` the planes of its truth and of the facts that leave it open."""
         self.reads = reads
         self.looks = looks
         self.node: Node | None = None
-        self.unknown: Kept | None = None
-        self.presumed: Kept | None = None
+        self.unknown = Kept(looks, memory.part())
+        self.presumed = Kept(looks | reads * ASSUMED, memory.part())
         self.leads: tuple[Mask, Mask] | None = None
         """The doubts that can carry it where it is false, and where it is true."""
 
         self.descent: Any = None
         """From its condition down to doubts."""
 
-        self.behind: Kept | None = None
+        self.behind = Kept(looks, memory.part())
         """Where the doubts behind it are kept."""
 
 

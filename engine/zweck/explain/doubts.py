@@ -5,9 +5,10 @@ fewest doubts carries. A floor counts where it raised the weighing. A ground tha
 it matters, and this is one of them: else every ground on which the controller does not rely would count.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from zweck.bounded.cache import ByIdentity
@@ -24,12 +25,15 @@ from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Condition, Test, fold
 from zweck.logic.kleene import Truth
+from zweck.program.places import FALSE, several
 
 Points = dict[str, str]
 """Doubts by id, each with the first rule that bears it."""
 
 NONE: Final[Points] = {}
 NO_DOUBTS: Final[Mask] = 0
+
+POSSIBLE: Final = bytes([ord("0" if byte == FALSE else "1") for byte in range(256)])  # digits: one for a test that may hold
 
 POINTS: Final = 250
 """Bytes of the doubts behind a name, about."""
@@ -91,16 +95,19 @@ class Doubts:
         self.bounded = bearing.bounded
         self.limited = joined(bearing.bounded)
         self._cases = Cases(policies, self.edition, bearing.cases)
-        self._nodes: dict[Mask, Node] = {}
         self._made: ByIdentity[Node] = self.edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
-    def case(self, bit: Mask) -> Node:
-        """The case in which a doubt matters."""
-        found = self._nodes.get(bit)
-        if found is None:
-            found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
-        return found
+    @cached_property
+    def cases(self) -> dict[Mask, Node]:
+        """The cases in which doubts matter."""
+        return {bit: self._made.of(self._cases[id], self._tracer.common.make) for bit, id in self.bounded.items()}
+
+    @cached_property
+    def first(self) -> tuple[Callable[[Sequence[int]], Sequence[int]], Mask]:
+        """How tests are read without which the case of a doubt does not hold, the last doubt first; the doubts that have none."""
+        places = {bit: getattr(self.cases.get(bit), "place", None) for bit in reversed(self.bits.values())}
+        return several([place or 0 for place in places.values()]), joined(bit for bit, place in places.items() if place is None)
 
     def conditions(self) -> Iterator[Condition]:
         """The cases in which doubts of the edition matter."""
@@ -110,11 +117,12 @@ class Doubts:
         """On what an outcome rests in a law that carries it, as far as it leads to doubts."""
         found: dict[int | Rule, Mask] = {}
         for one in _carrying(law):
-            if leads := self.leads(one, truths[one]):
+            truth = truths[one]
+            if truth is not None and (leads := (self._tracer[one].leads or self._led(one))[truth]):
                 found[one] = leads
         riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
         rules = [rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truths[place]]
-        return {**found, **{rule: self._bits_of(rule) for rule in rules}}
+        return {**found, **{rule: self._bits_of(rule) for rule in rules}} if rules else found
 
     def unruled(self) -> Carried:
         """The names on which an answer rests where no law applies, as far as they lead to doubts."""
@@ -124,29 +132,23 @@ class Doubts:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
         walk = _Walk(self, trace, joined(carried.values()))
         found = _joined(
-            walk.own(one, True) if isinstance(one, Rule) else walk.behind(one) for one, leads in carried.items() if leads & walk.matters
+            [walk.own(one, True) if isinstance(one, Rule) else walk.behind(one) for one, leads in carried.items() if leads & walk.matters]
         )
         return tuple([self._written(id, rule) for id, rule in found.items()])
 
     def leads(self, place: int, truth: Truth) -> Mask:
         """The doubts that can carry a name of a truth: those that count if they may matter, above them those that count only if they do."""
-        if truth is None:
-            return NO_DOUBTS
-        name = self._tracer[place]
-        if name.leads is None:
-            name.leads = self._leads(place)
-        return name.leads[truth]
+        return NO_DOUBTS if truth is None else (self._tracer[place].leads or self._led(place))[truth]
 
-    def _leads(self, place: int) -> tuple[Mask, Mask]:
+    def _led(self, place: int) -> tuple[Mask, Mask]:
         rule, (false, true) = self.edition.names[place].rule, self.descent(place).leads
-        if rule is None:
-            return false, true
-        own = self._bits_of(rule)
+        own = NO_DOUBTS if rule is None else self._bits_of(rule)
         if isinstance(rule, Definition):
             false |= own
         elif isinstance(rule, Ground):
             false |= (own & self.limited) << self.width
-        return false, true | own
+        found = self._tracer[place].leads = false, true | own
+        return found
 
     def _pair(self, key: str) -> tuple[Mask, Mask]:
         place = self.edition.index[key]
@@ -167,10 +169,7 @@ class Doubts:
         """The doubts behind a name, by the planes that it reads and which of its doubts matter; found if they are not known."""
         if not trace.keeps:
             return find(place)
-        name = self._tracer[place]
-        kept = name.behind
-        if kept is None:
-            kept = name.behind = self._tracer.kept(name.looks)
+        kept = self._tracer[place].behind
         key = (trace.row & kept.mask) << 2 * self.width | mattering
         found: Points | None = kept.known.get(key)
         if found is None:
@@ -226,7 +225,7 @@ class _Ways:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
         node = (self._nodes.all if whole else self._nodes.any)(part.node for part in parts)
         doubtful = [(part.node, part.path) for part in parts if part.path is not None]
-        others = [part.node for part in parts if part.path is None]
+        rest = (self._nodes.all if whole else self._nodes.any)([part.node for part in parts if part.path is None])
         if not doubtful:
             return _Part(node)
         false, true = (joined([part.leads[truth] for part in parts]) for truth in (False, True))
@@ -235,11 +234,11 @@ class _Ways:
             if not (true if truth else false) & walk.matters:
                 return NONE
             if truth is whole:
-                return _joined(path(walk, truth) for _, path in doubtful)
+                return _joined([path(walk, truth) for _, path in doubtful])
             trace = walk.trace
-            if any(other.truth(trace) is truth for other in others):
+            if rest.truth(trace) is truth:  # one that bears no doubt
                 return NONE
-            return min((path(walk, truth) for part, path in doubtful if part.truth(trace) is truth), key=len, default=NONE)
+            return min([path(walk, truth) for part, path in doubtful if part.truth(trace) is truth], key=len, default=NONE)
 
         return _Part(node, (false, true), several)
 
@@ -256,26 +255,31 @@ class _Walk:
         """Look which of the doubts to which names lead matter; where that is unknown, they do, but for those of grounds that fail."""
         self.trace = trace
         self._doubts = doubts
-        matters, left = leads, (leads | leads >> doubts.width) & doubts.limited
+        read, others = doubts.first  # most cases fail by one test
+        possible = int(bytes(read(trace.at)).translate(POSSIBLE), 2) >> 1 | others
+        matters = leads & (possible | possible << doubts.width)
+        left, cases = (matters | matters >> doubts.width) & doubts.limited, doubts.cases
         while left:
             bit = left & -left
             left ^= bit
-            truth = doubts.case(bit).truth(trace)
+            truth = cases[bit].truth(trace)
             if not truth:
                 matters &= ~(bit << doubts.width if truth is None else bit | bit << doubts.width)
         self.matters = matters
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        mattering = self._doubts.leads(place, self.trace[place]) & self.matters
-        return self._doubts.behind(place, self.trace, mattering, self._behind) if mattering else NONE
+        doubts, truth = self._doubts, self.trace[place]
+        mattering = truth is not None and doubts.leads(place, truth) & self.matters
+        return doubts.behind(place, self.trace, mattering, self._behind) if mattering else NONE
 
     def _behind(self, place: int) -> Points:
         truth = self.trace[place] is True  # nothing leads to doubts where it is unknown
         rule = self._doubts.edition.names[place].rule
-        own = self.own(rule, truth) if rule is not None else NONE
+        own = self.own(rule, truth) if rule is not None and rule.doubts else NONE
         path = self._doubts.descent(place).path
-        return own if path is None else _joined((own, path(self, truth)))
+        below = NONE if path is None else path(self, truth)
+        return _joined((own, below)) if own else below
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""

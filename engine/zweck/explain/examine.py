@@ -53,7 +53,7 @@ class Examiner:
         """The doubts that a rule bears, but those that surely do not matter in this case."""
         for id in rule.doubts:
             bit = self._doubts.bits[id]
-            if id in self._known and (bit not in self._doubts.bounded or self._doubts.case(bit).truth(trace) is not False):
+            if id in self._known and (bit not in self._doubts.bounded or self._doubts.cases[bit].truth(trace) is not False):
                 yield self._known[id]
 
 

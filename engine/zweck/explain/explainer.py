@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Final, NamedTuple
 
 from zweck.bounded.cache import Cache, Cached
@@ -32,7 +32,6 @@ from zweck.logic.condition import Condition, Value
 from zweck.logic.kleene import Truth, Values
 from zweck.program.laws import Given, Laws, Matched
 from zweck.program.question import Planes, Posed
-from zweck.program.units import Both
 
 Truths = tuple[Truth, ...]
 
@@ -134,7 +133,7 @@ class Explainer:
     def read(self, posed: Posed) -> tuple[Reading, Matched | None]:
         """Reading U of a question with its verdict, and what was matched by reading S; `None` where that is the same."""
         against = posed.against()
-        matched, adverse = self._laws.match(Both(posed.planes, against))
+        matched, adverse = self._laws.match(posed.both)
         return Reading(posed, posed.planes, matched, self._ruled(matched), adverse=False), None if against is None else adverse
 
     def adverse(self, reading: Reading, matched: Matched) -> Reading:
@@ -238,11 +237,13 @@ def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumpt
     State them, hide all other unstated facts, and the outcome is the same.
     """
     if verdict.outcome is Outcome.PROHIBITED:
-        carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
+        failing = [places for law in verdict.laws if law.outcome is Outcome.PROHIBITED for places in _fails(law)]
+        beside = trace.assumed & ~posed.planes.assumed if len(failing) == 1 else NONE  # where there is no choice, only presumed facts count
+        carried = fewest(reduce(lambda found, place: found | trace.presumed(place, found), places, beside) for places in failing)
     else:
         carried = _carried(verdict, trace)
-    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried & posed.planes.assumed))
-    return tuple([Presumption(name, value) for name, value in values if value is not None])
+    names = trace.tracer.common.facts(carried & posed.planes.assumed)
+    return tuple([Presumption(name, value) for name in names if (value := posed.value(name)) is not None])
 
 
 def _carried(verdict: Verdict, trace: Trace) -> Mask:
@@ -260,13 +261,11 @@ def _carried(verdict: Verdict, trace: Trace) -> Mask:
     return found
 
 
-def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
-    """For each failed requirement and each prohibition that holds: the presumptions that suffice for it."""
-    scope = trace.presumed(law.plan.scope)
+def _fails(law: LawVerdict) -> Iterator[list[int]]:
+    """The places on which each failed requirement and each prohibition that holds rests, with the scope."""
     for verdict in law.requirements:
         if verdict.status is Status.FAILED:
-            grounds = joined(trace.presumed(place) for _, place in verdict.plan.grounds)
-            yield scope | trace.presumed(verdict.plan.trigger) | grounds
+            yield [law.plan.scope, verdict.plan.trigger, *[place for _, place in verdict.plan.grounds]]
     for _, place, status in law.prohibitions:
         if status is Status.FAILED:
-            yield scope | trace.presumed(place)
+            yield [law.plan.scope, place]

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from zweck.logic.condition import Operator, Test, facts_of
 from zweck.logic.kleene import Truth
-from zweck.program.places import FALSE, KNOWN, TRUE, TRUTHS, UNKNOWN, is_empty
+from zweck.program.places import FALSE, KNOWN, TRUE, TRUTHS, UNKNOWN, is_empty, several
 
 Mask = int
 NONE: Final[Mask] = 0
@@ -51,7 +51,7 @@ def fewest(candidates: Iterable[Mask]) -> Mask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Single:
-    """A test of one fact."""
+    """A test of one fact, or its opposite (`zweck.program.places.spread`)."""
 
     place: int
     bit: Mask
@@ -90,23 +90,23 @@ class _Double:
 class _Group:
     """`all` when `whole` is true, else `any`: a part that differs from it decides alone, otherwise every part matters.
 
-    Parts that test one fact stand in `tests` (place, the byte that decides alone, the fact's bit), for speed.
+    Of parts that test one fact the bytes are read in one go (`get`), with the facts' `bits`; `decides` is the byte of one that differs.
+    `place` is that of a test without which the group is false.
     """
 
-    tests: list[tuple[int, int, Mask]]
-    others: list["Node"]
+    get: Callable[[Sequence[int]], Sequence[int]]
+    bits: tuple[Mask, ...]
+    others: tuple["Node", ...]
     whole: bool
-    bits: Mask
+    decides: int
+    facts: Mask
+    place: int | None
 
     def truth(self, trace: Reading) -> Truth:
-        whole, at = self.whole, trace.at
-        result: Truth = whole
-        for place, deciding, _ in self.tests:
-            byte = at[place]
-            if byte == UNKNOWN:
-                result = None
-            elif byte == deciding:
-                return not whole
+        whole, bytes_read = self.whole, self.get(trace.at)
+        if self.decides in bytes_read:
+            return not whole
+        result: Truth = None if UNKNOWN in bytes_read else whole
         for part in self.others:
             found = part.truth(trace)
             if found is None:
@@ -118,15 +118,15 @@ class _Group:
     def presumed(self, trace: Reading, truth: bool) -> Mask:
         if truth is not self.whole:
             return fewest(self._deciding(trace, truth))
-        result = self.bits & trace.assumed
+        result = self.facts & trace.assumed
         for part in self.others:
             result |= part.presumed(trace, truth)
         return result
 
     def _deciding(self, trace: Reading, truth: bool) -> Iterator[Mask]:
-        at, assumed = trace.at, trace.assumed
-        for place, deciding, bit in self.tests:
-            if at[place] == deciding:
+        decides, assumed = self.decides, trace.assumed
+        for byte, bit in zip(self.get(trace.at), self.bits, strict=False):
+            if byte == decides:
                 yield bit & assumed
         for part in self.others:
             if part.truth(trace) is truth:
@@ -134,8 +134,8 @@ class _Group:
 
     def unknown(self, trace: Reading) -> Mask:
         result = NONE
-        for place, _, bit in self.tests:
-            if trace.at[place] == UNKNOWN:
+        for byte, bit in zip(self.get(trace.at), self.bits, strict=False):
+            if byte == UNKNOWN:
                 result |= bit
         for part in self.others:
             if part.truth(trace) is None:
@@ -206,26 +206,23 @@ class Nodes:
 
     def negated(self, part: Node) -> Node:
         """The opposite of the part."""
-        return _Negated(part)
+        return _Single(~part.place, part.bit) if isinstance(part, _Single) else _Negated(part)
 
 
 def _group(parts: Iterable[Node], whole: bool) -> Node:
-    tests: list[tuple[int, int, Mask]] = []
-    others: list[Node] = []
+    tests, others = list[_Single](), list[Node]()
     for part in parts:
-        match part:
-            case _Single(place, bit):
-                tests.append((place, FALSE if whole else TRUE, bit))
-            case _Negated(_Single(place, bit)):
-                tests.append((place, TRUE if whole else FALSE, bit))
-            case _:
-                others.append(part)
-    return _Group(tests, others, whole, joined(bit for _, _, bit in tests))
+        if isinstance(part, _Single):
+            tests.append(part)
+        else:
+            others.append(part)
+    bits, places = tuple([one.bit for one in tests]), [one.place for one in tests]
+    place = places[0] if places and whole else None
+    return _Group(several(places), bits, tuple(others), whole, FALSE if whole else TRUE, joined(bits), place)
 
 
-def named(key: str) -> Node:
-    """A reference to a name."""
-    return _Named(key)
+named: Final = _Named
+"""A reference to a name."""
 
 
 def joined(masks: Iterable[Mask]) -> Mask:

@@ -64,7 +64,7 @@ class CitedRows:
         if looking is None:
             places = (law.plan.scope, *[one.trigger for one in law.plan.requirements])
             looking = self._looking[law.plan.scope] = any(map(self.looked_up, places))
-        return frozenset().union(*[self.facts_of(place) for _, place in self._places(law)] if looking else ())
+        return frozenset().union(*[self.facts_of(place) for _, place in self._places(law)]) if looking else frozenset()
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, Verdict, together
-from zweck.decision.decision import Finding, LawResult, Outcome, Ruling
+from zweck.decision.decision import Finding, LawResult, Outcome
 from zweck.editions.edition import Absence
 from zweck.explain.account import Account, Share
 from zweck.explain.doubts import Carried, Doubts
@@ -59,15 +59,17 @@ class Ruled:
     def __init__(self, parts: Iterable[Part], telling: Telling) -> None:
         self.parts = tuple(parts)
         self._telling = telling
-        self.verdict: Verdict = together(part.law for part in self.parts)
+        self.verdict: Verdict = together([part.law for part in self.parts])
         self.open = bool(self.verdict.on_scopes) or any(part.open for part in self.parts)
         self.absent = tuple([gap for part in self.parts for gap in part.absent])
         self.cited: Cited = {}
+        laws = self.verdict.carrying
+        self._carrying = [part for part in self.parts if part.law in laws]
 
     @cached_property
     def outcome_only(self) -> Finding:
         """The outcome and the laws."""
-        return Finding(self._plain())
+        return Finding(self._telling.account.outcome_only(self.verdict, self._laws()))
 
     @property
     def unless_shown(self) -> Finding:
@@ -77,29 +79,24 @@ class Ruled:
     @cached_property
     def full(self) -> Finding:
         """The ruling with reasons and all that rides on it."""
-        several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying()]
-        return Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
+        several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying]
+        return Finding(self._telling.account.ruling(self.verdict, self._laws(), several))
 
     @cached_property
     def carried(self) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
         found = dict(self._telling.doubts.unruled() if self.verdict.unruled else ())
-        for part in self._carrying():
+        for part in self._carrying:
             found.update(self._telling.doubts.carried(part.law, self.verdict.outcome, part.truths))
         return found
 
     @cached_property
     def named(self) -> frozenset[str]:
         """The facts that choose the rows of tables which the ruling names."""
-        return frozenset[str]().union(*(self._telling.rows.read_by(law) for law in self.verdict.carrying))
+        return frozenset().union(*[self._telling.rows.read_by(part.law) for part in self._carrying])
 
-    def _plain(self) -> Ruling:
-        laws = (part.result(self._telling) for part in self.parts if part.law.applies)
-        return self._telling.account.outcome_only(self.verdict, laws)
-
-    def _carrying(self) -> list[Part]:
-        laws = self.verdict.carrying
-        return [part for part in self.parts if part.law in laws]
+    def _laws(self) -> list[LawResult]:
+        return [part.result(self._telling) for part in self.parts if part.law.applies]
 
 
 class Reading:
@@ -131,5 +128,5 @@ class Reading:
         if self._trace is None:
             given = self.matched if isinstance(self.matched, Given) else None
             known = [part.truths for part in self.ruled.parts] if given is None else [dict(enumerate(given.truths))]
-            self._trace = Trace(tracer, self.planes, known, keeps=given is None)
+            self._trace = Trace(tracer, self.planes, self.posed.both.reading(adverse=self.adverse), known, keeps=given is None)
         return self._trace

@@ -13,7 +13,7 @@ from zweck.explain.common import Common, Kept, Name
 from zweck.explain.nodes import NONE, Mask, Node, fewest, joined
 from zweck.logic.condition import Operator, Test, facts_of
 from zweck.logic.kleene import Truth
-from zweck.program.places import ASSUMED, KNOWN, Row, is_empty
+from zweck.program.places import KNOWN, Row, is_empty
 from zweck.program.question import Planes
 
 SIZE: Final = 40
@@ -40,7 +40,8 @@ class Tracer(dict[int, Name]):
             below = [self[one] for one in referred(self.edition, place)]
             facts = (self.bits[fact] for test in tests for fact in facts_of(test))
             reads = joined([*facts, *[one.reads for one in below]])
-            found = known[number] = Name(reads, joined([*map(self.look, tests), *[one.looks for one in below]]))
+            looks = joined([*map(self.look, tests), *[one.looks for one in below]])
+            found = known[number] = Name(reads, looks, self.common.memory)
         self[place] = found
         return found
 
@@ -65,21 +66,17 @@ class Tracer(dict[int, Name]):
             found = self._groups[plan.trigger] = joined([self[place].reads for place in (plan.trigger, *[at for _, at in plan.grounds])])
         return found
 
-    def kept(self, mask: Row) -> Kept:
-        """Where results are kept by the planes of a mask."""
-        return Kept(mask, self.common.memory.part())
-
 
 class Trace(dict[int, Truth]):
     """One reading of a question, and what follows from it about names; it has their truths by their places."""
 
-    def __init__(self, tracer: Tracer, planes: Planes, known: Iterable[Mapping[int, Truth]], *, keeps: bool) -> None:
-        """Take the planes, and truths that are known; where they follow from the planes alone, results are kept by these (`keeps`)."""
+    def __init__(self, tracer: Tracer, planes: Planes, at: bytes, known: Iterable[Mapping[int, Truth]], *, keeps: bool) -> None:
+        """Take the planes, also as bytes, and truths that are known; where they follow from the planes alone, results are kept by these."""
         super().__init__()
         self.tracer = tracer
         self.index = tracer.edition.index
         self.row = planes.row
-        self.at: Sequence[int] = planes.at
+        self.at: Sequence[int] = at
         self.assumed = planes.assumed
         self.keeps = keeps
         for truths in known:
@@ -98,18 +95,11 @@ class Trace(dict[int, Truth]):
         name = self.tracer[place]
         if not name.reads & self.assumed & ~beside:
             return NONE
-        kept = name.presumed
-        if kept is None:
-            kept = name.presumed = self.tracer.kept(name.looks | name.reads * ASSUMED)
-        return self._kept(kept, self._presumed, place)
+        return self._kept(name.presumed, self._presumed, place)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        name = self.tracer[place]
-        kept = name.unknown
-        if kept is None:
-            kept = name.unknown = self.tracer.kept(name.looks)
-        return self._kept(kept, self._unknown, place)
+        return self._kept(self.tracer[place].unknown, self._unknown, place) if self[place] is None else NONE
 
     def open(self, plan: RequirementPlan) -> Mask:
         """The unknown facts that leave a requirement open: those of its trigger and of all its grounds."""
@@ -143,4 +133,4 @@ class Trace(dict[int, Truth]):
         return NONE if truth is None else self.tracer.node(place).presumed(self, truth)
 
     def _unknown(self, place: int) -> Mask:
-        return self.tracer.node(place).unknown(self) if self[place] is None else NONE
+        return self.tracer.node(place).unknown(self)

@@ -19,7 +19,7 @@ from zweck.forms.quoting import near, shown
 from zweck.law.countries import SETTLED
 from zweck.law.parse.stated import labelled
 from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, FactType, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
 
@@ -116,15 +116,10 @@ def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value |
 def read_plain(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None] | None:
     """Stated values as the vocabulary wants them; `None` where one is faulty, or a country of former days."""
     good, kinds = vocabulary.once(_Good), map(type, raw.values())  # by the types as well, for Python takes `True` for the number 1
+    values = [tuple(value) if type(value) is list else value for value in raw.values()] if good.lists else raw.values()
     try:
-        return dict(zip(raw, map(good.__getitem__, zip(raw, kinds, raw.values(), strict=True)), strict=True))
-    except _Fault:
-        return None
-    except TypeError:  # a value without a hash: most are lists
-        values = [tuple(value) if type(value) is list else value for value in raw.values()]
-    try:
-        return dict(zip(raw, map(good.__getitem__, zip(raw, map(type, raw.values()), values, strict=True)), strict=True))
-    except (_Fault, TypeError):
+        return dict(zip(raw, map(good.__getitem__, zip(raw, kinds, values, strict=True)), strict=True))
+    except (_Fault, TypeError):  # a value without a hash that is no list
         return None
 
 
@@ -192,6 +187,8 @@ class _Good(Bounded[tuple[str, type, object], Value | None]):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(MAX_VALUES)
         self._facts = vocabulary.facts
+        self.lists = any(fact.type is FactType.SET for fact in vocabulary.facts.values())
+        """Whether any fact takes a list."""
 
     def __missing__(self, key: tuple[str, type, object]) -> Value | None:
         """Read a value."""

@@ -6,8 +6,8 @@ from itertools import compress, count
 from zweck.editions.edition import Edition
 from zweck.logic.kleene import Truth
 from zweck.program.places import CODES, TRUTHS
-from zweck.program.question import Planes
-from zweck.program.units import Both, Unit, Units
+from zweck.program.question import Both, Planes
+from zweck.program.units import Unit, Units
 
 
 class Seat:

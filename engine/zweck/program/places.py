@@ -4,7 +4,9 @@ They stand in one number without gaps, the row, whose parts are keys; spread to 
 The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import ref
@@ -43,14 +45,29 @@ BYTE: Final = 8
 PLANES: Final = 2
 """The planes of a place; a fact has two places."""
 
-FIELDS: Final = tuple([bytes([byte >> first & TRUE for byte in range(1 << BYTE)]) for first in range(0, BYTE, PLANES)])
-"""From the bytes of a row to each of the places in them."""
+SECOND: Final = 2
+"""How far the bits of reading S stand behind those of reading U in a byte of both."""
+
+READ_U: Final = bytes([byte & TRUE for byte in range(1 << BYTE)])
+READ_S: Final = bytes([byte >> SECOND & TRUE for byte in range(1 << BYTE)])
+"""From the bytes of both readings to those of one."""
+
+NEGATED: Final = bytes([(byte & 5 ^ 5) << 1 | (byte & 10 ^ 10) >> 1 for byte in range(1 << BYTE)])
+"""From bytes of both readings to those of the opposite of a test: what surely holds is what its opposite possibly does not."""
+
+LOW, HIGH = (bytes([byte >> first & 15 for byte in range(1 << BYTE)]) for first in (0, 4))
+"""From two places in a byte, by both readings, to each."""
+
+FIELDS: Final = 4
+"""The places in a byte of a row."""
 
 MAX_KEPT: Final = 32 * 1024 * 1024
 """Bytes of all that is kept by planes, of one policy set."""
 
 ENTRY: Final = 150
 """Bytes that an entry takes beside its key and its result, about."""
+
+MAX_WIDTHS: Final = 16
 
 MAX_VALUES: Final = 1_000
 """Values of a fact of which it is kept what they set; then all are dropped."""
@@ -206,13 +223,27 @@ class Memory:
         self.size = 0
 
 
-def spread(row: Row, size: int) -> bytes:
-    """The byte of each of so many places; a few without meaning may follow."""
-    data = row.to_bytes(-(-PLANES * size // BYTE), "little")
-    found = bytearray(len(FIELDS) * len(data))
-    for place, table in enumerate(FIELDS):
-        found[place :: len(FIELDS)] = data.translate(table)
-    return bytes(found)
+def spread(row: Row, adverse: Row, size: int) -> bytes:
+    """The byte of each of so many places by both readings, and from the end, at `~place`, that of the opposite of its test."""
+    width = -(-PLANES * size // BYTE)
+    found, even = bytearray(FIELDS * width), _even(width)
+    for place in (0, 1):
+        one, other = row >> PLANES * place & even, adverse >> PLANES * place & even
+        together = (one | other << SECOND).to_bytes(width, "little")
+        found[place::FIELDS] = together.translate(LOW)
+        found[place + 2 :: FIELDS] = together.translate(HIGH)
+    return bytes(found) + found.translate(NEGATED)[::-1]
+
+
+@lru_cache(MAX_WIDTHS)
+def _even(width: int) -> Row:
+    """Every second place of so many bytes of a row."""
+    return int.from_bytes(b"\x33" * width, "little")
+
+
+def several(places: Sequence[int]) -> Callable[[Sequence[int]], tuple[int, ...]]:
+    """How bytes are read in one go; the last one is read twice, for one alone would be no tuple."""
+    return itemgetter(*places, places[-1]) if places else itemgetter(slice(0))
 
 
 def is_empty(test: Test) -> Test:

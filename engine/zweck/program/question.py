@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from functools import partial, reduce
 from itertools import compress
 from operator import or_
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.facts.silences import FactSet, silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Value
-from zweck.program.places import ASSUMED, IMPLIED, ON, PLANES, STATED, Bits, Compared, Memory, Places, Row, Sets, spread
+from zweck.program.places import ASSUMED, IMPLIED, ON, PLANES, READ_S, READ_U, STATED, Bits, Compared, Memory, Places, Row, Sets, spread
 from zweck.program.planes import About, Input, Plane, Program, behind
 from zweck.program.silence import Facts, Reading, sets
-from zweck.program.straight import Read, Straight
+from zweck.program.straight import Straight
 
 SHIFT: Final = ASSUMED.bit_length() - 1
 
@@ -22,6 +22,8 @@ MAX_STATED: Final = 20_000
 SILENCE: Final = 2_500
 """Bytes of what silence gives, about."""
 
+DIGITS: Final = bytes.maketrans(b"01", b"\0\1")  # from binary digits to bytes
+
 Packed = int
 """Bits of the row, and above them those of the inputs of silence."""
 
@@ -29,24 +31,39 @@ Packed = int
 class Planes:
     """One reading of one question: all planes in one number, and as bytes."""
 
-    __slots__ = ("_at", "_packing", "row")
+    __slots__ = ("packing", "row")
 
     def __init__(self, row: Row, packing: "Packing") -> None:
         self.row = row
-        self._packing = packing
-        self._at: bytes | None = None
-
-    @property
-    def at(self) -> bytes:
-        """The byte of each place."""
-        if self._at is None:
-            self._at = spread(self.row, self._packing.size)
-        return self._at
+        self.packing = packing
 
     @property
     def assumed(self) -> Row:
         """The facts that are presumed or stand against the controller."""
-        return self.row >> SHIFT & self._packing.facts
+        return self.row >> SHIFT & self.packing.facts
+
+
+class Both:
+    """Both readings of a question, of which S may be the same as U."""
+
+    __slots__ = ("_at", "_size", "adverse", "row")
+
+    def __init__(self, planes: Planes, against: Planes | None) -> None:
+        self.row = planes.row
+        self.adverse = self.row if against is None else against.row
+        self._size = planes.packing.size
+        self._at: bytes | None = None
+
+    @property
+    def at(self) -> bytes:
+        """A byte for each place, whose first two bits are those of reading U, the next those of S (`spread`)."""
+        if self._at is None:
+            self._at = spread(self.row, self.adverse, self._size)
+        return self._at
+
+    def reading(self, *, adverse: bool) -> bytes:
+        """The bytes of reading S alone (`adverse`), or of reading U."""
+        return self.at.translate(READ_S if adverse else READ_U)
 
 
 class Piece(NamedTuple):
@@ -60,7 +77,7 @@ class Piece(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """The values that silence gives, the bits of nothing with those turned, facts that copy stated ones, likely claims; flags of pieces."""
+    """The values that silence gives (`None`: a copy of a stated one), bits of nothing with those turned, copies, likely claims; flags."""
 
     values: Mapping[str, Value | None]
     turned: Row
@@ -89,19 +106,18 @@ class Packing:
                 bit = flag << PLANES * places.facts[name]
                 copied, value = (given.fact, None) if isinstance(given, SameAs) else ("", given)
                 self.pieces.append(Piece(name, value, copied, bit, bit | self.values[name][value]))
-        self.against = {
-            place * PLANES: ASSUMED << PLANES * place | self.values[name][poser.adverse[name]] for name, place in poser.shown.items()
-        }
-        self.every = 0
-        for piece in self.against.values():
-            self.every ^= piece
+        self.against = [
+            ASSUMED << PLANES * place | self.values[name][poser.adverse[name]] if name in poser.shown else 0
+            for name, place in reversed(places.facts.items())
+        ]
+        self.every = sum(self.against)
         self.known = poser.memory.part()
 
 
 class Posed:
     """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
 
-    __slots__ = ("_adverse", "_packing", "_poser", "_silence", "_tests", "_whole", "filled", "planes", "presuming", "stated")
+    __slots__ = ("_adverse", "_both", "_packing", "_poser", "_silence", "_tests", "_whole", "filled", "planes", "presuming", "stated")
 
     def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Compared], *, presuming: bool) -> None:
         """`tests` are those of the edition that compare two facts."""
@@ -120,6 +136,13 @@ class Posed:
         self._whole = whole = whole ^ sum([test.turn[self.value(test.one), self.value(test.other)] for test in tests]) if tests else whole
         self.planes = Planes(whole & packing.all if poser.size else whole, packing)
         self._adverse: tuple[Planes | None, Row] | None = None if poser.shown_bits else (None, 0)
+        self._both: Both | None = None
+
+    @property
+    def both(self) -> Both:
+        """Both readings."""
+        self._both = self._both or Both(self.planes, self.against())
+        return self._both
 
     def value(self, name: str) -> Value | None:
         """The value of a fact by reading U."""
@@ -139,12 +162,9 @@ class Posed:
         on = first ^ off
         if not on:
             return None, on
-        whole = self._whole ^ packing.every
-        while off:
-            lowest = off & -off
-            whole ^= packing.against[lowest.bit_length() - 1]
-            off ^= lowest
-        for test in self._tests:
+        digits = f"{off:0{len(packing.against)}x}"  # one for each fact
+        whole = self._whole ^ packing.every ^ sum(compress(packing.against, digits.encode().translate(DIGITS)))
+        for test in [one for one in self._tests if one.one in poser.shown or one.other in poser.shown]:
             before = self.value(test.one), self.value(test.other)
             after = poser.against(test.one, on, before[0]), poser.against(test.other, on, before[1])
             whole ^= test.turn[before] ^ test.turn[after]
@@ -202,9 +222,9 @@ class Poser:
         """The inputs that a stated fact can set, each with its bit."""
 
         for place, (_, one) in enumerate(inputs):
-            self.inputs.setdefault(one.fact, []).append((one, ON << PLANES * place))
+            self.inputs.setdefault(one.fact, []).append((one, ON << place))
         self.presuming = sum([bit for _, bit in self.inputs.get(Input(About.PRESUMING).fact, ())])
-        self.filling = Straight(program, wanted, {plane: Read(place) for place, (plane, _) in enumerate(inputs)}, 1)
+        self.filling = Straight(program, wanted, {plane: ~place for place, (plane, _) in enumerate(inputs)}, 1)
         """For each value that silence can give, implied ones first, whether it does, and for each claim whether it is likely."""
 
         self._packing: Packing | None = None
@@ -227,13 +247,14 @@ class Poser:
         """The values that silence gives where its inputs are these, with their bits."""
         found: Silence | None = packing.known.get(given)
         if found is None:
-            flags = self.filling.run(spread(given, self.size))
-            pieces = [*compress(packing.pieces, flags)]
-            first = {piece.name: piece for piece in reversed(pieces)}  # an implied value stands before one that is presumed
-            values = {name: cast(Value, piece.value) for name, piece in first.items() if not piece.copied}
-            turned = packing.nothing ^ reduce(or_, [piece.turned if first[piece.name] is piece else piece.flag for piece in pieces], 0)
-            copied = tuple([(name, piece.copied) for name, piece in first.items() if piece.copied])
-            found = Silence(values, turned, copied, self.likely(flags), flags)
+            flags = self.filling.run(f"{given:0{self.size}b}".encode().translate(DIGITS))
+            values, turned, copies = dict[str, Value | None](), 0, list[tuple[str, str]]()
+            for name, value, copied, flag, further in compress(packing.pieces, flags):
+                turned |= flag if name in values else further  # an implied value stands before one that is presumed
+                if copied and name not in values:
+                    copies.append((name, copied))
+                values.setdefault(name, value)
+            found = Silence(values, packing.nothing ^ turned, tuple(copies), self.likely(flags), flags)
             self.memory.keep(packing.known, given, found, SILENCE)
         return found
 

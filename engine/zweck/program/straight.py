@@ -3,10 +3,10 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from operator import itemgetter
 from threading import Lock
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
+from zweck.program.places import several
 from zweck.program.planes import ALWAYS, AND, NEVER, OR, WITHOUT, Operation, Plane, Program, behind
 
 WORTH: Final = 12
@@ -18,39 +18,25 @@ MAX_WRITTEN: Final = 3_000
 DEEP: Final = 12
 """Operations that stand inside each other in one expression: Python's parser takes not many more."""
 
-NEGATED: Final = bytes([(byte & 5 ^ 5) << 1 | (byte & 10 ^ 10) >> 1 for byte in range(256)])
-"""The bytes of the opposite of tests in two readings (`zweck.program.places`): what surely holds is what its opposite possibly does not."""
-
 SIGNS: Final = {AND: " & ", OR: " | ", WITHOUT: " & ~"}
 
 Code = Callable[[bytes], bytes]
-
-Inputs = tuple[tuple[Plane, ...], Callable[[bytes], tuple[int, ...]], bool]
-"""Inputs that are read in one go, how, and whether as the opposites of the tests that they say."""
-
-
-class Read(NamedTuple):
-    """The place of a byte that is read as it is, or as the opposite of the test that it says."""
-
-    place: int
-    negated: bool = False
 
 
 class Straight:
     """Some planes of a program for one question; safe to use from several threads."""
 
-    __slots__ = ("_all", "_code", "_left", "_lock", "_program", "_steps", "_wanted", "inputs")
+    __slots__ = ("_all", "_code", "_get", "_left", "_lock", "_program", "_steps", "_wanted", "inputs")
 
-    def __init__(self, program: Program, wanted: Iterable[Plane], inputs: Mapping[Plane, Read], all_bits: int) -> None:
-        """`inputs` say where each input is read; `all_bits` is the byte of the plane that has all bits."""
+    def __init__(self, program: Program, wanted: Iterable[Plane], inputs: Mapping[Plane, int], all_bits: int) -> None:
+        """`inputs` say where each input is read (`zweck.program.places.spread`); `all_bits` is the byte of the plane that has all bits."""
         self._program = program
         self._wanted = array("I", wanted)
-        self.inputs = list[Inputs]()
         steps = behind(program, self._wanted)
-        for negated in (False, True):
-            if reads := [plane for plane in steps if plane in inputs and inputs[plane].negated is negated]:
-                reads.append(reads[-1])  # one alone would be no tuple
-                self.inputs.append((tuple(reads), itemgetter(*[inputs[plane].place for plane in reads]), negated))
+        self.inputs = tuple([plane for plane in steps if plane in inputs])
+        """The inputs that are read."""
+
+        self._get = several([inputs[plane] for plane in self.inputs])  # with the last one twice
         self._steps = array("I", [plane for plane in steps if plane not in inputs])
         self._all = all_bits
         self._left = WORTH if len(steps) <= MAX_WRITTEN else 1 << 62  # never
@@ -70,8 +56,7 @@ class Straight:
 
     def _stepwise(self, at: bytes) -> bytes:
         planes, values = cast("list[Operation]", self._program.planes), {NEVER: 0, ALWAYS: self._all}
-        for read, get, negated in self.inputs:
-            values.update(zip(read, get(at.translate(NEGATED) if negated else at), strict=True))
+        values.update(zip(self.inputs, self._get(at), strict=False))
         for plane in self._steps:
             kind, sources = planes[plane]
             found = values[sources[0]]
@@ -92,12 +77,8 @@ class Straight:
         uses = Counter(source for _, one in made for source in one.sources)
         uses.update(self._wanted)
         said, depth, lines = {NEVER: "0", ALWAYS: str(self._all)}, dict[Plane, int](), list[str]()
-        scope: dict[str, Any] = {"opposite": NEGATED}
-        for read, get, negated in self.inputs:
-            said.update({plane: f"p{plane}" for plane in read})
-            name, source = ("deny", "at.translate(opposite)") if negated else ("get", "at")
-            scope[name] = get
-            lines.append(f"{', '.join([said[plane] for plane in read])} = {name}({source})")
+        said.update({plane: f"p{plane}" for plane in self.inputs})
+        lines.append(f"({''.join([f'{said[plane]}, ' for plane in (*self.inputs, *self.inputs[-1:])])}) = get(at)")
         for plane, one in made:
             depth[plane] = 1 + max([depth.get(source, 0) for source in one.sources])
             said[plane] = f"({SIGNS[one.kind].join(map(said.__getitem__, one.sources))})"
@@ -105,7 +86,8 @@ class Straight:
                 lines.append(f"p{plane} = {said[plane]}")
                 said[plane], depth[plane] = f"p{plane}", 0
         lines.append(f"return bytes(({''.join([f'{said[plane]}, ' for plane in self._wanted])}))")
-        text = "\n".join([f"def written(at, {', '.join([f'{name}={name}' for name in scope])}):", *(f"    {line}" for line in lines)])
+        scope: dict[str, Any] = {"get": self._get}
+        text = "\n".join(["def written(at, get=get):", *(f"    {line}" for line in lines)])
         exec(compile(text, "<program>", "exec"), scope)  # noqa: S102  our own text, of checked policies
         found: Code = scope.pop("written")  # with it there the function would hold itself
         return found

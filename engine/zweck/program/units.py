@@ -11,15 +11,10 @@ from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, tests_in
-from zweck.program.places import MAX_KEPT, TRUE, Compared, Memory, Places, Row
+from zweck.program.places import MAX_KEPT, READ_S, READ_U, SECOND, TRUE, Compared, Memory, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
-from zweck.program.question import Planes, Poser
-from zweck.program.straight import Read, Straight
-
-SECOND: Final = 2
-READ_U: Final = bytes([byte & TRUE for byte in range(256)])
-READ_S: Final = bytes([byte >> SECOND & TRUE for byte in range(256)])
-"""From the bytes of both readings to those of one."""
+from zweck.program.question import Both, Poser
+from zweck.program.straight import Straight
 
 BOTH: Final = TRUE | TRUE << SECOND
 
@@ -45,7 +40,7 @@ class Unit(Generic[T]):
         self._memory = memory
         self.known = memory.part()
 
-    def of(self, both: "Both") -> tuple[T, T]:
+    def of(self, both: Both) -> tuple[T, T]:
         """Run the names by reading U and by reading S, and give what is made of each."""
         known, mask = self.known, self.mask
         key = both.row & mask
@@ -60,26 +55,6 @@ class Unit(Generic[T]):
         return found, against
 
 
-class Both:
-    """Both readings of a question, of which S may be the same as U."""
-
-    __slots__ = ("_against", "_at", "_planes", "adverse", "row")
-
-    def __init__(self, planes: Planes, against: Planes | None) -> None:
-        self._planes, self._against = planes, planes if against is None else against
-        self.row = planes.row
-        self.adverse = self._against.row
-        self._at: bytes | None = None
-
-    @property
-    def at(self) -> bytes:
-        """A byte for each place, whose first two bits are those of reading U, the next those of S."""
-        if self._at is None:
-            together = int.from_bytes(self._planes.at, "little") | int.from_bytes(self._against.at, "little") << SECOND
-            self._at = together.to_bytes(len(self._planes.at), "little")
-        return self._at
-
-
 class Units:
     """The names of all editions of a policy set as planes; each is written when it is first wanted."""
 
@@ -89,7 +64,7 @@ class Units:
         self.memory = Memory(MAX_KEPT)
         self.poser = Poser(self.places, vocabulary, self.memory)
         self._program = Program()
-        self._read: dict[Plane, Read] = {}
+        self._read: dict[Plane, int] = {}
         self._literals: dict[tuple[int, bool], Plane] = {}
         self._names: dict[tuple[int, bool], Plane] = {}
         self._units: dict[tuple[Any, ...], Unit[Any]] = {}
@@ -134,7 +109,7 @@ class Units:
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int], made: Callable[[bytes], T]) -> Unit[T]:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
         straight = Straight(self._program, planes, self._read, BOTH)
-        places = [self._read[plane].place for planes, *_ in straight.inputs for plane in planes]
+        places = [max(place, ~place) for place in map(self._read.__getitem__, straight.inputs)]
         return Unit(straight, self.places.mask(places), self.memory, made)
 
     def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
@@ -156,7 +131,7 @@ class Units:
                 plane = self._literals.get(literal)
                 if plane is None:
                     plane = self._literals[literal] = self._program.number(Input(About.TEST, condition.fact, literal))
-                    self._read[plane] = Read(literal[0], not holds)
+                    self._read[plane] = literal[0] if holds else ~literal[0]
                 return plane
             case All(parts) | AnyOf(parts):
                 several = [self._plane(part, holds, refer) for part in parts]

@@ -21,6 +21,7 @@ from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.account import Sources
 from zweck.explain.gaps import checked_until, source_days
+from zweck.law.citation.statutes import linked
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
@@ -161,7 +162,7 @@ class Account:
         key = (name, id(rule), decisive)
         found = self._reasons.get(key)
         if found is None:
-            links, house = self._sources.links(rule.citation, self._day), plan.version.house
+            links, house = linked(self._sources.targets(rule.citation), self._day), plan.version.house
             made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house, decisive)
             found = self._reasons.setdefault(key, made)
         return found

@@ -4,9 +4,10 @@ The files in `policies/citations/` state it. Only what they state exists: a plac
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final
 
 from zweck.forms.diagnostics import NOWHERE, Span
@@ -219,27 +220,36 @@ class Link:
         return self.target if self.target.startswith("https://") else ""
 
 
+Target = tuple[str, Callable[[date], str | None]]  # a part of a citation, and where its text stands on a day
+
+
 def links(citation: str, day: date, index: Index) -> tuple[Link, ...]:
     """The links of a citation in an answer about a day: one for each section or article, decision of the Court of Justice and gazette.
 
     They lead to the official text: an address where there is a stable one for the day, otherwise the gazette.
     """
-    found = read(citation)
-    if not isinstance(found, Citation):
-        return ()
-    named = index.named()
-    result: list[Link] = []
-    for part in found.parts:
-        if isinstance(part, Reference):
+    return linked(targets(citation, index), day)
+
+
+def linked(several: Iterable[Target], day: date) -> tuple[Link, ...]:
+    """The links of the parts of a citation on a day."""
+    return tuple(dict.fromkeys([Link(text, target) for text, on in several if (target := on(day)) is not None]))
+
+
+def targets(citation: str, index: Index) -> tuple[Target, ...]:
+    """The parts of a citation, each with the way to its text on a day."""
+    found, result = read(citation), list[Target]()
+    for part in found.parts if isinstance(found, Citation) else ():
+        if isinstance(part, Reference) and (statute := index.named().get(part.statute)) is not None:
+            period = ((alive := life(statute, part.statute)) and part.period & alive) or alive or statute.period
             for places in _by_section(part):
-                target = _target(part, places[0] if places else (), day, named.get(part.statute))
-                if target is not None:
-                    result.append(Link(f"{listed(places)} {part.statute}".strip(), target))
-        elif isinstance(part, Decision) and (target := case_link(part)) is not None:
-            result.append(Link(str(part), target))
+                on = partial(_target, places[0] if places else (), period, statute.texts)
+                result.append((f"{listed(places)} {part.statute}".strip(), on))
+        elif isinstance(part, Decision):
+            result.append((str(part), partial(_target, (), ALWAYS, [Published(gazette=case_link(part) or "")])))
         elif isinstance(part, Gazette):
-            result.append(Link(part.text, part.text))
-    return tuple(dict.fromkeys(result))
+            result.append((part.text, partial(_target, (), ALWAYS, [Published(gazette=part.text)])))
+    return tuple(result)
 
 
 def case_link(decision: Decision) -> str | None:
@@ -251,13 +261,9 @@ def case_link(decision: Decision) -> str | None:
     return EU_JUDGMENT.format(year=f"{century}{found[3]}", court=found[1], number=int(found[2]))
 
 
-def _target(reference: Reference, place: Place, day: date, statute: Statute | None) -> str | None:
-    if statute is None:
-        return None
-    alive = life(statute, reference.statute)
-    relied = reference.period & alive if alive else None
-    meant = (relied or alive or statute.period).near(day)
-    text = next((text for text in statute.texts if text.period.near(meant) == meant), None)
+def _target(place: Place, period: Period, texts: Iterable[Published], day: date) -> str | None:
+    meant = period.near(day)
+    text = next((text for text in texts if text.period.near(meant) == meant), None)
     return None if text is None else _where(text, place, meant)
 
 
