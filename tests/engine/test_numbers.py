@@ -1,6 +1,7 @@
 """Names of editions that are the same have one number, and share what rests on them; no others do."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -31,6 +32,19 @@ def test_a_number_has_one_meaning_and_a_meaning_one_number() -> None:
     found = set(meanings(late()))
     assert len({number for number, _ in found}) == len({meaning for _, meaning in found}) == len(found)
     assert len(found) < sum(len(edition.names) for edition in late()) / 2
+
+
+def test_what_editions_share_hangs_on_no_order() -> None:
+    """Else until when an answer is said to stay would hang on what was asked before."""
+    found = []
+    for order in (1, -1):
+        editions = Editions(shipped_law())
+        several = {day: editions.on(day) for day in editions.starts[-40:][::order]}
+        scopes = {
+            day: {plan.version.law: numbers_of(edition)[plan.scope] for plan in edition.laws} for day, edition in sorted(several.items())
+        }
+        found.append([{law: one.get(law) == number for law, number in other.items()} for one, other in pairwise(scopes.values())])
+    assert found[0] == found[1]
 
 
 def test_editions_share_the_planes_of_a_law_that_is_the_same_in_them() -> None:

@@ -246,7 +246,7 @@ class _Base:
         if key in self.open:
             raise Cycle([*self.open[self.open.index(key) :], key])
         self.open.append(key)
-        resolved = self.shared.resolve(owner, condition, law, self.resolver)
+        resolved = self.shared.resolve(key, owner, condition, law, self.resolver)
         below = [self.add(self.rules[reference]) for reference in resolved.references]
         self.open.pop()
         stratum = 1 + max([self.names[place].stratum for place in below], default=-1)

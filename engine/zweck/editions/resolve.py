@@ -218,17 +218,18 @@ class Shared:
         """The one object for equal conditions of an owner, so that editions share what is made of it."""
         return self._same.setdefault((owner, condition), condition)
 
-    def resolve(self, owner: Rule | Scope, condition: Condition, law: str, resolver: Resolver) -> Resolved:
-        """The condition that a rule or scope of the policy set states, as it stands on the resolver's day."""
+    def resolve(self, key: str, owner: Rule | Scope, condition: Condition, law: str, resolver: Resolver) -> Resolved:
+        """The condition that a rule or scope of the policy set states under a name, as it stands on the resolver's day."""
         leaning = self._leanings.get(id(owner))
         if leaning is None:
             leaning = self._leanings[id(owner)] = self._leaning(condition)
-        key = (id(owner), _stand_for(leaning, law, resolver), bisect_right(leaning.turns, resolver.day))
-        found = self._resolved.get(key)
+        place = (id(owner), _stand_for(leaning, law, resolver), bisect_right(leaning.turns, resolver.day))
+        found = self._resolved.get(place)
         if found is None:
-            resolved = self.shared(id(owner), resolver.resolve(condition, law))
+            # scopes by their names, as `redated` has them
+            resolved = self.shared(key if leaning.dated and isinstance(owner, Scope) else id(owner), resolver.resolve(condition, law))
             keys = tuple(references(resolved)) if leaning.names or leaning.graded else ()
-            found = self._resolved[key] = Resolved(resolved, keys, leaning.dated)
+            found = self._resolved[place] = Resolved(resolved, keys, leaning.dated)
         return found
 
     def redated(self, named: Named, resolver: Resolver) -> Named:
