@@ -96,8 +96,8 @@ class Idle:
 
     def _moves(self, edition: Edition, named: Named, turn: date, tables: Collection[str]) -> bool:
         """Whether a name reads a test of the day that turns, or a table of which rows do, or bears a doubt that does."""
-        several = map(self._policies.doubts.get, () if named.rule is None else named.rule.doubts)
-        cases = [found.when for found in several if found is not None and found.when is not None]
+        doubts = map(self._policies.doubts.get, () if named.rule is None else named.rule.doubts)
+        cases = [doubt.when for doubt in doubts if doubt is not None and doubt.when is not None]
         borne, looked = (
             [leaf for one in several for leaf in leaves(one) if isinstance(leaf, Test)] for several in (cases, (named.dated or ())[:1])
         )

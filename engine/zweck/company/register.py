@@ -105,11 +105,11 @@ def heard(events: Iterable[Event], activity: Activity, company: Company) -> list
     that was said. Their events count as if they had been entered at this one.
     """
     mine, named = activity.controller, {activity.id, *activity.consents}
-    others = company.controllers.keys() - {one.controller for one in company.activities[activity.id]}
+    theirs, known = {one.controller for one in company.activities[activity.id]}, company.controllers
     return [
         event if event.controller == mine else event._replace(controller=mine)
         for event in events
-        if event.controller == mine or (event.kind in FOLLOWING and (event.controller not in others or event.text in named))
+        if (of := event.controller) == mine or (event.kind in FOLLOWING and (of in theirs or of not in known or event.text in named))
     ]
 
 
