@@ -156,8 +156,7 @@ def _consented(
     if lost and not word_of(activity, MEDIUM):
         holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
     proof = f"event {event.position}"
-    why = base.why_unknown
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=why, until=event.until)
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), None, False, holds, base.why_unknown, event.until)
     yield from sources
 
 
@@ -169,9 +168,10 @@ def _of_text(text: ConsentText, day: date) -> tuple[Condition, tuple[Source, ...
     return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
 
 
-def aged(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
+def aged(found: Course, day: date, base: Source, texts: Sequence[str]) -> Iterator[Source]:
+    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent to one of the `texts`.
 
+    It authorised those given by then, of its text if it names one: a later one may be the child's alone (Art. 8 (1) GDPR).
     In a register that is not whole for ages neither is known: what would deny it may be missing.
     """
     if base.why_unknown:
@@ -180,13 +180,17 @@ def aged(found: Course, day: date, base: Source) -> Iterator[Source]:
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
     said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
-    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
-    days = [(event.until > day, event) for event in standing if event.until is not None]
+    days = [
+        (event.until > day, event)
+        for event in said
+        if event.until is not None and not any(found.counts(other) and found.after(other, event) for other in said)
+    ]
     for minor, event in sorted(days, key=itemgetter(0)):
         if minor or found.counts(event):
             known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
-    for event in found.events:
-        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
+    given = [event for event in found.events if event.kind in CONSENTED and (not texts or event.text in texts)]
+    for event in (one for one in found.events if one.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(one)):
+        if all(event.scope in (EVERYTHING, one.scope, one.text) and not found.after(one, event) for one in given):
             known["consent.parental"] = True
             proofs["consent.parental"] = event
     yield from by_event(known, proofs, base)
