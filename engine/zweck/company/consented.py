@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.apply import appraised
-from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind, zone_of
+from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind, in_time, zone_of
 from zweck.facts.merge import Origin, Source, Why
 from zweck.logic.condition import All, Condition, Interval, Not, Operator, Test, Value
 
@@ -29,14 +29,16 @@ class _Ended(NamedTuple):
 def consented(found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str]) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
 
+    To one text the last consent stands in the place of those before, also where it ends earlier.
     Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
     `purposes` are those of the vocabulary.
     """
     about = _Concerns(found, activity, company, purposes)
-    valid = [event for event in about.given if event.text in activity.consents and (event.until is None or day <= event.until)]
+    last = {event.text: event for event in sorted(about.given, key=in_time) if event.text in activity.consents}
+    valid = [event for event in last.values() if event.until is None or day <= event.until]
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
     if standing:
-        event, ended = max(standing, key=lambda one: (one[0].effective, one[0].position))
+        event, ended = max(standing, key=lambda one: in_time(one[0]))
         if event in given_as_minor(found.events, company.controllers[activity.controller].time_zone, day):
             base = base._replace(why_unknown=base.why_unknown or Why.AS_MINOR)
         yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
