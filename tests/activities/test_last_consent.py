@@ -1,14 +1,16 @@
 """Of consents to one text the last one stands in the place of those before; of two statements about the age neither is passed over."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.activities.group import event
+from tests.activities.group import engine, event, group, needed
 from tests.activities.test_of_age import NAME, TEXT, WINTER, on
+from zweck.activities.ask import ask_about
 from zweck.company.event import still_relevant
-from zweck.company.register import Event, EventKind
-from zweck.decision.decision import Outcome
+from zweck.company.register import Event, EventKind, looked_up
+from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import Basis
 
 LAST = date(2026, 3, 1)
@@ -48,3 +50,38 @@ def test_a_statement_about_the_age_with_an_earlier_time_ends_none(first: date, s
     assert on(LAST, [one, other, consent]).outcome is Outcome.UNDETERMINED
     plainly = other._replace(effective=other.recorded)
     assert on(LAST, [one, plainly, consent]).outcome is (Outcome.PERMITTED if second is ADULT else Outcome.UNDETERMINED)
+
+
+AGAIN = entered(EventKind.GIVEN, 3, scope=TEXT)
+CALLS, MAIL = frozenset({"phone_call"}), frozenset({"email"})
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [
+        ([], Outcome.UNDETERMINED),
+        ([AGAIN], Outcome.PERMITTED),
+        ([AGAIN._replace(channels=MAIL)], Outcome.PERMITTED),
+        ([AGAIN._replace(channels=CALLS)], Outcome.UNDETERMINED),
+        ([AGAIN._replace(until=LAST)], Outcome.PERMITTED),
+        ([AGAIN._replace(until=LAST - timedelta(days=1))], Outcome.UNDETERMINED),
+        ([AGAIN, entered(EventKind.REFUSED, 4, scope=TEXT)], Outcome.UNDETERMINED),
+        ([AGAIN, entered(EventKind.INVALIDATED, 4, scope=TEXT)], Outcome.UNDETERMINED),
+        ([AGAIN, entered(EventKind.WITHDRAWN, 4, scope=TEXT)._replace(channels=CALLS)], Outcome.PERMITTED),
+        ([AGAIN, entered(EventKind.WITHDRAWN, 4, scope=TEXT)._replace(channels=MAIL)], Outcome.UNDETERMINED),
+    ],
+)
+def test_a_withdrawal_of_everything_ends_by_a_consent_as_long_and_as_far_as_it_stands(
+    basis: Basis, more: list[Event], outcome: Outcome
+) -> None:
+    """A newsletter rests on no consent: it goes to those who withdrew everything once they consent to it again."""
+    text = replace(group().texts["phone-consent"][0], channels=CALLS | MAIL)
+    company = replace(group(), texts={**group().texts, "phone-consent": (text,)})
+    (activity,) = company.activities["newsletter"]
+    events = [entered(EventKind.OF_AGE_ON, 1, until=ADULT), entered(EventKind.WITHDRAWN, 2), *more]
+    facts = {**(needed("newsletter").stated or {}), "time.decision_date": LAST}
+    for known in (events, still_relevant(events)):
+        sources = looked_up(known, activity, company, LAST, engine().policies.vocabulary, basis=basis)
+        asked = ask_about("newsletter", facts, company, engine().policies.vocabulary, registers=sources)
+        assert engine().decide(asked, Detail.OUTCOME).outcome is outcome

@@ -33,7 +33,7 @@ def consented(found: Course, activity: Activity, company: Company, day: date, ba
     Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
     `purposes` are those of the vocabulary.
     """
-    about = _Concerns(found, activity, company, purposes)
+    about = _Concerns(found, activity, company, purposes, day)
     last = {event.text: event for event in sorted(about.given, key=in_time) if event.text in activity.consents}
     valid = [event for event in last.values() if event.until is None or day <= event.until]
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
@@ -58,8 +58,8 @@ def consented(found: Course, activity: Activity, company: Company, day: date, ba
 class _Concerns:
     """The events about consents, and which of them concern an activity."""
 
-    def __init__(self, found: Course, activity: Activity, company: Company, purposes: Set[str]) -> None:
-        self._found = found
+    def __init__(self, found: Course, activity: Activity, company: Company, purposes: Set[str], day: date) -> None:
+        self._found, self._day = found, day
         self._activity = activity
         self._company = company
         self._purposes = purposes
@@ -110,11 +110,16 @@ class _Concerns:
         return withdrawn, perhaps, other
 
     def _given_again(self, event: Event, names: Sequence[str]) -> bool:
-        """Whether a later consent ended a withdrawal: one to each text that it concerns, or to one that surely covers the activity."""
+        """Whether a later consent ended a withdrawal: one to each text that it concerns, or one that stands and covers the activity."""
         later = [given for given in self.given if self._found.after(given, event)]
         if self._activity.consents:
             return {*names} <= {given.text for given in later}
-        return any(self._covers(self._company.text(given.scope), surely=True) for given in later if self._touches(event, given.text, None))
+        standing = (given for given in later if (given.until is None or self._day <= given.until) and not self.ended(given).whole)
+        return any(
+            self._covers(self._company.text(given.scope), given.channels, surely=True)
+            for given in standing
+            if self._touches(event, given.text, None)
+        )
 
     def _reaches(self, event: Event) -> bool:
         """Whether an event concerns an activity that rests on no consent: by everything, its purpose, or a text for it."""
@@ -122,16 +127,14 @@ class _Concerns:
             return True
         texts = self._company.texts.get(event.text, ())
         if texts:
-            return any(self._covers(text, surely=False) for text in texts)
+            return any(self._covers(text, text.channels, surely=False) for text in texts)
         return not (self._purpose and event.scope in self._purposes and event.scope != self._purpose)
 
-    def _covers(self, text: ConsentText | None, *, surely: bool) -> bool:
-        """Whether a text is for the purpose and the channel of the activity, as far as these are known."""
-        if text is None:
-            return False
-        named = (not self._medium or self._medium in text.channels) if text.channels else True
-        purpose = self._purpose in text.purposes if self._purpose else not surely
-        return purpose and named and bool(self._medium or not text.channels or not surely)
+    def _covers(self, text: ConsentText | None, own: frozenset[str], *, surely: bool) -> bool:
+        """Whether a text, in its `own` channels if there are any, is for purpose and channel of the activity, as far as known."""
+        channels = own or (text.channels if text else own)
+        purpose = text is not None and (self._purpose in text.purposes if self._purpose else not surely)
+        return purpose and (not channels or (self._medium in channels if self._medium else not surely))
 
 
 def given_as_minor(events: Sequence[Event], time_zone: str, day: date = date.max) -> list[Event]:
