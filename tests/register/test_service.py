@@ -15,7 +15,7 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.activities.group import DAY, engine, needed, reviewed
 from tests.record.conftest import of_what_was_read
-from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds, tampering
+from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from tests.server.refusals import refused
 from tests.server.test_serve import health
 from tests.serving import Server
@@ -135,6 +135,17 @@ def test_who_watches_from_the_beginning_is_sent_some_events_at_a_time(stub: Stub
     assert [next(seen).position for _ in range(8)] == [*range(1, 9)]
     record(stub, new(Kind.OBJECTED))
     assert next(seen).position == 10
+
+
+def test_who_watches_hears_of_what_was_said_to_a_controller_before(sqlite_url: str) -> None:
+    """Such events count for the activities of the controller that follows; of others it hears of nothing else."""
+    with registering(sqlite_url) as register:
+        said = [("muster-alt", "OBJECTED", "*"), ("muster-alt", "GIVEN", TEXT), (RESEARCH, "RESTRICTED", "*")]
+        register.record([event(kind, scope=scope, controller=controller) for controller, kind, scope in said])
+        register.record([event("OBJECTED", scope="win-back-call", controller=RESEARCH), event("OBJECTED", scope="*")])
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel:
+        seen = iter(RegisterServiceStub(channel).WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
+        assert [next(seen).position for _ in range(3)] == [1, 4, 5]
 
 
 def test_a_watcher_does_not_delay_the_end_of_the_server(sqlite_url: str) -> None:

@@ -15,17 +15,18 @@ from zweck.chain.committing import TIMEOUT
 from zweck.chain.database import Database, RecordError, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company import NO_COMPANY, Company
-from zweck.company.event import EventKind
+from zweck.company.register import FOLLOWING, EventKind, heard
 from zweck.facts.basis import Clock, Days, Today, clock
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored
 from zweck.register.holding import by_phone
 from zweck.register.periods import Records, Wanted, changes, erased_early
 from zweck.register.proof import prove
-from zweck.register.statements import of_persons, scan
+from zweck.register.statements import event_of, of_persons, read, scan
 from zweck.register.terms import Terms
 from zweck.register.writer import Refused
 from zweck.rpc.call import Call
@@ -41,8 +42,7 @@ from zweck.words.said import advised, says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 
-AT_ONCE: Final = 2_000
-"""Events that are read in one look: who begins with the first of millions must not fill the memory, nor keep others waiting."""
+AT_ONCE: Final = 2_000  # events of one look: those of millions would fill the memory, and keep others waiting
 
 PERIOD: Final = 0.2
 """Seconds between two looks at what was entered, for those who watch."""
@@ -137,15 +137,24 @@ class Registry:
 
         def entered(database: Database) -> tuple[int, list[bytes]]:
             with database.reading():
-                position = read_head(database, REGISTER).seq
-                found = [*islice(scan(database, "controller = $3 AND seq > $4", controller, after), AT_ONCE)]
-                return found[-1].seq if len(found) == AT_ONCE else position, [event(each).SerializeToString() for each in found]
+                some = scan(database, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4", controller, after)
+                found = [*islice((each for each in some if self._concerns(each, controller)), AT_ONCE)]
+                return found[-1].seq if len(found) == AT_ONCE else _position(database), [event(each).SerializeToString() for each in found]
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
             await _send(call, events)
             if len(events) < AT_ONCE or self._stopping.is_set():
                 await self._pause()
+
+    def _concerns(self, entered: Stored, controller: str) -> bool:
+        """Whether an event is one of a controller, or counts for one of its activities as one of a controller that it follows."""
+        return entered.content.controller == controller or any(
+            heard([event_of(read(entered))[1]], one, self._company)
+            for versions in self._company.activities.values()
+            for one in versions
+            if one.controller == controller
+        )
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
