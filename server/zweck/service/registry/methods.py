@@ -144,8 +144,7 @@ class Registry:
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
             await _send(call, events)
-            if len(events) < AT_ONCE or self._stopping.is_set():
-                await self._pause()
+            await self._pause(PERIOD if len(events) < AT_ONCE else PERIOD / 100)
 
     def _concerns(self, entered: Stored, controller: str) -> bool:
         """Whether an event is one of a controller, or counts for one of its activities as one of a controller that it follows."""
@@ -214,10 +213,10 @@ class Registry:
                 await asyncio.to_thread(found.close)
                 raise
 
-    async def _pause(self) -> None:
+    async def _pause(self, seconds: float = PERIOD) -> None:
         """Wait before the next look at what was entered."""
         try:
-            await asyncio.wait_for(self._stopping.wait(), PERIOD)
+            await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
         raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
