@@ -105,6 +105,26 @@ def test_no_agent_appraises_or_claims_proofs(channel: grpc.Channel, facts: Any, 
     assert sentence in found.content[0].text
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Facts": {"rights.marketing_objection": True}},
+        {"fact": {"rights.marketing_objection": True}},
+        {"rights.marketing_objection": True},
+        {"facts": {"rights.marketing_objection": 0.0}},
+        {"facts": {"subject.age": 18.0}},
+    ],
+)
+def test_nothing_that_an_agent_says_is_passed_over_or_read_as_something_else(channel: grpc.Channel, more: dict[str, Any]) -> None:
+    """An objection under another name than `facts` would not be heard, and the answer be yes."""
+    facts = {**stated("newsletter"), **more.get("facts", {})}
+    for tool in ("may_process", "explain_decision"):
+        found = call(channel, tool, **question(**more | {"facts": facts}))
+        assert found.is_error
+        assert found.structured_content is None
+    assert not call(channel, "may_process", **question(facts=stated("newsletter"))).is_error
+
+
 def test_facts_that_came_with_other_law_are_not_claimed_either(channel: grpc.Channel) -> None:
     """The server has exchanged its policies since the tools began: a fact of the new ones is a judgement, or a proof."""
     asking, judged = Calls(channel), "balancing.legitimate_interest"

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from google.protobuf.json_format import MessageToDict
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.mcp import sentences
@@ -29,7 +30,7 @@ Kind = Annotated[
 ]
 Person = Annotated[str, Field(description="The person concerned, e.g. a customer number. The server keeps a pseudonym only.")]
 Facts = Annotated[
-    dict[str, bool | int | str | list[str]],
+    dict[str, StrictBool | StrictInt | str | list[str]],
     Field(description="Circumstances of this call by the names of the vocabulary, e.g. {'subject.location_country': 'DE'}; no judgements."),
 ]
 READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -37,6 +38,7 @@ READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_w
 
 def server(calls: Calls, language: str) -> MCPServer[Any]:
     """The server for agents that asks by these calls and answers in a language."""
+    ArgModelBase.model_config["extra"] = "forbid"  # what an agent says under another name, an objection perhaps, would not be heard
     found: MCPServer[Any] = MCPServer("zweck", instructions=INSTRUCTIONS, version=version("zweck"), log_level="WARNING")
 
     @found.tool(annotations=READS)
@@ -55,9 +57,8 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
     ) -> str:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
         decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.FULL)
-        changed = decision_id not in ("", decision.decision_id)
-        head = in_language(says("doors.mcp.another_decision", id=decision_id), language) + "\n"
-        return (head if changed else "") + sentences.explanation(decision, language)
+        head = [in_language(says("doors.mcp.another_decision", id=decision_id), language)] * (decision_id not in ("", decision.decision_id))
+        return "\n".join([*head, sentences.explanation(decision, language)])
 
     @found.tool(annotations=READS)
     def list_activities() -> str:
@@ -103,6 +104,9 @@ def _or_error(ask: Callable[[], T]) -> T:
 def _result(decision: Decision, text: str) -> CallToolResult:
     """The answer; an error of the tool for everything that is not permitted, so that no agent takes it for a yes."""
     permitted = decision.outcome == Outcome.PERMITTED
-    parts = {name: value for name, value in MessageToDict(decision, preserving_proto_field_name=True).items() if name in GIVEN}
-    structured = {"permitted": permitted, **parts}
-    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured, is_error=not permitted)
+    said = MessageToDict(decision, preserving_proto_field_name=True)
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content={"permitted": permitted, **{name: value for name, value in said.items() if name in GIVEN}},
+        is_error=not permitted,
+    )
