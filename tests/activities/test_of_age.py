@@ -1,6 +1,7 @@
 """A consent that a child gave alone becomes none by a birthday (Art. 8(1), 4(11) GDPR): it was none, and silence since is no consent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -101,6 +102,23 @@ def test_what_a_guardian_authorised_is_not_what_a_child_gives_again_after_a_with
 
 def test_a_minute_before_midnight_is_too_early() -> None:
     assert on(DAYS[2], her(given=datetime(2026, 5, 31, 23, 59, tzinfo=ZoneInfo(BERLIN)))).outcome is Outcome.UNDETERMINED
+
+
+@pytest.mark.parametrize("hours", [(20, 24), (24, 20)])
+def test_the_birthday_begins_where_the_question_is_asked_if_the_controller_has_no_time_zone(hours: tuple[int, int]) -> None:
+    """In the evening of the last day as a child it is the birthday in UTC; persons who consented then and later are of two classes."""
+    york = "America/New_York"
+    profile = replace(group().controllers[ACTIVITY.controller], time_zone="")
+    company = replace(group(), controllers={**group().controllers, ACTIVITY.controller: profile})
+    prepared = PreparedActivities(company, VOCABULARY).on(NAME, Today(DAYS[2], york))
+    facts = needed(NAME).stated or {}
+    for hour in hours:
+        events = her(given=datetime(2026, 5, 31, tzinfo=ZoneInfo(york)) + timedelta(hours=hour))
+        asked = prepared.question(read(facts, VOCABULARY), prepared.person(events))
+        assert engine().decide(asked, Detail.OUTCOME).outcome is (Outcome.PERMITTED if hour == 24 else Outcome.UNDETERMINED)
+        sources = looked_up(events, ACTIVITY, company, DAYS[2], VOCABULARY, time_zone=york)
+        slow = ask_about(NAME, facts, company, VOCABULARY, registers=sources, clock=lambda _: Today(DAYS[2], york))
+        assert slow.stated == asked.stated
 
 
 def test_an_adult_and_a_child_are_of_two_classes() -> None:

@@ -26,12 +26,14 @@ class _Ended(NamedTuple):
     channels: frozenset[str] = frozenset()
 
 
-def consented(found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str]) -> Iterator[Source]:
+def consented(
+    found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str], time_zone: str
+) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
 
     To one text the last consent stands in the place of those before, also where it ends earlier.
     Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
-    `purposes` are those of the vocabulary.
+    `purposes` are those of the vocabulary; the day is one of `time_zone`.
     """
     about = _Concerns(found, activity, company, purposes, day)
     last = {event.text: event for event in sorted(about.given, key=in_time) if event.text in activity.consents}
@@ -39,7 +41,7 @@ def consented(found: Course, activity: Activity, company: Company, day: date, ba
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
     if standing:
         event, ended = max(standing, key=lambda one: in_time(one[0]))
-        if event in given_as_minor(found.events, company.controllers[activity.controller].time_zone, day):
+        if event in given_as_minor(found.events, time_zone, day):
             base = base._replace(why_unknown=base.why_unknown or Why.AS_MINOR)
         yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
         return

@@ -84,7 +84,7 @@ def looked_up(
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     profile, events = company.controllers[activity.controller], heard(events, activity, company)
     _, others = split(events)
-    found = held_by(standing_on(day, others, profile, basis, time_zone), activity, company, day, vocabulary)
+    found = held_by(standing_on(day, others, profile, basis, time_zone), activity, company, day, vocabulary, time_zone)
     if basis is Basis.AS_OF:
         found += [
             Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE)
@@ -123,8 +123,8 @@ def standing_on(day: date, events: Sequence[Event], profile: Profile, basis: Bas
     return course(day, events, profile.time_zone or time_zone, basis)
 
 
-def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
-    """The facts of a person by the events that count."""
+def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, time_zone: str = "") -> list[Source]:
+    """The facts of a person by the events that count; the day is one of `time_zone`, where the controller has none."""
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
     records = looks_at_records(activity, company)
@@ -134,7 +134,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
             case "rights":
                 sources += _rights(found, activity, company, base, vocabulary)
             case "consent":
-                sources += consented(found, activity, company, day, base, vocabulary.once(_purposes))
+                sources += consented(found, activity, company, day, base, vocabulary.once(_purposes), profile.time_zone or time_zone)
             case "age":
                 sources += aged(found, day, base, activity.consents)
             case _:

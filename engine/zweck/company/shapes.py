@@ -162,12 +162,12 @@ class Shapes:
             found = standing_on(self._day, split(events)[1], self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
-        minor = given_as_minor(ordered, self._profile.time_zone)
+        minor = given_as_minor(ordered, self._profile.time_zone or self._time_zone)
         key = key if not minor else (key, tuple(map(ordered.index, minor)))
         known = self._forms.get(key)
         if known is None:
             found = found or Course(ordered, lambda one, other: one.position > other.position, self._counts)
-            sources = held_by(found, self._activity, self.company, self._day, self._vocabulary)
+            sources = held_by(found, self._activity, self.company, self._day, self._vocabulary, self._time_zone)
             forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
                 return key, forms, ordered
