@@ -143,7 +143,7 @@ def _after(text: str) -> tuple[int, int]:
 
 def _problem(error: yaml.MarkedYAMLError, text: str) -> Slip:
     """The slip that is known, or else what libyaml says in a sentence of ours."""
-    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark] or [yaml.Mark("", 0, 0, 0, None, None)]
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark] or [yaml.Mark("", 0, 0, 0, None, 0)]
     kind = next((kind for words, kind in PROBLEMS.items() if words in str(error.problem)), "")
     at = marks[-1 if kind.startswith("open") else 0]
     problem = says(f"ZW101.yaml.{kind}") if kind else says("ZW101.unreadable", problem=str(error.problem).replace("\n", " "))
