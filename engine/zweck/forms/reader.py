@@ -40,7 +40,7 @@ PROBLEMS: Final = {
     "unknown escape": "escape",
     "expected hexdecimal": "escape",
 }
-"""What libyaml says, by a part of its words; what is open is shown where it begins."""
+"""Faults of libyaml by a part of their words; an open one is shown where it begins."""
 
 Plain = bool | int | str | None
 """A scalar's value: only `true`, `false`, whole numbers and nothing are more than text."""

@@ -28,7 +28,7 @@ OPTIONS: Final = [(f"grpc.{name}_reconnect_backoff_ms", wait) for name, wait in 
 """A channel connects again as soon as a call is tried again."""
 
 NO_ADDRESS: Final = re.compile(r"|https?://.*|.*/")
-"""What gRPC takes for the name of a host, and looks for until the time is over."""
+"""Addresses that gRPC takes for names of hosts, and looks for until the time is over."""
 
 Metadata = tuple[tuple[str, str], ...]
 
