@@ -54,7 +54,8 @@ def test_ask_without_a_server(zweck: Zweck, nowhere: str) -> None:
     """One sentence and exit code 4."""
     result = zweck("ask", nowhere, "-", stdin=ONE)
     assert (result.exit_code, result.stdout) == (4, "")
-    assert result.stderr == f"Error: no server answers at `{nowhere}`\n  start one with `zweck serve`\n"
+    help = "start one with `zweck serve`; an address is `127.0.0.1:50051`, without `http://` before it"
+    assert result.stderr == f"Error: no server answers at `{nowhere}`\n  {help}\n"
 
 
 @pytest.mark.parametrize("listen", ["nonsense", "127.0.0.1:99999", "203.0.113.7:50051"])

@@ -338,7 +338,7 @@ def test_a_database_that_does_not_exist(postgres_url: str) -> None:
 def test_a_short_key(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("short\n")
     (tmp_path / "key").chmod(0o600)
-    with pytest.raises(RecordError, match="the key has 5 bytes"):
+    with pytest.raises(RecordError, match=r"the key in `.*` has 5 bytes"):
         open_record(RecordSettings(f"sqlite:///{tmp_path}/record.db", tmp_path / "key"))
 
 

@@ -1,11 +1,14 @@
 """`zweck serve`."""
 
+import logging
 import pickle
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -50,6 +53,8 @@ def _serve(settings: ServeSettings) -> int:
         if kept.url:
             require_sealed(kept.key, settings.sealing.unsealed or settings.access.dev, name)
     entrance = door(settings.network.listen, settings.access, settings.observed.metrics)
+    for _, file, until in (end for end in _ends(settings) if end[2] < datetime.now(UTC)):
+        logging.getLogger(__name__).warning("a certificate in `%s` expired on %s: have another one made", file, until.date())
     source, company = settings.policies.source, settings.company.source
     stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
     last, watch = last_served(settings, source, company), settings.reload.watch
@@ -106,13 +111,19 @@ def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figure
 
     def figures() -> Figures:
         found = reloader.state.figures()
-        for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
-            if file is not None:
-                with suppress(OSError, ValueError):  # who renews it writes it just now; the next look has it
-                    add(found, EXPIRY, (use,), [min(until.timestamp() for _, _, until in validities(file))])
+        for use, _, until in _ends(settings):
+            add(found, EXPIRY, (use,), [until.timestamp()])
         return found
 
     return figures
+
+
+def _ends(settings: ServeSettings) -> Iterator[tuple[str, Path, datetime]]:
+    """Until when the first certificate in each file is valid, by its use."""
+    for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
+        if file is not None:
+            with suppress(OSError, ValueError):  # who renews it writes it just now; the next look has it
+                yield use, file, min(until for _, _, until in validities(file))
 
 
 def worker(channel: int, packed: int) -> list[str]:
