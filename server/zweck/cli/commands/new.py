@@ -45,9 +45,8 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     jurisdiction, _, act = ("", "", law) if (house := (root / HOUSE).exists()) else law.partition("-")
     if not NAME.fullmatch(law) or not act:
         raise WrongCall(says("cli.not_id_law", law=law))
-    prefix = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
-    if not ID.fullmatch(prefix):
-        prefix = "RULE"
+    letters = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
+    prefix = letters if ID.fullmatch(letters) else "RULE"
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
