@@ -47,9 +47,9 @@ def test_faults_of_a_request(zweck: Zweck, tmp_path: Path, arguments: list[str],
     path.write_text(CONTRADICTING, encoding="utf-8")
     result = zweck("decide", path, *arguments, **environment)
     assert result.exit_code == 3
-    assert "ZW503: `operation.kind: contact` widerspricht `channel.medium: none` (K2)" in result.stderr
+    assert "ZW503: `operation.kind: contact` und `channel.medium: none` widersprechen einander (K2)" in result.stderr
     assert "Abhilfe: zutreffend angeben: Kontaktiert wird auf einem Weg" in result.stderr
-    assert "2 Fehler in 1 Datei" in result.stderr
+    assert "1 Fehler in 1 Datei" in result.stderr
 
 
 def test_names_and_types_in_a_request(zweck: Zweck, tmp_path: Path) -> None:

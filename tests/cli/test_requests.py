@@ -58,6 +58,15 @@ def test_labels_mean_what_names_mean(zweck: Zweck) -> None:
     assert '"outcome": "PROHIBITED"' in german
 
 
+def test_facts_that_do_not_stand_under_facts_are_one_fault(zweck: Zweck) -> None:
+    bare = "".join(line.removeprefix("  ") for line in NAMES.splitlines(keepends=True)[2:])
+    result = zweck("decide", "-", stdin=bare)
+    assert result.exit_code == 3
+    assert "ZW203: `facts` is missing: nothing here is a key of a request" in result.stderr
+    assert "help: put the facts under `facts:`, each line indented" in result.stderr
+    assert "1 fault in 1 file" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

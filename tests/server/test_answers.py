@@ -265,7 +265,7 @@ def test_contradictory_facts_are_refused_and_both_are_named() -> None:
     )
     with pytest.raises(InvalidFacts) as caught:
         parsed_by(ANSWERS, request.SerializeToString())
-    assert [violation.field for violation in caught.value.violations()] == ["facts[operation.channel]", "facts[operation.kind]"]
+    assert [violation.field for violation in caught.value.violations()] == ["facts[operation.kind]", "facts[operation.channel]"]
 
 
 def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:

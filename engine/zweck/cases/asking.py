@@ -173,10 +173,10 @@ def question_of(
     except FactError as error:
         if at_once is not None:
             return question_of(facts, manner, vocabulary, context)  # of countries the day was not looked at
-        own = [fault for fault in error.faults if fault.fact in facts.key_spans]
-        other = manner.span if manner.activity else facts.span
-        for fault in own or error.faults:  # another source may say all of it
-            context.fault("ZW503", facts.key_spans.get(fault.fact, other), fault.message, fault.help)
+        other = manner.span if manner.activity else facts.span  # another source may say all of it
+        for fault in error.faults:
+            own = next((facts.key_spans[name] for name in (fault.fact, *fault.beside) if name in facts.key_spans), other)
+            context.fault("ZW503", own, fault.message, fault.help)
     return Question(stated, manner.presume_unstated)
 
 

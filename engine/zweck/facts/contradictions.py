@@ -13,7 +13,7 @@ from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, tests_in
 from zweck.logic.functions import LOGIC, Function, function_of
-from zweck.words.said import says
+from zweck.words.said import joined, says
 from zweck.words.text import Text
 
 Stated = Mapping[str, Value | None]
@@ -98,11 +98,11 @@ CLEAR: Final = Checked((), ())
 
 
 def check(stated: Stated, vocabulary: Vocabulary, found: Sequence[Contradiction] | None = None) -> Checked:
-    """Find what contradicts itself, or take what was found: refused as faults that name both facts, asked, or noted."""
+    """Find what contradicts itself, or take what was found: refused as faults that name their facts, asked, or noted."""
     found = index_of(vocabulary).among(stated) if found is None else found
     if not found:
         return CLEAR
-    faults = tuple(fault for one in found if one.effect is Effect.REFUSE for fault in refusals(one, stated))
+    faults = tuple(refusal(one, stated) for one in found if one.effect is Effect.REFUSE)
     return Checked(tuple(one for one in found if one.effect is not Effect.REFUSE), faults)
 
 
@@ -116,24 +116,14 @@ def _open(sentence: Text) -> Text:
     return Text(sentence.de.removesuffix("."), sentence.en.removesuffix("."))
 
 
-def refusals(contradiction: Contradiction, stated: Stated) -> Iterator[FactFault]:
-    """A fault for each of the facts that contradict each other, naming the others."""
-    names = facts_in(contradiction, stated)
-    for name in names:
-        others = ", ".join(f"`{other}: {shown(_plain(stated[other]))}`" for other in names if other != name)
-        value = shown(_plain(stated[name]))
-        yield FactFault(
-            name,
-            value,
-            says(
-                "facts.contradicts",
-                name=name,
-                value=value,
-                others=others,
-                id=contradiction.id,
-                reason=_open(contradiction.reason),
-            ),
-        )
+def refusal(contradiction: Contradiction, stated: Stated) -> FactFault:
+    """The fault that a contradiction is: one for all of its facts, which its sentence names."""
+    first, *others = facts_in(contradiction, stated)
+    shows = {name: shown(_plain(stated[name])) for name in (first, *others)}
+    *before, last = [f"`{name}: {value}`" for name, value in shows.items()]
+    named = says("forms.and", first=joined("forms.and_then", before), rest=last) if before else last
+    message = says("facts.contradict", facts=named, id=contradiction.id, reason=_open(contradiction.reason))
+    return FactFault(first, shows[first], message, beside=tuple(others))
 
 
 def _plain(value: Value | None) -> object:

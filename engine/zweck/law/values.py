@@ -29,12 +29,13 @@ TYPES_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FactFault:
-    """A stated fact that cannot be understood: its name, its value as text, one sentence, and what to do."""
+    """A stated fact that cannot be understood: its name, its value as text, one sentence, what to do, and the facts that it contradicts."""
 
     fact: str
     value: str
     message: Said
     advice: Said | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def help(self) -> Said | None:
@@ -56,8 +57,11 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
         case FactType.BOOL:
             return raw if isinstance(raw, bool) else _fault(fact, raw, says("law.truth_value"))
         case FactType.INT:
-            whole = isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < INT_LIMIT
-            return raw if whole and isinstance(raw, int) else _fault(fact, raw, says("law.whole_number"))
+            return (
+                raw
+                if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < INT_LIMIT
+                else _fault(fact, raw, says("law.whole_number"))
+            )
         case FactType.DATE:
             return _date(fact, raw)
         case FactType.COUNTRY:

@@ -37,6 +37,8 @@ from zweck.words.said import Said, says
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
 OPTION: Final = "--controller"
+KEYS: Final = tuple(key.name for key in REQUEST)
+KINDS: Final = tuple(key.name for key in SUBJECT)
 DOCUMENT: Final = re.compile(rb"^---(?=\s|$)", re.MULTILINE)
 """The beginning of a document, which nothing in one can look like (YAML 1.2, 9.1.2)."""
 
@@ -236,7 +238,10 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         faults = Faults(made)
         faults.take(fault for fault in read if (number == 1 or fault.span[1:] >= _start(item)) and fault.span[1:] < end)
         context = Context(faults, (f"request {number}",) if several else ())
-        form = Form.of(item, REQUEST, context)
+        bare = isinstance(item, Mapping) and item.pairs and not any(name in KEYS or context.near(name, ("facts",)) for name in item.pairs)
+        if bare:
+            context.fault("ZW203", item.span, says("ZW203.bare_facts"))
+        form = None if bare else Form.of(item, REQUEST, context)
         if form is None:
             yield _unreadable(item.span, faults)
             continue
@@ -250,7 +255,6 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         yield replace(request, activity=about, activity_span=form.span("activity"))
 
 
-KINDS: Final = tuple(key.name for key in SUBJECT)
 MAX_FAULTS: Final = 20
 """Faults of notes that are reported."""
 

@@ -20,13 +20,14 @@ class InvalidFacts(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="INVALID_FACT
         super().__init__(joined("words.and_then", [fault.message for _, fault in self.faults]))
 
     def violations(self, language: str = "en") -> Iterator[Violation]:
-        """A violation for each fault."""
+        """A violation for each fault; for each of the facts that contradict each other."""
         for place, fault in self.faults:
             message = fault.message.in_(language)
             if fault.value and f"`{fault.value}`" not in message:
                 message = says("service.its_value", message=message, value=fault.value).in_(language)
             help = f"; {fault.help.in_(language)}" if fault.help else ""
-            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=message + help)
+            for name in (fault.fact, *fault.beside):
+                yield Violation(field=f"{place}facts[{shown(name)}]", description=message + help)
 
 
 class NotAMessage(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="NOT_A_MESSAGE"):
