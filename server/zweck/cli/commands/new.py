@@ -40,7 +40,7 @@ for each in (new_activity, new_client, new_company, new_request, new_tour):
 @click.option("--short", default="", metavar="TEXT")
 @folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
-    """Begin LAW, whose first version came into force on DATE; in the folder of a house a set of its rules."""
+    """Begin LAW, whose first version came into force on DATE."""
     root = policy_folder(policies)
     jurisdiction, _, act = ("", "", law) if (house := (root / HOUSE).exists()) else law.partition("-")
     if not NAME.fullmatch(law) or not act:
