@@ -6,6 +6,8 @@ import { uptime } from "node:os";
 const NAME = "zweck/residual";
 /** The most seconds for which a residual may be used, whatever it says. */
 const MAX_LEASE = 30;
+/** The largest number that a fact can have. */
+const MAX_NUMBER = 2 ** 31 - 1;
 /** Bytes of a key id, which stand before a signature. */
 const ID = 4;
 
@@ -152,7 +154,7 @@ function answer(head, { outcome, rules, obligations }) {
 function classOf({ truths, words, from }, value) {
   if (typeof value === "boolean") return known(truths, String(value));
   if (typeof value === "string") return known(words, value);
-  if (!Number.isSafeInteger(value) || from === undefined) return undefined;
+  if (!Number.isSafeInteger(value) || value > MAX_NUMBER || from === undefined) return undefined;
   return from.filter(([start]) => start <= value).at(-1)?.[1];
 }
 

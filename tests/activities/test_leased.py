@@ -30,7 +30,7 @@ EACH: Final = 100
 
 VOCABULARY: Final = engine().policies.vocabulary
 POSSIBLE: Final = sorted(name for name, fact in VOCABULARY.facts.items() if fact.type in TYPES)
-AGES: Final = (-1, 0, 1, 12, 13, 14, 15, 16, 17, 18, 19, 59, 60, 200)
+AGES: Final = (-1, 0, 1, 12, 13, 14, 15, 16, 17, 18, 19, 59, 60, 200, 2**31)
 
 
 def value(fact: Fact, chance: Random) -> Any:
@@ -146,7 +146,14 @@ def test_values_outside_the_vocabulary_are_asked() -> None:
     residual = Leasing().residual("newsletter", ["subject.age", "subject.location_country"])
     known: dict[str, Any] = {"subject.age": 30, "subject.location_country": "DE"}
     assert residual.decision(question(known).facts, BEGIN) is not None
-    for fact, wrong in (("subject.age", "30"), ("subject.age", True), ("subject.age", "18.."), ("subject.location_country", "de")):
+    for fact, wrong in (
+        ("subject.age", "30"),
+        ("subject.age", True),
+        ("subject.age", "18.."),
+        ("subject.age", 2**31),
+        ("subject.age", -1),
+        ("subject.location_country", "de"),
+    ):
         assert residual.decision(question({**known, fact: wrong}).facts, BEGIN) is None
     for other in ({}, {"subject.age": 30}, {**known, "ai.used": False}, {**known, "subject.location_country": "unknown"}):
         assert residual.decision(question(other).facts, BEGIN) is None

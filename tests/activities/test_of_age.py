@@ -67,6 +67,38 @@ def test_what_makes_it_good(basis: Basis, how: str) -> None:
     assert on(DAYS[2], events, basis).outcome is Outcome.PERMITTED
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(
+    ("scope", "when", "outcome"),
+    [
+        ("*", 1, Outcome.PERMITTED),
+        ("phone-consent", 0, Outcome.PERMITTED),
+        (TEXT, 1, Outcome.PERMITTED),
+        ("photo-consent", 1, Outcome.UNDETERMINED),
+        ("phone-consent@2024-01-01", 1, Outcome.UNDETERMINED),
+        ("*", -1, Outcome.UNDETERMINED),
+        (TEXT, -1, Outcome.UNDETERMINED),
+    ],
+)
+def test_a_guardian_authorises_the_consent_that_was_given_and_no_other_one(basis: Basis, scope: str, when: int, outcome: Outcome) -> None:
+    """Only "if and to the extent that" consent is given or authorised by the holder of parental responsibility (Art. 8(1) GDPR)."""
+    at = WINTER + timedelta(hours=when)
+    authorised = event(EventKind.GUARDIAN_AUTHORISED, NAME, scope, position=3 if when >= 0 else 1)._replace(effective=at, recorded=at)
+    events = [one._replace(position=place) for place, one in enumerate(her(authorised), 1)]
+    assert on(DAYS[0], events, basis).outcome is outcome
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_what_a_guardian_authorised_is_not_what_a_child_gives_again_after_a_withdrawal(basis: Basis) -> None:
+    later = [(EventKind.GUARDIAN_AUTHORISED, "*"), (EventKind.WITHDRAWN, TEXT), (EventKind.GIVEN, TEXT)]
+    more = [
+        event(kind, NAME, scope, position=place)._replace(effective=at, recorded=at, evidence="form")
+        for place, (kind, scope) in enumerate(later, 3)
+        for at in [WINTER + timedelta(days=place)]
+    ]
+    assert on(DAYS[0], her(*more), basis).outcome is Outcome.UNDETERMINED
+
+
 def test_a_minute_before_midnight_is_too_early() -> None:
     assert on(DAYS[2], her(given=datetime(2026, 5, 31, 23, 59, tzinfo=ZoneInfo(BERLIN)))).outcome is Outcome.UNDETERMINED
 

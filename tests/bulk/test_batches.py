@@ -73,6 +73,15 @@ def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:
     assert (found.num_rows, found.schema) == (0, SCHEMA)
 
 
+def test_a_member_of_a_list_is_one_text_whatever_stands_in_it(law: PolicySet, customers: Binding) -> None:
+    """Also the letter by which lists are compared as one text: two channels in one text are a fault, and no two channels."""
+    batch, batches = table(customers, 4, seed=4), Batches(law, customers)
+    several = pa.array([["email"], ["email\x1fpostal"], ["\x1f"], ["email", "postal"]])
+    for lists in (several, several.cast(pa.list_(pa.dictionary(pa.int32(), pa.string())))):
+        found = batches.decide(batch.set_column(batch.schema.get_field_index("consent_channels"), "consent_channels", lists)).to_pylist()
+        assert ["consent_channels" in str(row["fault"]) for row in found] == [False, True, True, False]
+
+
 def test_another_process_needs_no_files(law: PolicySet, customers: Binding, group: Company) -> None:
     """Batches go to it with the law and the company as they were read, and decide alike."""
     newsletter = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)

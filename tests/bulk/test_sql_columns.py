@@ -1,5 +1,6 @@
 """The condition of a column holds of the values that some choices stand for, and of no others."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
@@ -122,3 +123,25 @@ def test_a_condition_holds_of_the_values_of_its_choices(kind: str) -> None:
         known = choices.among(choices.all)
         shorter = connection.execute(f"SELECT place FROM rows WHERE {known} AND {choices.among(chosen, valid=True)}").fetchall()
         assert {place for (place,) in shorter} == right, (column, choices.among(chosen, valid=True))
+
+
+@pytest.mark.parametrize(
+    ("derived", "type", "read"),
+    [(Derived.AGE, FactType.INT, "DATE"), (Derived.VALUE, FactType.INT, "INTEGER"), (Derived.LONGER, FactType.BOOL, "DATE")],
+)
+@pytest.mark.parametrize("day", ["", f"DATE '{DAY}'"])
+def test_what_a_database_cannot_read_is_no_empty_field(derived: Derived, type: FactType, read: str, day: str) -> None:
+    """Spark compares a text with a day by casting it, and a text that is none is NULL then: 31.12.2015, in a table that is all text."""
+    fact = next(fact for fact in facts(type) if type is FactType.BOOL or fact.name == "subject.age")
+    column = Column("given", fact.name, derived, Null.SILENT, years=3)
+    choices = Choices(
+        column, fact, [Test(fact.name, Operator.AT_LEAST, 16)] if type is FactType.INT else [], Day(DAY, day), DIALECTS["duckdb"]
+    )
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE rows AS SELECT unnest(['31.12.2015', '2028-13-01', 'sixteen', NULL]) AS given")
+    several: list[Sequence[Choice]] = [[UNSTATED], *([UNSTATED, one] for one in choices.all), choices.all]
+    for chosen in (*several, [one for one in choices.all if one is not True]):
+        asked = choices.among(chosen)
+        lenient = re.sub(r'"given"(?! IS)', f'TRY_CAST("given" AS {read})', asked)
+        found = {value for (value,) in connection.execute(f"SELECT given FROM rows WHERE {lenient}").fetchall()}
+        assert found == ({None} if asked != "TRUE" else {"31.12.2015", "2028-13-01", "sixteen", None}), asked

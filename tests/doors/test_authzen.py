@@ -85,6 +85,7 @@ def test_properties_are_not_read_and_other_context_is_named(house: House) -> Non
 def test_a_fact_among_properties_is_refused(house: House) -> None:
     """An objection that stands there would not be heard, and the answer be yes."""
     for part, value in (("subject", SUBJECT), ("action", {"name": "newsletter"}), ("resource", person(WILLING))):
+        assert house.post(ONE, request() | {part: {**value, "rights.marketing_objection": True}}).status == 400
         sent = request() | {part: {**value, "properties": {"rights.marketing_objection": True}}}
         answer = house.post(ONE, sent)
         assert (answer.status, answer.said["code"]) == (400, "invalid_argument")
@@ -99,6 +100,19 @@ def test_beside_a_misspelt_part_no_default_counts(house: House, name: str) -> No
     assert (denied["decision"], permitted["decision"]) == (False, True)
     assert denied["context"]["error"]["status"] == 400
     assert "is no part of an evaluation" in denied["context"]["error"]["message"]
+
+
+@pytest.mark.parametrize("name", ["Context", "context ", "contexts", "facts", "evaluations", "Evaluations", "rights.marketing_objection"])
+def test_beside_the_parts_nothing_is_passed_over(house: House, name: str) -> None:
+    """An objection under another name than `context` would not be heard, and the answer be yes."""
+    objecting: Any = {"rights.marketing_objection": True}
+    answer = house.post(ONE, request() | {name: [{"context": objecting}] if name == "evaluations" else objecting})
+    assert (answer.status, answer.said["code"]) == (400, "invalid_argument")
+    assert f"`{name.strip()}" in answer.said["message"]
+    if name != "evaluations":
+        assert decisions(house.post(ALL, request(evaluations=[{}, {}]) | {name: objecting})) == [False, False]
+        assert house.post(ALL, request() | {name: objecting}).status == 400
+        assert house.post("/access/v1/search/action", request() | {name: objecting}).status == 400
 
 
 def test_several_evaluations_take_what_they_leave_out_from_the_whole(house: House) -> None:

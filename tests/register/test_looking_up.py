@@ -122,8 +122,8 @@ def test_an_objection_entered_by_a_clock_that_was_ahead_counts_today(
     with registering(sqlite_url) as register:
         with monkeypatch.context() as patch:
             patch.setattr(time, "time_ns", lambda: ahead)
-            register.record([event(kind), event("OBJECTION_LIFTED")])
-        adverse, lifted = register.events([ADA]).events[ADA]
+            register.record([event("OBJECTION_LIFTED"), event(kind)])
+        lifted, adverse = register.events([ADA]).events[ADA]
     assert adverse.effective.timestamp() <= time.time()
     assert lifted.effective.timestamp() > time.time()
 

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 import pytest
@@ -109,6 +109,30 @@ def test_a_withdrawal_counts_at_once_where_the_clock_was_set_back(url: str, fact
         assert fate(register) == ["withdrawn"]
         register.record([event("GIVEN", scope=TEXT)])
         assert facts(register)["consent.withdrawn"] is False
+
+
+@pytest.mark.parametrize("one_call", [True, False])
+@pytest.mark.parametrize("order", ["against first", "against last"])
+def test_what_a_clock_ahead_entered_ends_nothing_of_its_moment(
+    sqlite_url: str, facts: Facts, monkeypatch: pytest.MonkeyPatch, order: str, one_call: bool
+) -> None:
+    """Of one call, or with a time before: another server, whose clock is right, must not permit in the meantime."""
+    ahead = time.time_ns() + 3 * 60 * 10**9
+    against = [event("WITHDRAWN"), event("OBJECTED"), event("RESTRICTED")]
+    earlier = None if one_call else datetime.fromtimestamp(ahead / 1e9, UTC) - timedelta(minutes=1)
+    kinds = ("GIVEN", "OBJECTION_LIFTED", "RESTRICTION_LIFTED")
+    favour = [event(kind, evidence="form", effective=earlier) for kind in kinds]
+    with registering(sqlite_url) as register:
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time_ns", lambda: ahead)
+            if one_call:
+                register.record([*against, *favour] if order == "against first" else [*favour, *against])
+            else:
+                for some in (against, favour) if order == "against first" else (favour, against):
+                    register.record(some)
+        known = facts(register)
+        assert known["consent.withdrawn"] is True
+        assert (known["rights.marketing_objection"], known["rights.objection"], known["rights.restricted"]) == (True, "pending", True)
 
 
 def test_nothing_that_a_clock_ahead_entered_outlives_the_withdrawal(

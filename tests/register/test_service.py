@@ -29,6 +29,7 @@ from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
+from zweck.service.registry import methods
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 from zweck.v1.register_pb2_grpc import RegisterServiceStub
@@ -123,6 +124,17 @@ def test_watching(stub: Stub) -> None:
     assert next(seen).position == 4
     late = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE, after=3), timeout=60))
     assert next(late).position == 4
+
+
+def test_who_watches_from_the_beginning_is_sent_some_events_at_a_time(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, each once: a register with millions must not stand in the server's memory for one caller."""
+    monkeypatch.setattr(methods, "AT_ONCE", 3)
+    record(stub, *(new(Kind.OBJECTED, decision_pb2.Subject(customer_number=f"K-{number}")) for number in range(8)))
+    record(stub, new(Kind.OBJECTED), controller=RESEARCH)
+    seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
+    assert [next(seen).position for _ in range(8)] == [*range(1, 9)]
+    record(stub, new(Kind.OBJECTED))
+    assert next(seen).position == 10
 
 
 def test_a_watcher_does_not_delay_the_end_of_the_server(sqlite_url: str) -> None:

@@ -211,7 +211,7 @@ def test_events_come_in_their_order_however_they_are_found() -> None:
     """No database promises an order that no query asks for."""
     rows = [(*read(placed(event(kind).content(5), seq, "", 5)), "register", 3, 3) for seq, kind in enumerate(("GIVEN", "WITHDRAWN"), 1)]
     for subjects in ([ADA], [ADA, BEN]):
-        assert [each.position for each in persons_in(subjects, rows[::-1])[ADA].events] == [1, 2]
+        assert [each.position for each in persons_in(subjects, rows[::-1], live=True)[ADA].events] == [1, 2]
 
 
 def test_two_registers_of_one_store_know_the_same(url: str) -> None:

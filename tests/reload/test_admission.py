@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +19,12 @@ from zweck.load import digest, shipped
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
+from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.signed import as_pem, bundled
-from zweck.runtime.sources.source import SourceError
+from zweck.runtime.sources.source import Opened, SourceError
 from zweck.v1 import admin_pb2 as admin
 
 FLOORS: Final = "common/2018-05-25/floors.yaml"
@@ -104,6 +107,28 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> No
     shutil.copytree(POLICIES, folder)
     with pytest.raises(SourceError, match="changed while they were read"), Folder(folder).opened():
         (folder / "half.yaml").write_text("", encoding="utf-8")
+
+
+def test_the_law_and_a_company_beside_it_are_of_one_moment(tmp_path: Path) -> None:
+    """An edit of both, between the reading of one and of the other, is not read in halves: the law of before may permit more."""
+    folder, profiles = Path(shutil.copytree(POLICIES, tmp_path / "policies")), tmp_path / "controllers.yaml"
+    profiles.write_text("controllers: []\n", encoding="utf-8")
+    before, edited = read(Folder(folder)).policies.revision, list[Path]()
+
+    class Edited(CompanyFiles):
+        """Files that are edited together with the law, once that was read."""
+
+        @contextmanager
+        def opened(self) -> Iterator[Opened]:
+            if not edited:
+                edited.append(min(folder.rglob("*.yaml")))
+                edited[0].write_bytes(edited[0].read_bytes() + b"# edited\n")
+            with super().opened() as found:
+                yield found
+
+    found = read(Folder(folder), Edited(profiles)).policies.revision
+    assert edited
+    assert found == read(Folder(folder)).policies.revision != before
 
 
 def test_a_bundle_with_a_lower_number_is_an_earlier_one() -> None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.apply import appraised
-from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind, zone_of
+from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind, in_time, zone_of
 from zweck.facts.merge import Origin, Source, Why
 from zweck.logic.condition import All, Condition, Interval, Not, Operator, Test, Value
 
@@ -29,14 +29,16 @@ class _Ended(NamedTuple):
 def consented(found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str]) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
 
+    To one text the last consent stands in the place of those before, also where it ends earlier.
     Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
     `purposes` are those of the vocabulary.
     """
     about = _Concerns(found, activity, company, purposes)
-    valid = [event for event in about.given if event.text in activity.consents and (event.until is None or day <= event.until)]
+    last = {event.text: event for event in sorted(about.given, key=in_time) if event.text in activity.consents}
+    valid = [event for event in last.values() if event.until is None or day <= event.until]
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
     if standing:
-        event, ended = max(standing, key=lambda one: (one[0].effective, one[0].position))
+        event, ended = max(standing, key=lambda one: in_time(one[0]))
         if event in given_as_minor(found.events, company.controllers[activity.controller].time_zone, day):
             base = base._replace(why_unknown=base.why_unknown or Why.AS_MINOR)
         yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
@@ -156,8 +158,7 @@ def _consented(
     if lost and not word_of(activity, MEDIUM):
         holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
     proof = f"event {event.position}"
-    why = base.why_unknown
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=why, until=event.until)
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=base.why_unknown, until=event.until)
     yield from sources
 
 
@@ -169,9 +170,10 @@ def _of_text(text: ConsentText, day: date) -> tuple[Condition, tuple[Source, ...
     return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
 
 
-def aged(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
+def aged(found: Course, day: date, base: Source, texts: Sequence[str]) -> Iterator[Source]:
+    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent to one of the `texts`.
 
+    It authorised those given by then, of its text if it names one: a later one may be the child's alone (Art. 8 (1) GDPR).
     In a register that is not whole for ages neither is known: what would deny it may be missing.
     """
     if base.why_unknown:
@@ -180,13 +182,17 @@ def aged(found: Course, day: date, base: Source) -> Iterator[Source]:
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
     said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
-    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
-    days = [(event.until > day, event) for event in standing if event.until is not None]
+    days = [
+        (event.until > day, event)
+        for event in said
+        if event.until is not None and not any(found.counts(other) and found.after(other, event) for other in said)
+    ]
     for minor, event in sorted(days, key=itemgetter(0)):
         if minor or found.counts(event):
             known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
-    for event in found.events:
-        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
+    given = [event for event in found.events if event.kind in CONSENTED and (not texts or event.text in texts)]
+    for event in (one for one in found.events if one.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(one)):
+        if all(event.scope in (EVERYTHING, one.scope, one.text) and not found.after(one, event) for one in given):
             known["consent.parental"] = True
             proofs["consent.parental"] = event
     yield from by_event(known, proofs, base)

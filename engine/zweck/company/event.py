@@ -93,7 +93,7 @@ USED: Final = "used"
 
 
 def in_time(event: Event) -> tuple[datetime, int]:
-    """The place of an event in the course of a record; of two at one moment the one entered last is the later."""
+    """The place of an event in the order of effect; of two at one moment the one entered last is the later."""
     return event.effective, event.position
 
 

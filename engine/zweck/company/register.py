@@ -136,7 +136,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
             case "consent":
                 sources += consented(found, activity, company, day, base, vocabulary.once(_purposes))
             case "age":
-                sources += aged(found, day, base)
+                sources += aged(found, day, base, activity.consents)
             case _:
                 sources.append(base)
     return [source for source in sources if source.facts]

@@ -178,7 +178,7 @@ class Shapes:
     def _in_order(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable] | None:
         """The events that count with their key, where each is plainly later than those before, so that the last decides; else `None`.
 
-        The first one about the age may have any time: it ends nothing.
+        One about the age may have any time: alone it ends nothing.
         """
         over, live = self.over, self._basis is Basis.LIVE
         found: list[Event] = []
@@ -192,7 +192,7 @@ class Shapes:
             last, entered = position, recorded
             if kind is EventKind.OF_AGE_ON and not aged:
                 aged = True
-            elif effective <= latest or kind is EventKind.CORRECTED:
+            elif effective <= latest or kind in (EventKind.CORRECTED, EventKind.OF_AGE_ON):
                 return None
             else:
                 latest = effective

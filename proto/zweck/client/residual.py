@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ID: Final = 4
 """Bytes of a key id, which stand before a signature."""
 
+MAX_NUMBER: Final = 2**31 - 1
+"""The largest number that a fact can have."""
+
 Moment = tuple[float, ...]
 """A moment by several clocks, in seconds; the last one is the time of day, which may jump."""
 
@@ -161,7 +164,7 @@ def _class(classes: dict[str, Any], value: FactValue) -> int | None:
             return _numbered(classes.get("truths"), "true" if value.bool_value else "false")
         case "string_value":
             return _numbered(classes.get("words"), value.string_value)
-        case "int_value" if "from" in classes:
+        case "int_value" if "from" in classes and value.int_value <= MAX_NUMBER:
             place = bisect_right(classes["from"], value.int_value, key=lambda start: int(start[0])) - 1
             return int(classes["from"][place][1]) if place >= 0 else None
         case _:

@@ -13,6 +13,7 @@ from zweck.company import Activity, Company
 from zweck.company.event import ADVERSE
 from zweck.company.register import FOLLOWING, EventKind, looked_up
 from zweck.company.retention import UNKNOWN
+from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Why
 from zweck.facts.profiles import RETENTION
 from zweck.facts.question import canonical
@@ -105,11 +106,14 @@ class Witness:
         """Each fact that does not follow from the events up to the position."""
         subjects = dict.fromkeys([entry.content.subject or "", *(event.content.subject or "" for event in named)])
         stood = [each for each in of_persons(self._database, [*subjects]) if each.seq <= claimed.position and each.salt]
-        now = moment(entry.time)
-        events = [at_once(event_of(read(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
+        basis, zone = basis_of(entry.content.sources), time_zone_of(entry.content.sources)
+        events = at_once(
+            [event_of(read(each))[1] for each in stood if each.content.kind != EventKind.USED],
+            moment(entry.time),
+            live=basis is Basis.LIVE,
+        )
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
         again: dict[str, Fact] = {}
-        basis, zone = basis_of(entry.content.sources), time_zone_of(entry.content.sources)
         for source in looked_up(events, activity, company, day, vocabulary, basis=basis, time_zone=zone, stated=claimed.stated):
             if source.origin is Origin.REGISTER:
                 own = {name: None if value is None else canonical(value) for name, value in source.facts.items()}

@@ -71,9 +71,17 @@ class Person:
         self.since = since
 
 
-def at_once(event: Event, now: datetime) -> Event:
-    """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
-    return event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
+def at_once(events: Sequence[Event], now: datetime, *, live: bool) -> list[Event]:
+    """The events of a person; one that stands against the controller counts at once, even where a clock was ahead when it was entered.
+
+    For a `live` question it does so whatever its times are, and one behind which something else was entered keeps them: a consent of the
+    same moment does not end it.
+    """
+    last = max((event.position for event in events if event.kind not in ADVERSE), default=0) if live else 0
+    return [
+        event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE and event.position > last else event
+        for event in events
+    ]
 
 
 class Kept:
@@ -152,23 +160,23 @@ def select(one_of: str, of_key: str, most: int | None, others: str) -> str:
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
 
 
-def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person]:
-    """The persons in the rows of a look-up.
+def persons_in(subjects: Sequence[str], rows: Sequence[Row], *, live: bool) -> dict[str, Person]:
+    """The persons in the rows of a look-up, for a `live` question or one as of a day.
 
     Raises:
         RecordDamaged: if an event is not as it was written, is missing, or is about somebody else.
     """
     if len(subjects) == 1:
-        return {subjects[0]: _person(subjects[0], rows)}
+        return {subjects[0]: _person(subjects[0], rows, live)}
     found: dict[str, list[Row]] = {subject: [] for subject in subjects}
     others: list[Row] = []
     for row in rows:
         found.get(row[SUBJECT], others).append(row)
-    _person(None, others)  # no event is
-    return {subject: _person(subject, mine) for subject, mine in found.items()}
+    _person(None, others, live)  # no event is
+    return {subject: _person(subject, mine, live) for subject, mine in found.items()}
 
 
-def _person(subject: str | None, rows: Sequence[Row]) -> Person:
+def _person(subject: str | None, rows: Sequence[Row], live: bool) -> Person:
     now = time.time()
     clock = int(now * 1e6)
     events: list[Event] = []
@@ -189,7 +197,7 @@ def _person(subject: str | None, rows: Sequence[Row]) -> Person:
     if not ahead:
         return Person(events, now)
     moment = datetime.fromtimestamp(now, UTC)  # they count so at this moment alone
-    return Person([at_once(event, moment) for event in events], inf)
+    return Person(at_once(events, moment, live=live), inf)
 
 
 @dataclass(frozen=True, slots=True)

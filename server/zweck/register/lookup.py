@@ -202,7 +202,7 @@ class Lookups:
         position = self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(says("register.more_events_these", most=most))
-        found = persons_in(subjects, rows)
+        found = persons_in(subjects, rows, live=most in (None, ALL))
         if most is None:
             if position != kept.position and not kept.empty:
                 kept.state = database.state()

@@ -242,7 +242,7 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
         known, what = versions, says("register.what.version")
     elif entry.kind is EventKind.WITHDRAWN:
         known, what = versions | names | terms.purposes, says("register.what.consent_or_purpose")
-    elif entry.kind in (*OF_CONSENT, EventKind.USED):
+    elif entry.kind in (*OF_CONSENT, EventKind.GUARDIAN_AUTHORISED, EventKind.USED):
         known, what = versions | names, says("register.what.consent")
     elif entry.kind is EventKind.STARTED or (entry.kind in HOLDING and not (entry.about or entry.record)):
         classes = {scope for name in activities if company for one in company.activities[name] for scope in scopes_of(one)}

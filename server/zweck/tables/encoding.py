@@ -83,7 +83,7 @@ def _lists(column: pa.Array) -> Distinct:
     members = column.flatten()
     if pa.types.is_dictionary(members.type):
         members = members.dictionary_decode()
-    if not pa.types.is_string(members.type) or members.null_count or pc.any(pc.equal(members, "")).as_py():
+    if not pa.types.is_string(members.type) or members.null_count or pc.any(pc.match_substring_regex(members, f"^$|{BETWEEN}")).as_py():
         return _slowly(column)
     found = _of_dictionary(pc.binary_join(column.cast(pa.list_(pa.string())), BETWEEN).dictionary_encode())
     return found._replace(values=[None if one is None else [part for part in str(one).split(BETWEEN) if part] for one in found.values])

@@ -9,7 +9,7 @@ from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.write import Writer, written
 from zweck.facts.basis import Clock, clock
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import listed, shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -92,8 +92,15 @@ def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], pla
     """The type of the resource, and the facts in the context, of a body with the wanted parts and their names.
 
     Raises:
-        NotAMessage, InvalidField: if it has them not.
+        NotAMessage, InvalidField: if it has them not, or if it has facts elsewhere, which would not be heard.
     """
+    for odd in (  # other names are for later versions of the specification
+        name
+        for name, value in given.items()
+        if name not in PARTS
+        and ("." in name or (isinstance(value, dict) and any("." in one for one in value)) or (name == "evaluations" and value))
+    ):
+        raise NotAMessage(says("doors.no_part", name=shown(odd), parts=listed(PARTS)), field=f"{place}{shown(odd)}")
     for part, names in wanted.items():
         value = given.get(part)
         if not isinstance(value, dict):
@@ -103,7 +110,7 @@ def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], pla
                 raise NotAMessage(says("doors.required_text", place=place, part=part, name=name), field=f"{place}{part}.{name}")
         if not isinstance(properties := value.get("properties", {}), dict):
             raise NotAMessage(says("doors.object_json_place_part", place=place, part=part), field=f"{place}{part}.properties")
-        if fact := next((name for name in properties if "." in name), None):
+        if fact := next((name for name in (*value, *properties) if "." in name), None):
             raise InvalidField(says("doors.fact_in_properties", name=shown(fact)), field=f"{place}{part}.properties.{shown(fact)}")
     context = given.get("context", {})
     if not isinstance(context, dict):

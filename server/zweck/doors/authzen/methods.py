@@ -68,13 +68,12 @@ class Evaluating:
 
     def _several(self, body: bytes, call: Call) -> Asking:
         given = as_object((yield from in_slices(members(body, self._listed, self._limit))))
-        items = given.get("evaluations", [])
+        items, defaults = given.get("evaluations", []), {name: value for name, value in given.items() if name != "evaluations"}
         if not items:
-            return (yield from self._single(given))
+            return (yield from self._single(defaults))
         if not isinstance(items, list):
             raise NotAMessage(says("doors.list_evaluations"), field="evaluations")
         semantic = _semantic(given)
-        defaults = {part: given[part] for part in PARTS if part in given}
         call.spend(len(items) - 1)
         answers: list[bytes] = []
         for number, item in enumerate(items):

@@ -13,7 +13,8 @@ from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, Numbers, check_released
 from zweck.runtime.sources.company import read_company
-from zweck.runtime.sources.source import Changing, Opened, Source, named
+from zweck.runtime.sources.folder import unchanged
+from zweck.runtime.sources.source import Changing, Opened, Several, Source, named
 
 LAW: Final = "the law"
 
@@ -105,10 +106,12 @@ def read(source: Source, company: Source | None = None, *, released: bool = Fals
 
 
 def _read(source: Source, company: Source | None, released: bool) -> Read:
-    found = _policies(source, released)
+    """Both as they were at one moment: an edit of both, as one commit, is never read in halves."""
     if company is None:
-        return found
-    beside = read_company(company, found.policies.vocabulary)
+        return _policies(source, released)
+    with unchanged(Several((source, company))):
+        found = _policies(source, released)
+        beside = read_company(company, found.policies.vocabulary)
     return found._replace(company=beside.company, beside=zipped(beside.files), numbers=(*found.numbers, *beside.numbers))
 
 

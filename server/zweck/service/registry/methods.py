@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
+from itertools import islice
 from time import monotonic
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -39,6 +40,9 @@ from zweck.v1 import register_pb2 as v1
 from zweck.words.said import advised, says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
+
+AT_ONCE: Final = 2_000
+"""Events that are read in one look: who begins with the first of millions must not fill the memory, nor keep others waiting."""
 
 PERIOD: Final = 0.2
 """Seconds between two looks at what was entered, for those who watch."""
@@ -134,13 +138,14 @@ class Registry:
         def entered(database: Database) -> tuple[int, list[bytes]]:
             with database.reading():
                 position = read_head(database, REGISTER).seq
-                found = scan(database, "controller = $3 AND seq > $4", controller, after)
-                return position, [event(each).SerializeToString() for each in found]
+                found = [*islice(scan(database, "controller = $3 AND seq > $4", controller, after), AT_ONCE)]
+                return found[-1].seq if len(found) == AT_ONCE else position, [event(each).SerializeToString() for each in found]
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
             await _send(call, events)
-            await self._pause()
+            if len(events) < AT_ONCE or self._stopping.is_set():
+                await self._pause()
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""

@@ -66,8 +66,6 @@ class Choices:
         if any(one in self._empty for one in chosen):
             if parts == [f"{self.name} IS NOT NULL"]:
                 return ALWAYS
-            if len(parts) == 1 and (self._words or self._fact.type is not FactType.SET):  # of a list with NULL in it a part is NULL, too
-                return f"COALESCE({parts[0]}, TRUE)"
             parts.append(f"{self.name} IS NULL")
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 

@@ -1,0 +1,50 @@
+"""Of consents to one text the last one stands in the place of those before; of two statements about the age neither is passed over."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.activities.group import event
+from tests.activities.test_of_age import NAME, TEXT, WINTER, on
+from zweck.company.event import still_relevant
+from zweck.company.register import Event, EventKind
+from zweck.decision.decision import Outcome
+from zweck.facts.basis import Basis
+
+LAST = date(2026, 3, 1)
+ADULT, CHILD = date(2010, 1, 1), date(2030, 1, 1)
+
+
+def entered(kind: EventKind, position: int, *, back: int = 0, until: date | None = None, scope: str = "*") -> Event:
+    """An event that was entered so many days behind the first one, and took effect some days before."""
+    recorded = WINTER + timedelta(days=position)
+    found = event(kind, NAME, scope, position=position)
+    return found._replace(recorded=recorded, effective=recorded - timedelta(days=back), until=until, evidence="form")
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("back", [0, 1, 400])
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_consent_that_ends_ends_the_one_before_too(basis: Basis, back: int, kept: bool) -> None:
+    """However the first one came: on the spot, or later on paper."""
+    whole = entered(EventKind.GIVEN, 2, back=back, scope=TEXT)
+    limited = entered(EventKind.RENEWED, 4, until=LAST, scope=TEXT)
+    events = [entered(EventKind.OF_AGE_ON, 1, until=ADULT), whole, limited]
+    events = still_relevant(events) if kept else events
+    assert on(LAST, events, basis).outcome is Outcome.PERMITTED
+    assert on(LAST + timedelta(days=1), events, basis).outcome is Outcome.PROHIBITED
+    longer = entered(EventKind.RENEWED, 6, scope=TEXT)
+    assert on(LAST + timedelta(days=1), [*events, longer], basis).outcome is Outcome.PERMITTED
+
+
+@pytest.mark.parametrize(("first", "second"), [(CHILD, ADULT), (ADULT, CHILD)])
+def test_a_statement_about_the_age_with_an_earlier_time_ends_none(first: date, second: date) -> None:
+    """It is later in one of its two times only, so that both stand, and the more adverse one counts."""
+    one, other, consent = (
+        entered(EventKind.OF_AGE_ON, 1, until=first),
+        entered(EventKind.OF_AGE_ON, 3, back=9, until=second),
+        entered(EventKind.GIVEN, 4, scope=TEXT),
+    )
+    assert on(LAST, [one, other, consent]).outcome is Outcome.UNDETERMINED
+    plainly = other._replace(effective=other.recorded)
+    assert on(LAST, [one, plainly, consent]).outcome is (Outcome.PERMITTED if second is ADULT else Outcome.UNDETERMINED)
