@@ -47,7 +47,7 @@ LAW: Final = (
     ("decide question.yaml --policies policies", 0),
     ("decide question.yaml --policies policies --examine", 0),
     ("decide faulty.yaml --policies policies", 3),
-    ("interview --policies policies", 130),
+    ("interview --policies policies", 1),
     ("residual --policies policies", 2),
     ("outlook --policies policies", 2),
     ("fmt question.yaml", 2),
