@@ -142,7 +142,7 @@ def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if b"7654321" in path.read_bytes()]
     person = ["--subject", "telephone:0049 30 765-4321", *persons]
     assert zweck("audit", "show", *record, *person).stdout.startswith("       1  20")
-    assert zweck("audit", "erase", *record, *person, "--yes").stdout == "erased the content of 1 entries\n"
+    assert zweck("audit", "erase", *record, *person, "--yes").stdout == "entries whose content was erased: 1\n"
     assert zweck("audit", "erase", *record, *person, "--yes").exit_code == 1
 
 

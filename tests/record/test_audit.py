@@ -147,11 +147,11 @@ def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[...
         record.append(answers(2, subject=pseudonym(ADA, 2), notes={"person.age": Note("Ausweis")}) + answers(3))
     asked = audit("erase", url, "--subject", ADA, "KEY", "PERSONS", stdin="n\n")
     assert (asked.exit_code, "Erase?" in asked.stderr) == (1, True)
-    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
+    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "entries whose content was erased: 2\n"
     assert "(erased)" in audit("show", url).output
     assert "the content was erased" in audit("show", url, "1").output
-    assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "erased the content of 0 entries\n"
-    assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("erased the content of 3 entries\n")
+    assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "entries whose content was erased: 0\n"
+    assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("entries whose content was erased: 3\n")
     assert "; 5 erased" in audit("verify", url, "KEY").output
     assert audit("replay", url).output == "0 answers derived again, 0 come out otherwise; 5 were erased, which cannot be derived: 1–5\n"
     with closing(address(url, RECORD).connect(write=False)) as database:

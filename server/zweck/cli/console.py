@@ -143,9 +143,11 @@ class TidyEnd:
             case click.UsageError() if spoken() == "de":
                 _refuse(error)
                 self._ctx.exit(WRONG_CALL)
-            case KeyboardInterrupt() | click.Abort():
-                click.echo("" if isinstance(error, KeyboardInterrupt) else speaking()(says("cli.given_up")), err=True)
+            case KeyboardInterrupt():
+                click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
+            case click.Abort():
+                raise Defect(says("cli.given_up")) from None
             case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
                 raise WrongCall(says("cli.command_needs_not", module=module), quoted(extra.command)) from None
             case OSError(errno=errno.EPIPE):

@@ -40,14 +40,13 @@ for each in (new_activity, new_client, new_company, new_request, new_tour):
 @click.option("--short", default="", metavar="TEXT")
 @folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
-    """Begin LAW, whose first version came into force on DATE; in the folder of a house a set of its rules."""
+    """Begin LAW, whose first version came into force on DATE."""
     root = policy_folder(policies)
     jurisdiction, _, act = ("", "", law) if (house := (root / HOUSE).exists()) else law.partition("-")
     if not NAME.fullmatch(law) or not act:
         raise WrongCall(says("cli.not_id_law", law=law))
-    prefix = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
-    if not ID.fullmatch(prefix):
-        prefix = "RULE"
+    letters = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
+    prefix = letters if ID.fullmatch(letters) else "RULE"
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))

@@ -1,6 +1,5 @@
 """`zweck serve`."""
 
-import logging
 import pickle
 import socket
 import sys
@@ -8,14 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import click
 
 from zweck.chain.key import require_sealed
 from zweck.cli.console import WrongCall
-from zweck.cli.serving import Door, door, gathering, greeting, metering, reported, serving
+from zweck.cli.serving import Door, door, gathering, greeting, log, metering, reported, serving
 from zweck.cli.settings import Configured
 from zweck.observe.figures import EXPIRY, Figures, add
 from zweck.observe.logs import logging_as
@@ -54,7 +52,7 @@ def _serve(settings: ServeSettings) -> int:
             require_sealed(kept.key, settings.sealing.unsealed or settings.access.dev, name)
     entrance = door(settings.network.listen, settings.access, settings.observed.metrics)
     for _, file, until in (end for end in _ends(settings) if end[2] < datetime.now(UTC)):
-        logging.getLogger(__name__).warning("a certificate in `%s` expired on %s: have another one made", file, until.date())
+        log.warning("a certificate in `%s` expired on %s: have another one made", file, until.date())
     source, company = settings.policies.source, settings.company.source
     stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
     last, watch = last_served(settings, source, company), settings.reload.watch
@@ -118,7 +116,7 @@ def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figure
     return figures
 
 
-def _ends(settings: ServeSettings) -> Iterator[tuple[str, Path, datetime]]:
+def _ends(settings: ServeSettings) -> Iterator[tuple[str, object, datetime]]:
     """Until when the first certificate in each file is valid, by its use."""
     for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
         if file is not None:
