@@ -19,6 +19,9 @@ Every key of the files that `zweck new company` begins; [activities.md](activiti
 there. An unknown key is a fault, which names the nearest one. In an editor, `zweck schema --first-lines` gives all of this while the file
 is written. `make company` writes this page from the grammar.
 """
+MOST: Final = 12
+"""The words that a cell lists; of more, the first and the last."""
+
 FILES: Final[tuple[tuple[str, str, tuple[Key, ...]], ...]] = (
     ("`controllers.yaml`", "Under `controllers`, each of the company's controllers.", PROFILE),
     ("`activities/NAME/DATE.yaml`", "One version of an activity, in force from `DATE` on.", ACTIVITY),
@@ -46,7 +49,8 @@ def _rows(keys: Iterable[Key], place: str) -> Iterator[str]:
     """A row for each key, and one for each key inside of it."""
     for key in keys:
         name = f"`{place}{key.name}`"
-        takes = ", ".join(f"`{word}`" for word in key.words) if key.words else key.shape.value
+        words = [f"`{word}`" for word in key.words]
+        takes = ", ".join(words if len(words) <= MOST else (words[0], "…", words[-1])) if words else key.shape.value
         yield f"| {f'**{name}**' if key.required else name} | {_cell(takes)} | {_cell(str(key.meaning))} |"
         yield from _rows(key.inner, f"{place}{key.name}{'[]' if key.shape is Shape.LIST else ''}.")
 

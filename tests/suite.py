@@ -5,6 +5,7 @@ file takes, so that all lanes take about as long. `pytest --lane 1/2` runs one o
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
 
 from tests.costs import CASES, cost
@@ -28,6 +29,10 @@ MOST: Final = 5
 
 NO_TESTS: Final = 5
 """The exit code of pytest where a lane has no tests; all lanes together have some."""
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
+ROOM: Final = 4 << 30
+"""Bytes that must be free in a file system in memory for the files of all lanes."""
 
 
 def scope(file: str) -> str:
@@ -67,10 +72,18 @@ class Lane:
         return True if tests and self._lanes.get(scope(file), 1) != self._own else None
 
 
+def in_memory(folder: Path = MEMORY) -> bool:
+    """Whether there is room in memory for the files of the tests: a disk makes them wait for each entry of a record. `TMPDIR` wins."""
+    return "TMPDIR" not in os.environ and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+
+
 def main(jobs: int, words: Sequence[str]) -> int:
     """Run all lanes, the first at this terminal, the others printed as they end; 1 if one of them fails."""
     fixed = {} if PROVING else {"PYTHONHASHSEED": "0"}  # as all chance in `make test`
     with ExitStack() as opened:
+        if not PROVING and in_memory():
+            fixed["TMPDIR"] = opened.enter_context(TemporaryDirectory(prefix="zweck-tests-", dir=MEMORY))
+            Path(fixed["TMPDIR"]).chmod(0o711)  # PostgreSQL runs as another user
         running = []
         for lane in range(1, jobs + 1):
             output = None if lane == 1 else opened.enter_context(TemporaryFile())

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.law import shipped_law
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.key import Key
@@ -94,11 +95,11 @@ def test_the_call_by_python(house: "House", capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.skipif(which("curl") is None, reason="curl is not installed")
 def test_the_call_by_curl(house: "House") -> None:
-    """The answer has the part that the comment shows."""
+    """The answer has the part that the comment shows; the other customer has objected."""
     (call,) = [block for block in blocks("sh") if block.startswith("curl")]
     command, shown = call.replace(ADDRESS, house.address).split("\n# ")
-    answer = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  our own text
-    assert shown.strip().strip("{}…") in answer
+    for said, part in ((command, shown.strip().strip("{}…")), (command.replace("K-1001", "K-1003"), '"outcome":"PROHIBITED"')):
+        assert part in subprocess.run(said, shell=True, check=True, capture_output=True, text=True).stdout  # noqa: S602  our own text
 
 
 def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +109,7 @@ def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("record.key").write_text("a secret of sufficient length\n", encoding="utf-8")
     engine = Engine(shipped_law())
     with closing(Record(address("sqlite:///record.db", RECORD), key := Key.read(Path("record.key")), Anchors(Path("anchors")))) as record:
-        record.keep(engine.policies)
+        keep_policies(record, engine.policies)
         for day in ("2018-05-24", "2018-05-25"):
             decision = engine.decide(engine.ask({"time.decision_date": day}))
             record.append([answered(decision, encoded(decision), key=key)])

@@ -29,6 +29,18 @@ def test_each_file_is_in_one_lane(number: int) -> None:
     assert {*lanes(with_tests(), number).values()} == {*range(1, number + 1)}
 
 
+def test_files_are_kept_in_memory_where_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(suite, "ROOM", 1)
+    assert suite.in_memory(tmp_path)
+    assert not suite.in_memory(tmp_path / "missing")
+    monkeypatch.setattr(suite, "ROOM", 1 << 60)
+    assert not suite.in_memory(tmp_path)
+    monkeypatch.setattr(suite, "ROOM", 1)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert not suite.in_memory(tmp_path)
+
+
 def test_no_lane_takes_much_longer() -> None:
     found = lanes(with_tests(), 2)
     taken = Counter[int]()

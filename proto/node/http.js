@@ -27,9 +27,9 @@ export class Wire {
   #token;
 
   constructor(url, { token = "", tls = {} } = {}) {
+    if (!/^https?:\/\/./.test(url)) throw new TypeError(`the address is http://HOST:PORT or https://HOST:PORT, not \`${url}\``);
     this.#base = new URL(url);
     const secure = this.#base.protocol === "https:";
-    if (!secure && this.#base.protocol !== "http:") throw new TypeError(`the address is http://… or https://…, not ${url}`);
     this.#send = secure ? https : http;
     this.#agent = new this.#send.Agent({ keepAlive: true, ...(secure ? tls : {}) });
     this.#token = token;

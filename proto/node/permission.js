@@ -77,7 +77,10 @@ function sentence(decision) {
     return `${PERMITTED}, but the answer names ${named}, not the asked one`;
   }
   const missing = (decision.missingFacts ?? []).map((fact) => fact.fact);
-  if (missing.length) return `${decision.outcome}: open are ${missing.join(", ")}`;
-  const reasons = (decision.reasons ?? []).map((reason) => reason.citation);
-  return reasons.length ? `${decision.outcome}: ${reasons.join("; ")}` : decision.outcome;
+  const unless = decision.outcome === "PROHIBITED" ? ", unless otherwise shown" : "";
+  if (missing.length) return `${decision.outcome}${unless}; missing facts: ${missing.join(", ")}`;
+  const reasons = decision.reasons ?? [];
+  const decisive = reasons.some((reason) => reason.decisive) ? reasons.filter((reason) => reason.decisive) : reasons;
+  const citations = [...new Set(decisive.map((reason) => reason.citation))];
+  return citations.length ? `${decision.outcome}: ${citations.join("; ")}` : decision.outcome;
 }

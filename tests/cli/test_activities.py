@@ -145,3 +145,10 @@ def test_a_weighing_that_leaves_out_children_is_said_with_the_fix(zweck: Zweck, 
     said = " ".join(zweck("activities", "check", "--activities", tmp_path / "group", "--at", DAY, "call-back").stdout.split())
     assert "! The appraisal LIA-2025-02 weighs interests and leaves open whether the person is a child" in said
     assert "`subject.age: {at_least: 18}` (`rests_on`), or state `balancing.age_considered` in it" in said
+
+
+def test_the_residual_of_an_activity_that_is_not_there_names_those_that_are(zweck: Zweck) -> None:
+    """The folder was named, so to name it is no advice."""
+    asked = zweck("residual", "nothing-alike-at-all", "--activities", GROUP)
+    assert asked.exit_code == 3
+    assert "use `call-back`, " in asked.stderr

@@ -122,7 +122,7 @@ def test_all_faults_are_reported_at_once(zweck: Zweck) -> None:
         ("facts: {a", "ZW101"),
         ("facts: &x {a: *x}", "ZW105"),
         ("facts: !!python/object/apply:os.system ['true']", "ZW106"),
-        ("a: 1\n---\nb: 2", "ZW202"),
+        ("a: 1\n---\nb: 2", "ZW203"),
         ("[" * 100, "ZW104"),
         ("facts: {consent.given: null}", "ZW303"),
         ("facts: {data.kinds: {a: b}}", "ZW303"),

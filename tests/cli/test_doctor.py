@@ -115,6 +115,13 @@ def test_faulty_policies(tmp_path: Path) -> None:
     assert str(help) == "`zweck check` names every fault"
 
 
+def test_policies_that_are_not_there(tmp_path: Path) -> None:
+    """The advice is that of the error: nothing is there that could be checked."""
+    ((part, help),) = [(part, help) for state, part, help in doctor.examine([tmp_path / "nothing"], FREE) if state is State.FAULT]
+    assert "there is nothing to read at" in str(part)
+    assert str(help).startswith("name a policy directory")
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not import")
 def test_engines_that_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both work, and one of them is wrong."""

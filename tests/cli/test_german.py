@@ -68,3 +68,9 @@ def test_faults_of_policies(zweck: Zweck, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "ZW204: `prohibiton` bezeichnet keine Art von Regel" in result.stderr
     assert "Abhilfe: gemeint: `prohibition`?" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Fehler: abgebrochen"), ("en", "Error: stopped")])
+def test_a_command_that_is_not_answered_ends_in_its_language(zweck: Zweck, language: str, said: str) -> None:
+    ended = zweck("interview", "--lang", language, stdin="")
+    assert (ended.exit_code, ended.stderr.splitlines()[-1]) == (1, said)

@@ -95,7 +95,7 @@ COMPANY: Final = (
     ("register checkpoint", 0),
     ("register state-table group/customers.csv --bind group/bindings/win-back.yaml --out states.parquet", 0),
     ("register erase --subject customer_number:K-1001 --controller muster-service --yes", 0),
-    ("register verify", 0),
+    ("register verify", 5),
     ("register restore --reason loss --register-anchors anchors --yes", 2),
     ("bulk group/customers.csv --bind group/bindings/nothing.yaml --out run2", 2),
     ("new activity letter 2030-01-01 --activities group", 0),

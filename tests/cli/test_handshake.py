@@ -88,3 +88,17 @@ def test_where_none_listens_no_server_answers(zweck: Zweck, folder: Path, names:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         result = zweck("ask", address, "-", *words(folder, names), "--policies", UTOPIA, stdin=ONE)
     assert (result.exit_code, f"no server answers at `{address}`" in result.stderr) == (4, True)
+
+
+def test_a_server_whose_certificate_has_expired_says_so(zweck: Zweck, folder: Path) -> None:
+    """At its start, and serves: a client may trust it otherwise, and another certificate is taken as soon as it stands there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        tls = {
+            name: ("--tls-cert", str(folder / f"{name}.pem"), "--tls-key", str(folder / f"{name}.key")) for name in ("expired", "server")
+        }
+        said = {name: zweck("serve", "--listen", listen, *given, "--policies", UTOPIA).stderr for name, given in tls.items()}
+    assert {name: "expired on" in text for name, text in said.items()} == {"expired": True, "server": False}
+    assert "cannot listen" in said["expired"]

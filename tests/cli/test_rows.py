@@ -113,7 +113,7 @@ def test_text_has_the_faults_between_the_answers(call: Asks, language: str) -> N
     assert "first:" in result.stdout
     assert "third:" in result.stdout
     assert "colect" not in result.stdout
-    wanted = {"de": "1 von 3 Anfragen ohne Antwort", "en": "1 of 3 requests have no answer"}[language]
+    wanted = {"de": "1 von 3 Anfragen ohne Antwort", "en": "no answer to 1 of 3 requests"}[language]
     assert result.stderr.splitlines()[-1] == wanted
     assert ("statt" in result.stderr or "nicht" in result.stderr) == (language == "de")
 

@@ -54,7 +54,8 @@ def test_ask_without_a_server(zweck: Zweck, nowhere: str) -> None:
     """One sentence and exit code 4."""
     result = zweck("ask", nowhere, "-", stdin=ONE)
     assert (result.exit_code, result.stdout) == (4, "")
-    assert result.stderr == f"Error: no server answers at `{nowhere}`\n  start one with `zweck serve`\n"
+    help = "start one with `zweck serve`; an address is `127.0.0.1:50051`, without `http://` before it"
+    assert result.stderr == f"Error: no server answers at `{nowhere}`\n  {help}\n"
 
 
 @pytest.mark.parametrize("listen", ["nonsense", "127.0.0.1:99999", "203.0.113.7:50051"])
@@ -141,7 +142,7 @@ def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if b"7654321" in path.read_bytes()]
     person = ["--subject", "telephone:0049 30 765-4321", *persons]
     assert zweck("audit", "show", *record, *person).stdout.startswith("       1  20")
-    assert zweck("audit", "erase", *record, *person, "--yes").stdout == "erased the content of 1 entries\n"
+    assert zweck("audit", "erase", *record, *person, "--yes").stdout == "entries whose content was erased: 1\n"
     assert zweck("audit", "erase", *record, *person, "--yes").exit_code == 1
 
 

@@ -389,8 +389,28 @@ def test_obligations_by_their_time() -> None:
 def test_an_exception_says_why() -> None:
     open_ = NotPermitted(Decision(outcome=Outcome.UNDETERMINED, missing_facts=[MissingFact(fact="a"), MissingFact(fact="b")]))
     forbidden = NotPermitted(Decision(outcome=Outcome.PROHIBITED, reasons=[Reason(citation="§ 7 UWG")]))
-    assert [str(one) for one in (open_, forbidden)] == ["UNDETERMINED: open are a, b", "PROHIBITED: § 7 UWG"]
+    assert [str(one) for one in (open_, forbidden)] == ["UNDETERMINED; missing facts: a, b", "PROHIBITED: § 7 UWG"]
     assert str(NotPermitted(Decision(outcome=Outcome.NOT_REGULATED))) == "NOT_REGULATED"
+
+
+def test_a_prohibition_says_what_forbids_and_whether_it_stands() -> None:
+    decisive, scope = Reason(citation="Art. 21 DSGVO", decisive=True), Reason(citation="§ 7 UWG")
+    final = Decision(outcome=Outcome.PROHIBITED, reasons=[decisive, decisive, scope])
+    assert str(NotPermitted(final)) == "PROHIBITED: Art. 21 DSGVO"
+    unless_shown = Decision(outcome=Outcome.PROHIBITED, missing_facts=[MissingFact(fact="a")])
+    assert str(NotPermitted(unless_shown)) == "PROHIBITED, unless otherwise shown; missing facts: a"
+
+
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:50051", "https://zweck.example", "127.0.0.1:50051/"])
+def test_the_address_of_a_page_is_refused_at_once(address: str) -> None:
+    for client in (Client, AsyncClient):
+        with pytest.raises(ValueError, match="write `HOST:PORT`"):
+            client(address)
+
+
+def test_a_person_is_no_bare_text() -> None:
+    with pytest.raises(TypeError, match="say what it is"):
+        FakeClient().permits("x").check({}, activity="x", subject="K-1001")  # type: ignore[arg-type]
 
 
 def test_a_kept_decision_grows_old_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:

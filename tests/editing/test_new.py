@@ -138,6 +138,30 @@ def test_a_law(zweck: Zweck, copy: Path) -> None:
     assert codes() == set()
 
 
+def test_rules_of_a_house(zweck: Zweck, copy: Path) -> None:
+    """A house has no jurisdictions, and begins with what only it may have alone: a prohibition."""
+    house = copy / "house"
+    house.mkdir()
+    (house / "house.yaml").write_text("house: quiet\ntitle: {de: Ruhe, en: quiet}\n", encoding="utf-8")
+    assert zweck("new", "law", "calls", "2020-01-01", "--short", "HR", "--policies", str(house)).exit_code == 0
+    over = ("check", "--policies", str(POLICIES), "--policies", str(house))
+    assert set(re.findall(r"ZW\d{3}", zweck(*over).stderr)) == {"ZW212"}
+    written = sorted((house / "calls/2020-01-01").iterdir())
+    assert [path.name for path in written] == ["policy.yaml", "rules.yaml"]
+    for path in written:
+        assert_in_form(path)
+        fill(path)
+    assert "prohibition: HR-1" in written[1].read_text(encoding="utf-8")
+    assert zweck(*over).exit_code == 0
+    assert "one word will do" in zweck("new", "law", "calls", "2020-01-01").stderr
+
+
+def test_a_text_is_asked_for_in_its_own_language(zweck: Zweck, copy: Path) -> None:
+    assert zweck("new", "law", "ar-harbour", "2020-01-01").exit_code == 0
+    head = (copy / "policies/ar/harbour/2020-01-01/policy.yaml").read_text(encoding="utf-8")
+    assert "  de: <was das Gesetz sagt, in einem Satz>\n    en: <what the law says, in one sentence>\n" in head
+
+
 def test_an_amendment(zweck: Zweck, copy: Path) -> None:
     assert zweck("new", "amendment", "ar-privacy", "2020-01-01").exit_code == 0
     path = copy / "policies/ar/privacy/2020-01-01/policy.yaml"

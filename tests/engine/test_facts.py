@@ -98,6 +98,10 @@ def test_what_is_known_of_a_value_holds_for_its_type_alone(arcadia: PolicySet) -
         ("consent.given", "Nein", "did you mean `false`?"),
         ("person.age", "17", "write `17` without quotation marks"),
         ("data.kinds", ["zzz"], "use `name`, `flock`, `image`, `health`"),
+        ("time.decision_date", "31.12.2026", "did you mean `2026-12-31`?"),
+        ("time.decision_date", "1.2.2026", "did you mean `2026-02-01`?"),
+        ("data.kinds", "name, flock", "several values are a list: `[name, flock]`; where the fact has one value, write one of them"),
+        ("person.age", "under 18", "write a number, such as `17`; from 18 on is `18..` in a case, and `{at_least: 18}` in a condition"),
     ],
 )
 def test_help(fact: str, raw: object, help: str, arcadia: PolicySet) -> None:

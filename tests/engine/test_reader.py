@@ -79,3 +79,28 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     diagnostics = Diagnostics()
     assert read_file(tmp_path / "x", "x", diagnostics) is None
     assert [str(diagnostic.message) for diagnostic in diagnostics] == ["the file cannot be opened: no such file or directory"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("a: 1\nwhen\n  b: 2\n", "x:2:1", "hinter diesem Schlüssel fehlt `: `"),
+        ('a: 1\nb: "x\nc: 2\n', "x:2:4", "das Anführungszeichen, das hier beginnt, ist nicht geschlossen"),
+        ("a: 1\nb: {c: 1\nd: 2\n", "x:2:4", "die Klammer, die hier beginnt, ist nicht geschlossen"),
+        ("a: [b, c\n", "x:1:4", "die Klammer, die hier beginnt, ist nicht geschlossen"),
+        ("a: @x\n", "x:1:4", "mit diesem Zeichen kann ein Wert nicht beginnen"),
+        ("a: ]\n", "x:1:4", "mit diesem Zeichen kann ein Wert nicht beginnen"),
+        ('a: "x" y\n', "x:1:8", "der Text vor dieser Stelle ist zu Ende, und hier beginnt kein Schlüssel"),
+        ("- b\nc: 1\n", "x:2:1", "hier wird ein weiteres Glied der Liste erwartet"),
+        ('a: "\\q"\n', "x:1:5", "zwischen doppelten Anführungszeichen bedeuten `\\` und das Zeichen dahinter nichts"),
+        ('a: "\\xZZ"\n', "x:1:7", "zwischen doppelten Anführungszeichen bedeuten `\\` und das Zeichen dahinter nichts"),
+        ("a: 1: 2\n", "x:1:5", "an dieser Stelle ist kein Schlüssel mit Doppelpunkt möglich"),
+    ],
+)
+def test_what_is_no_yaml_is_said_in_the_readers_language_where_it_begins(text: str, place: str, sentence: str) -> None:
+    diagnostics = Diagnostics()
+    assert read(text.encode(), "x", diagnostics) is None
+    (fault,) = diagnostics
+    assert (str(fault.span), fault.message.in_("de")) == (place, sentence)
+    assert fault.help is not None
+    assert "while " not in str(fault.message)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from tests.record.auditing import ADA, SECRET_FILE, Audit, pseudonym
 from tests.record.conftest import recording, tampering
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordDamaged, RecordError
 from zweck.cli.main import cli
@@ -146,11 +147,11 @@ def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[...
         record.append(answers(2, subject=pseudonym(ADA, 2), notes={"person.age": Note("Ausweis")}) + answers(3))
     asked = audit("erase", url, "--subject", ADA, "KEY", "PERSONS", stdin="n\n")
     assert (asked.exit_code, "Erase?" in asked.stderr) == (1, True)
-    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
+    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "entries whose content was erased: 2\n"
     assert "(erased)" in audit("show", url).output
     assert "the content was erased" in audit("show", url, "1").output
-    assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "erased the content of 0 entries\n"
-    assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("erased the content of 3 entries\n")
+    assert audit("erase", url, "--older-than", "1", "KEY", "--yes").output == "entries whose content was erased: 0\n"
+    assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("entries whose content was erased: 3\n")
     assert "; 5 erased" in audit("verify", url, "KEY").output
     assert audit("replay", url).output == "0 answers derived again, 0 come out otherwise; 5 were erased, which cannot be derived: 1–5\n"
     with closing(address(url, RECORD).connect(write=False)) as database:
@@ -241,7 +242,7 @@ def test_a_server_goes_on_with_the_record_that_its_anchors_name(
 
     def written(number: int) -> None:
         with closing(open_record(RecordSettings(sqlite_url, file, anchors))) as record:
-            record.keep(arcadia)
+            keep_policies(record, arcadia)
             record.append(answers(number))
 
     written(2)

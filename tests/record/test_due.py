@@ -77,7 +77,7 @@ def test_the_commands(audit: Audit, url: str, arcadia: PolicySet) -> None:
         f"newsletter: 2 held since {oldest} for 365 days, 1 due, the next one on {today + timedelta(days=363)}",
     ]
     assert json.loads(audit("due", url, "--older-than", "9", "--json").stdout)[0]["due"] == 1
-    assert audit("erase", url, "KEY", "--yes", *keep).output == "erased the content of 1 entries\n"
+    assert audit("erase", url, "KEY", "--yes", *keep).output == "entries whose content was erased: 1\n"
     assert audit("erase", url, "KEY", "--yes", "--before", "2026-01-01", *keep[2:]).exit_code == 2
     for wrong in ("newsletter", "=3", "newsletter=-1", "newsletter=999999", "newsletter=x"):
         assert audit("due", url, "--older-than", "9", "--keep", wrong).exit_code == 2

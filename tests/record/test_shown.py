@@ -61,7 +61,7 @@ def test_a_person_is_found_under_every_version_of_the_key(
     known = audit("show", url, "--subject", f"pseudonym:{pseudonym(ADA, 1)}", "PERSONS")
     assert [line.split()[0] for line in known.output.splitlines()] == ["1"]
     assert audit("show", url, "--subject", "email:charles@example.org", "PERSONS").exit_code == 1
-    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
+    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "entries whose content was erased: 2\n"
 
 
 def test_an_erasure_that_finds_nobody_says_so(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:

@@ -152,7 +152,12 @@ def test_verify(call: Call, url: str, tmp_path: Path) -> None:
     anchor = call("verify").stdout.splitlines()[-1].removeprefix("anchor ")
     without: dict[str, str | None] = {"ZWECK_REGISTER_KEY": None}
     assert (call("verify", **without).exit_code, call("verify", "--anchor", anchor, **without).exit_code) == (5, 0)
-    assert "sealed with the key" in call("verify", "--public-key", str(tmp_path / "public.pem"), **without).stdout
+    sealed = ("--public-key", str(tmp_path / "public.pem"))
+    found = call("verify", *sealed, **without)
+    assert (found.exit_code, "the end is unproven" in found.stdout) == (5, True)
+    whole = call("verify", *sealed, "--anchor", anchor, **without)
+    assert (whole.exit_code, "up to the last anchor" in whole.stdout) == (0, True)
+    assert json.loads(call("verify", "--anchor", anchor, "--json").stdout)["proof"] == "whole"
     assert call("verify", "--anchor", "nonsense").exit_code == 2
     with tampering(url) as database:
         database.execute("UPDATE events SET scope = 'x'")

@@ -401,7 +401,7 @@ def test_a_server_with_a_broken_source_serves_loudly_until_it_is_whole(tmp_path:
         kept = status(server.address)
         assert (kept.revision, kept.last_attempt.result, kept.last_attempt.faults) == (whole.revision, admin.FAULTY, 1)
         assert (health(server.address), health(server.address, "--service", "zweck.policies")) == (0, 4)
-        assert f"those of revision {whole.revision}, which were served last, are served until it is whole again" in server.log()
+        assert f"those of revision {whole.revision}, which were served last, are served until the source is whole again" in server.log()
         assert "ZW202" in server.log()
         (policies / HEAD).write_bytes(text)
         server.process.send_signal(signal.SIGHUP)

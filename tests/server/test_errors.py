@@ -35,13 +35,15 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
         (
             "consent.given",
             FactValue(string_value="yes"),
-            "`consent.given` takes `true` or `false`, not the text `yes`; it was sent as `string_value`; send `bool_value`",
+            "`consent.given` takes `true` or `false`, not the text `yes`; "
+            "it was sent as `string_value`; send `bool_value`, in JSON for example `true`",
         ),
         ("subject.age", FactValue(int_value=-1), "`subject.age` takes a whole number, not negative, not `-1`"),
         (
             "subject.age",
             YES,
-            "`subject.age` takes a whole number, not negative, not the truth value `true`; it was sent as `bool_value`; send `int_value`",
+            "`subject.age` takes a whole number, not negative, not the truth value `true`; "
+            "it was sent as `bool_value`; send `int_value`, in JSON for example `17`",
         ),
         (
             "purpose.kind",
@@ -56,7 +58,8 @@ INVALID = grpc.StatusCode.INVALID_ARGUMENT
         (
             "data.kinds",
             FactValue(string_value="name"),
-            "`data.kinds` takes a list of words, not the text `name`; it was sent as `string_value`; send `list_value`",
+            "`data.kinds` takes a list of words, not the text `name`; "
+            'it was sent as `string_value`; send `list_value`, in JSON for example `["name"]`',
         ),
         (
             "time.decision_date",

@@ -12,6 +12,7 @@ import pytest
 import uvloop
 
 from tests.engine.strategies import ARCADIA
+from tests.record.keeping import keep_policies
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
 from tests.server.transport.clock import Clock
@@ -20,6 +21,7 @@ from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import Address, address
 from zweck.chain.database import RecordUnavailable
+from zweck.chain.rotation import rotate
 from zweck.engine import Engine
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
@@ -71,7 +73,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
 def test_answers_stand_in_the_record(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(record) as service:
             single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
             batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("c")] * 45)).results
@@ -144,10 +146,26 @@ def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert "1 answers were not recorded: the disk is full" in caplog.text
 
 
+def test_what_was_not_recorded_is_logged_with_what_to_do(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of a server that runs on with the key of before, that it is to be started again."""
+    url, key = f"sqlite:///{tmp_path / 'record.db'}", tmp_path / "key"
+    key.touch(mode=0o600)
+    key.write_text("1" * 64)
+    with closing(open_record(RecordSettings(url, key))) as record, serving(record) as service:
+        keep_policies(record, ARCADIA)
+        service.CheckProcessing(question("a"))
+        with closing(address(url, RECORD).connect(write=True)) as database:
+            rotate(database, key, RECORD)
+        with refused() as told:
+            service.CheckProcessing(question("b"))
+    assert told.code is grpc.StatusCode.UNAVAILABLE
+    assert "start the server again" in caplog.text
+
+
 def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(record) as service, refused() as told:
             service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))
         assert told.code is grpc.StatusCode.INVALID_ARGUMENT

@@ -157,7 +157,7 @@ def test_a_sentence_that_counts_has_two_forms() -> None:
 
 
 def test_what_to_do_stands_beside_the_sentence() -> None:
-    assert str(says("ZW109.file_says_nothing").help) == "delete it or write a rule"
+    assert str(says("ZW109.file_says_nothing").help) == "delete it, or write what belongs into it"
     assert says("forms.use", words="x").help is None
 
 

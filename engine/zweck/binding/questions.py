@@ -17,7 +17,7 @@ from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, read
 from zweck.forms.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import listed, shown
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
@@ -115,7 +115,8 @@ class Asking:
         for key, name, known in names:
             if name and name not in known:
                 message = says("ZW502.no", key=key, name=shown(name))
-                context.unknown(name, known, self._span(key), message, says("binding.name_folder_company"))
+                otherwise = says("forms.use", words=listed(known)) if known else says("binding.name_folder_company")
+                context.unknown(name, known, self._span(key), message, otherwise)
         if binding.undated and not undated:
             help = says("binding.add_under", decision_date=DECISION_DATE)
             context.fault("ZW507", self._span("columns"), says("ZW507.neither_constant_nor"), help)

@@ -163,7 +163,7 @@ def _consented(
     if lost and not word_of(activity, MEDIUM):
         holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
     proof = f"event {event.position}"
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), None, False, holds, base.why_unknown, event.until)
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=base.why_unknown, until=event.until)
     yield from sources
 
 

@@ -67,7 +67,7 @@ def amending_head(version: Version, day: date, source: str = "") -> str:
         "repeals": "[]",
         "source": quoted(source) if source else "",
     }
-    titles = version.title.de or "<the law's name; auf Deutsch>", version.title.en or "<the law's name; in English>"
+    titles = version.title.de or "<der Name des Gesetzes>", version.title.en or "<the law's name>"
     title = ["title:", f"  de: {quoted(titles[0])}", f"  en: {quoted(titles[1])}"]
     wanted = [key for key in HEAD if key.name in (*values, "note")]
     before = [key for key in wanted if key.name in ("law", "version", "amends")]
@@ -119,7 +119,7 @@ def _key(key: Key, value: str) -> list[str]:
         return [f"{key.name}: {value}"]
     match key.shape:
         case Shape.TEXT:
-            return [f"{key.name}:", f"  de: <{key.meaning}; auf Deutsch>", f"  en: <{key.meaning}; in English>"]
+            return [f"{key.name}:", *(f"  {language}: <{key.meaning.in_(language)}>" for language in ("de", "en"))]
         case Shape.CONDITION:
             return [f"{key.name}:", f"  {TESTED}"]
         case Shape.NUMBER:

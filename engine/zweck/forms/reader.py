@@ -28,6 +28,20 @@ QUOTE: Final = '"'
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+PROBLEMS: Final = {
+    "mapping values are not allowed": "two_colons",
+    "could not find expected ':'": "open_key",
+    "found unexpected end of stream": "open_quote",
+    "expected ',' or": "open_bracket",
+    "cannot start any token": "beginning",
+    "expected node content": "beginning",
+    "did not find expected key": "behind",
+    "expected '-' indicator": "no_member",
+    "unknown escape": "escape",
+    "expected hexdecimal": "escape",
+}
+"""Faults of libyaml by a part of their words; an open one is shown where it begins."""
+
 Plain = bool | int | str | None
 """A scalar's value: only `true`, `false`, whole numbers and nothing are more than text."""
 
@@ -112,13 +126,9 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         return None
     except yaml.reader.ReaderError as error:
         line, column = _after(text.encode()[: error.position].decode(errors="replace"))  # libyaml counts bytes
-        message = says("ZW101.character")
-        diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help=says("forms.remove_it"))
+        diagnostics.add("ZW101", Span(path, line, column, column + 1), says("ZW101.character"), help=says("forms.remove_it"))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _problem(error))
-        _slipped("ZW101", slip, path, diagnostics)
+        _slipped("ZW101", _problem(error, text), path, diagnostics)
     return None
 
 
@@ -131,11 +141,13 @@ def _after(text: str) -> tuple[int, int]:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
-def _problem(error: yaml.MarkedYAMLError) -> Said:
-    problem = (error.problem or "unreadable").replace("\n", " ")
-    if "mapping values are not allowed" in problem:
-        return says("ZW101.two_colons")
-    return says("ZW101.unreadable", problem=f"{error.context}, {problem}" if error.context else problem)
+def _problem(error: yaml.MarkedYAMLError, text: str) -> Slip:
+    """The slip that is known, or else what libyaml says in a sentence of ours."""
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark] or [yaml.Mark("", 0, 0, 0, None, 0)]
+    kind = next((kind for words, kind in PROBLEMS.items() if words in str(error.problem)), "")
+    at = marks[-1 if kind.startswith("open") else 0]
+    problem = says(f"ZW101.yaml.{kind}") if kind else says("ZW101.unreadable", problem=str(error.problem).replace("\n", " "))
+    return unreadable(text, at.line + 1, at.column + 1) or Slip(at.line + 1, at.column + 1, at.column + 2, problem)
 
 
 class _Tree:

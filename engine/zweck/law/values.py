@@ -1,7 +1,7 @@
 """Values of facts as callers write them, shown in errors, and the advice where facts and values no longer exist."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -65,7 +65,7 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
         case FactType.DATE:
             return _date(fact, raw)
         case FactType.COUNTRY:
-            return raw if isinstance(raw, str) and raw in COUNTRIES else _no_country(fact, raw, says("law.country"))
+            return raw if isinstance(raw, str) and raw in COUNTRIES else _fault(fact, raw, says("law.country"))
         case FactType.ENUM:
             return (
                 raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, says("law.one_of", values=listed(fact.values)))
@@ -81,9 +81,7 @@ def _date(fact: Fact, raw: object) -> Value | FactFault:
 
 def _set(fact: Fact, raw: object) -> Value | FactFault:
     if not isinstance(raw, list | tuple | set | frozenset):
-        fault = _fault(fact, raw, says("law.list_words"))
-        member = raw if raw in fact.values else _labelled(fact, raw)
-        return replace(fault, advice=says("forms.write_it", text=f"[{shown(member)}]") if member is not None else None)
+        return _fault(fact, raw, says("law.list_words"))
     if fact.values:
         for member in raw:
             if not isinstance(member, str) or member not in fact.allowed:
@@ -96,7 +94,7 @@ def _set(fact: Fact, raw: object) -> Value | FactFault:
         return frozenset(raw)
     for member in raw:
         if not (isinstance(member, str) and member in COUNTRIES):
-            return _no_country(fact, member, says("law.countries"))
+            return _fault(fact, member, says("law.countries"))
     return frozenset(raw)
 
 
@@ -120,11 +118,6 @@ def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fa
         for code in sorted(codes):
             if off := off_day(code, day if isinstance(day, date) else None):
                 yield FactFault(name, code, says("law.of_fact", name=name, message=off[0]), off[1])
-
-
-def _no_country(fact: Fact, raw: object, wanted: Said) -> FactFault:
-    found = _fault(fact, raw, wanted)
-    return replace(found, advice=advice(raw)) if isinstance(raw, str) else found
 
 
 def _fault(fact: Fact, raw: object, wanted: Said) -> FactFault:
@@ -155,8 +148,16 @@ def _help(fact: Fact, raw: object) -> Said | None:
             return says("law.write_without_quotation", raw=raw)
         case str() if fact.type is FactType.BOOL and raw.casefold() in TRUTHS:
             return says("forms.meant", name=TRUTHS[raw.casefold()])
-        case str() if fact.type is FactType.INT and raw.isascii() and raw.isdigit():
-            return says("law.write_without_quotation", raw=raw)
+        case str() if fact.type is FactType.INT:
+            return says("law.write_without_quotation", raw=raw) if raw.isascii() and raw.isdigit() else says("law.write_number")
+        case str() if fact.type is FactType.DATE and (day := read_day("-".join(part.zfill(2) for part in reversed(raw.split("."))))):
+            return says("forms.meant", name=day.isoformat())
+        case str() if not fact.values and fact.type in (FactType.COUNTRY, FactType.SET):
+            return advice(raw)
+        case str() if fact.type is FactType.SET and (member := raw if raw in fact.values else _labelled(fact, raw)):
+            return says("forms.write_it", text=f"[{shown(member)}]")
+        case str() if "," in raw and {word.strip() for word in raw.split(",")} <= {*fact.values}:
+            return says("law.write_list", text=f"[{raw}]")
         case [str(member)] if member in fact.allowed:
             return says("forms.write_it", text=member)
         case _:

@@ -12,7 +12,7 @@ import grpc
 from zweck.client.cache import Cache
 from zweck.client.facts import AnyFacts, Further, How, about_now, question
 from zweck.client.leases import Leases, Step
-from zweck.client.manner import OPTIONS, TIMEOUT, AsyncStubs, Manner
+from zweck.client.manner import OPTIONS, TIMEOUT, AsyncStubs, Manner, address_of
 from zweck.client.many import Answered, batches, completed
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
@@ -40,7 +40,7 @@ class AsyncClient(Manner):
         leases: Leases | None = None,
     ) -> None:
         super().__init__(token, timeout, retries, cache, leases)
-        self._address = address
+        self._address = address_of(address)
         self._credentials = credentials
         self._reporting: asyncio.Task[None] | None = None
         self._channels: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[grpc.aio.Channel, AsyncStubs]] = WeakKeyDictionary()

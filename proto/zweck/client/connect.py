@@ -12,7 +12,7 @@ from zweck.client.aio import AsyncClient
 from zweck.client.cache import Cache
 from zweck.client.facts import AnyFacts, Further, How, about_now, question
 from zweck.client.leases import Leases, Step
-from zweck.client.manner import OPTIONS, TIMEOUT, Manner, Stubs
+from zweck.client.manner import OPTIONS, TIMEOUT, Manner, Stubs, address_of
 from zweck.client.many import Answered, batches, completed
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
@@ -47,6 +47,7 @@ class Client(Manner):
         leases: Leases | None = None,
     ) -> None:
         super().__init__(token, timeout, retries, cache, leases)
+        address = address_of(address)
         self._channel = grpc.secure_channel(address, credentials, OPTIONS) if credentials else grpc.insecure_channel(address, OPTIONS)
         self._stubs = Stubs(self._channel)
         self._reporting: Timer | None = None

@@ -68,9 +68,11 @@ def question(facts: AnyFacts, **how: Unpack[How]) -> CheckProcessingRequest:
     """The question whether data may be processed under these facts; the fields of `How` say more about it.
 
     Raises:
-        TypeError: if a value is none that a fact can have; the message names the fact.
+        TypeError: if a value is none that a fact can have, with the fact's name, or the subject is a bare text.
         ValueError: if a number is too large to be sent; the message names the fact.
     """
+    if isinstance(how.get("subject"), str):
+        raise TypeError("`subject` is a bare text; say what it is, such as Subject(customer_number=…) or Subject(email=…)")
     values = {name: fact_value(value, name) for name, value in cast(Mapping[str, PlainValue], facts).items()}
     return CheckProcessingRequest(facts=values, **how)
 

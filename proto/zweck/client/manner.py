@@ -1,5 +1,6 @@
 """The part that clients for callers that wait and those for asyncio have in common."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -26,7 +27,23 @@ TIMEOUT: Final = 2.0
 OPTIONS: Final = [(f"grpc.{name}_reconnect_backoff_ms", wait) for name, wait in (("initial", 50), ("min", 50), ("max", 1000))]
 """A channel connects again as soon as a call is tried again."""
 
+NO_ADDRESS: Final = re.compile(r"|https?://.*|.*/")
+"""Addresses that gRPC takes for names of hosts, and looks for until the time is over."""
+
 Metadata = tuple[tuple[str, str], ...]
+
+
+def address_of(text: str) -> str:
+    """The address of a server as gRPC takes it.
+
+    Raises:
+        ValueError: if it is empty, or that of a page.
+    """
+    if NO_ADDRESS.fullmatch(text):
+        raise ValueError(
+            f"`{text}` is not the address of a server: write `HOST:PORT`, such as `127.0.0.1:50051`; TLS comes by `credentials`"
+        )
+    return text
 
 
 class Stubs:

@@ -104,7 +104,7 @@ def _sentence(decision: Decision) -> str:
         named = f"the activity `{decision.activity}`" if decision.activity else "no activity"
         return f"{outcome}, but the answer names {named}, not the asked one"
     if decision.missing_facts:
-        return f"{outcome}: open are {', '.join(missing.fact for missing in decision.missing_facts)}"
-    if decision.reasons:
-        return f"{outcome}: {'; '.join(reason.citation for reason in decision.reasons)}"
-    return outcome
+        unless = ", unless otherwise shown" if decision.outcome == Outcome.PROHIBITED else ""
+        return f"{outcome}{unless}; missing facts: {', '.join(missing.fact for missing in decision.missing_facts)}"
+    decisive = [reason for reason in decision.reasons if reason.decisive] or decision.reasons
+    return ": ".join((outcome, *filter(None, ["; ".join(dict.fromkeys(reason.citation for reason in decisive))])))

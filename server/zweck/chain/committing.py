@@ -157,7 +157,7 @@ class Committing(ABC, Generic[Item, Written]):
             try:
                 outcomes = self._commit([ticket.items for ticket in tickets])
             except (RecordUnavailable, RecordError) as error:
-                self._refuse(tickets, error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message))
+                self._refuse(tickets, error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message, error.help))
             except Exception:
                 log.exception("could not write the %s", self._chain.name)
                 self._disconnect()

@@ -102,16 +102,16 @@ class PublicKey:
 class Key:
     """A secret that does not stand in the record; references and seals have keys of their own, which follow from it."""
 
-    def __init__(self, secret: bytes, first: bytes = b"") -> None:
+    def __init__(self, secret: bytes, first: bytes = b"", path: Path | str = "?") -> None:
         """Use a secret of at least 16 bytes; references follow from the first secret of a key that was rotated, so they stay the same.
 
         Raises:
-            RecordError: if it is shorter.
+            RecordError: if it is shorter; the message names the file, `path`.
         """
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
         if len(secret) < SHORTEST:
-            raise RecordError(says("chain.key_bytes", secret=len(secret), shortest=SHORTEST))
+            raise RecordError(says("chain.key_bytes", path=path, secret=len(secret), shortest=SHORTEST))
         self._references = hmac.digest(first or secret, b"zweck reference", "sha256")
         seals = Ed25519PrivateKey.from_private_bytes(hmac.digest(secret, b"zweck seal", "sha256"))
         self._seals: Ed25519PrivateKey = seals
@@ -130,7 +130,7 @@ class Key:
             raise RecordError(fault, says("chain.chmod", path=path))
         data = path.read_bytes().strip()
         first, *rotated = data.split(b"\n")
-        return cls(rotated[0], rotated[-1]) if first == KEYS and rotated else cls(data)
+        return cls(rotated[0], rotated[-1], path) if first == KEYS and rotated else cls(data, path=path)
 
     def reference(self, kind: str, name: str) -> str:
         """The reference that stands in the record instead of a caller's or a request's name (`kind` keeps these apart)."""

@@ -146,6 +146,8 @@ class TidyEnd:
             case KeyboardInterrupt():
                 click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
+            case click.Abort():
+                raise Defect(says("cli.given_up")) from None
             case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
                 raise WrongCall(says("cli.command_needs_not", module=module), quoted(extra.command)) from None
             case OSError(errno=errno.EPIPE):

@@ -52,8 +52,7 @@ def sent(
 
 def as_data(message: Message) -> dict[str, Any]:
     """A message by the names of the contract and in its order, with empty lists and texts, without messages that are absent."""
-    found = MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    return _ordered(found, message.DESCRIPTOR)
+    return _ordered(MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True), message.DESCRIPTOR)
 
 
 def _ordered(found: dict[str, Any], of: Any) -> dict[str, Any]:

@@ -152,7 +152,7 @@ class Lookups:
             failed: RecordUnavailable = error
             again = False
         except (RecordUnavailable, RecordError) as error:
-            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message)
+            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message, error.help)
         except Exception:
             log.exception("could not read the register")
             failed = RecordUnavailable(says("chain.error_inside_zweck"))

@@ -51,7 +51,7 @@ def begin(source: Source, company: Source | None, last: LastServed | None) -> tu
         except (PolicyError, SourceError, OSError) as other:
             log.error("%s; those that were served last do not take their place: %s", why, Refused.of(other))
             raise error from None
-        log.error("%s; those of revision %s, which were served last, are served until it is whole again", why, before.revision)
+        log.error("%s; those of revision %s, which were served last, are served until the source is whole again", why, before.revision)
         log_faults(why.faults)
         return kept, why
     if last is not None:

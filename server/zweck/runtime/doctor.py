@@ -170,7 +170,8 @@ def _tried(part: Said, work: Callable[[], object], help: Said) -> Result:
     try:
         work()
     except Exception as error:  # noqa: BLE001  a broken part may raise anything
-        return Result(State.FAULT, says("runtime.doctor.fault", part=part, why=first_line(error)), help)
+        own = error.help if isinstance(error, SaidError) else None
+        return Result(State.FAULT, says("runtime.doctor.fault", part=part, why=first_line(error)), own or help)
     return Result(State.OK, part)
 
 

@@ -133,7 +133,13 @@ class Recording(Middleware):
         except RecordUnavailable as error:
             self._meter.count(of.UNRECORDED, times=len(entries))
             self._failed = monotonic()
-            log.error("%d answers were not recorded: %s", len(entries), error, extra={"trace": call.trace})
+            log.error(
+                "%d answers were not recorded: %s%s",
+                len(entries),
+                error,
+                f"; {error.help}" if error.help else "",
+                extra={"trace": call.trace},
+            )
             if self._refuse:
                 raise Unrecorded(says("service.decision_record_not")) from None
         finally:

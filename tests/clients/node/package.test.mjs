@@ -62,6 +62,12 @@ test("a call is given up", async () => {
   assert.equal(await calls([large]), -1);
 });
 
+test("an address says how it is written", () => {
+  for (const address of ["127.0.0.1:50051", "localhost:50051", "", "http://"]) {
+    assert.throws(() => new Client(address), { name: "TypeError", message: /http:\/\/HOST:PORT/ });
+  }
+});
+
 test("a deadline ends a call, and the server learns of it", async () => {
   const server = http.createServer(() => {});
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

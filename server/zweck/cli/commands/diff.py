@@ -222,8 +222,7 @@ def differing(found: Found, expected: Sequence[Path], at: date | None = None) ->
     """How an edit differs from what files state."""
     ids = [case.id for case in cases(found.cases, *found.sides)] if found.cases is not None else []
     known = Names(found.sides[0].policies, found.sides[1].policies, ids)
-    changes = load_changes([*expected], known)
-    return deviations(changes, found.comparison, *found.sides, found.flips, at)
+    return deviations(load_changes([*expected], known), found.comparison, *found.sides, found.flips, at)
 
 
 def pending(expected: Path, old: State) -> list[Path]:

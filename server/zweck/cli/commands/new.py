@@ -17,6 +17,7 @@ from zweck.editing.workspace import Workspace
 from zweck.editions.effects.reach import listings
 from zweck.forms.form import ID, NAME
 from zweck.law.load.files import SUFFIX, display
+from zweck.law.load.source import HOUSE
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
 from zweck.words.said import says
@@ -41,19 +42,17 @@ for each in (new_activity, new_client, new_company, new_request, new_tour):
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     """Begin LAW, whose first version came into force on DATE."""
     root = policy_folder(policies)
-    jurisdiction, _, act = law.partition("-")
+    jurisdiction, _, act = ("", "", law) if (house := (root / HOUSE).exists()) else law.partition("-")
     if not NAME.fullmatch(law) or not act:
         raise WrongCall(says("cli.not_id_law", law=law))
-    prefix = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
-    if not ID.fullmatch(prefix):
-        prefix = "RULE"
+    letters = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
+    prefix = letters if ID.fullmatch(letters) else "RULE"
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
-    of = {"of": "lawful-ground"}
-    rules = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", of)]
+    permitting = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", {"of": "lawful-ground"})]
     create(folder / HEAD, templates.law_head(law, day, short), root)
-    create(folder / "rules.yaml", "\n".join(rules), root)
+    create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1")] if house else permitting), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
         create(citations, templates.statute(act, short), root)

@@ -3,16 +3,17 @@
 import pickle
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 import click
 
 from zweck.chain.key import require_sealed
 from zweck.cli.console import WrongCall
-from zweck.cli.serving import Door, door, gathering, greeting, metering, reported, serving
+from zweck.cli.serving import Door, door, gathering, greeting, log, metering, reported, serving
 from zweck.cli.settings import Configured
 from zweck.observe.figures import EXPIRY, Figures, add
 from zweck.observe.logs import logging_as
@@ -50,6 +51,8 @@ def _serve(settings: ServeSettings) -> int:
         if kept.url:
             require_sealed(kept.key, settings.sealing.unsealed or settings.access.dev, name)
     entrance = door(settings.network.listen, settings.access, settings.observed.metrics)
+    for _, file, until in (end for end in _ends(settings) if end[2] < datetime.now(UTC)):
+        log.warning("a certificate in `%s` expired on %s: have another one made", file, until.date())
     source, company = settings.policies.source, settings.company.source
     stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
     last, watch = last_served(settings, source, company), settings.reload.watch
@@ -106,13 +109,19 @@ def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figure
 
     def figures() -> Figures:
         found = reloader.state.figures()
-        for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
-            if file is not None:
-                with suppress(OSError, ValueError):  # who renews it writes it just now; the next look has it
-                    add(found, EXPIRY, (use,), [min(until.timestamp() for _, _, until in validities(file))])
+        for use, _, until in _ends(settings):
+            add(found, EXPIRY, (use,), [until.timestamp()])
         return found
 
     return figures
+
+
+def _ends(settings: ServeSettings) -> Iterator[tuple[str, object, datetime]]:
+    """Until when the first certificate in each file is valid, by its use."""
+    for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
+        if file is not None:
+            with suppress(OSError, ValueError):  # who renews it writes it just now; the next look has it
+                yield use, file, min(until for _, _, until in validities(file))
 
 
 def worker(channel: int, packed: int) -> list[str]:

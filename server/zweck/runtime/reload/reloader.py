@@ -172,7 +172,7 @@ class Reloader:
 def log_faults(faults: tuple[Diagnostic, ...]) -> None:
     """Log the first faults with their places."""
     for fault in faults[:MAX_LOGGED]:
-        log.error("%s: %s: %s", fault.span, fault.code, fault.message)
+        log.error("%s: %s: %s%s", fault.span, fault.code, fault.message, f"; {fault.help}" if fault.help else "")
 
 
 def _revisions(before: tuple[str, str], packed: Packed) -> str:

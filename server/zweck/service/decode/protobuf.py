@@ -29,6 +29,9 @@ KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.
 FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
 """The fields for values of these types; `string_value` is for all others."""
 
+PLAIN: Final = {"bool_value": "`true`", "int_value": "`17`", "list_value": '`["name"]`', "string_value": '`"DE"`'}
+"""Values of these fields as JSON has them."""
+
 DIGITS: Final = len("2018-05-25")
 
 WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
@@ -147,7 +150,7 @@ def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: V
     if fact is None or fault.fact not in request.facts:  # a profile may state it
         return fault
     sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
-    return fault if sent == wanted else replace(fault, advice=says("service.sent_as", sent=sent, wanted=wanted))
+    return fault if sent == wanted else replace(fault, advice=says("service.sent_as", sent=sent, wanted=wanted, plain=PLAIN[wanted]))
 
 
 def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:

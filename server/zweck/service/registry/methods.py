@@ -22,7 +22,6 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.register.entry import Stored
 from zweck.register.holding import by_phone
 from zweck.register.periods import Records, Wanted, changes, erased_early
 from zweck.register.proof import prove
@@ -136,24 +135,27 @@ class Registry:
         controller, after = bound(request.controller, call), request.after
 
         def entered(database: Database) -> tuple[int, list[bytes]]:
+            company = self._company
             with database.reading():
                 some = scan(database, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4", controller, after)
-                found = [*islice((each for each in some if self._concerns(each, controller)), AT_ONCE)]
+                mine = (  # what counts for an activity of the controller is said to it as well
+                    each
+                    for each in some
+                    if each.content.controller == controller
+                    or any(
+                        heard([event_of(read(each))[1]], one, company)
+                        for versions in company.activities.values()
+                        for one in versions
+                        if one.controller == controller
+                    )
+                )
+                found = [*islice(mine, AT_ONCE)]
                 return found[-1].seq if len(found) == AT_ONCE else _position(database), [event(each).SerializeToString() for each in found]
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
             await _send(call, events)
             await self._pause(PERIOD if len(events) < AT_ONCE else PERIOD / 100)
-
-    def _concerns(self, entered: Stored, controller: str) -> bool:
-        """Whether an event is one of a controller, or counts for one of its activities as one of a controller that it follows."""
-        return entered.content.controller == controller or any(
-            heard([event_of(read(entered))[1]], one, self._company)
-            for versions in self._company.activities.values()
-            for one in versions
-            if one.controller == controller
-        )
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""

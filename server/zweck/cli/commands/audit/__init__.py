@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.audit import entries, keeping, segments, verify
+from zweck.cli.commands.audit import entries, keeping, verify
 from zweck.cli.help import Group
 
 
@@ -13,7 +13,7 @@ def command() -> None:
 
 for each in (
     *(verify.command, entries.shown, entries.exported, entries.replayed),
-    *(segments.detached, segments.attached),
+    *(keeping.detached, keeping.attached),
     *(keeping.checkpoint, keeping.proof, keeping.public_key, keeping.cosign, keeping.due_now, keeping.erasure, keeping.restore),
 ):
     command.add_command(each)

@@ -1,13 +1,14 @@
-"""`zweck audit …` that sign, state or erase: checkpoint, cosign, key, prove, erase, restore."""
+"""`zweck audit …` that sign, state, move or erase: checkpoint, cosign, key, prove, erase, restore, detach, attach."""
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from zweck.chain.anchors import Anchors
 from zweck.chain.checkpoints import latest
 from zweck.chain.database import Database, RecordError
 from zweck.chain.key import Key, PublicKey
@@ -17,11 +18,13 @@ from zweck.chain.witness import Request, read_request
 from zweck.cli.chains import ERASE, keeping, read_key, signed
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
-from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
+from zweck.cli.kinds import shared
+from zweck.cli.options import FILE, FOLDER, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.forms.whole import alone, put
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
+from zweck.record.detaching import attach, detach
 from zweck.record.due import Kept, due
 from zweck.record.entry import DECISION
 from zweck.record.erase import erase, state
@@ -172,3 +175,35 @@ def erasure(
         echo(says("cli.audit.nothing_erased"), err=True)
         ctx.exit(FAILED)
     echo(says("cli.audit.erased", total=total))
+
+
+@click.command("detach")
+@click.argument("folder", type=FOLDER, metavar="FOLDER")
+@click.option("--older-than", type=click.IntRange(min=1), required=True, metavar="DAYS")
+@click.option("--yes", is_flag=True)
+@shared(RecordSettings, "record-anchors", type=FILE)
+@of_record(key_option, record_option)
+def detached(opened: OfRecord, /, *, folder: Path, older_than: int, yes: bool, record_anchors: Path | None) -> None:
+    """Take closed segments out of the record, into a Parquet file each."""
+    if opened.key is None:
+        raise WrongCall(says("cli.detach_key"))
+    if not yes:
+        confirm(says("cli.audit.detach"))
+    before = start_of(datetime.now(UTC).date() - timedelta(days=older_than))
+    total = 0
+    with opened.reading(write=True) as database:
+        for path, head in detach(database, opened.key, folder, before):
+            total += 1
+            click.echo(path)
+            if record_anchors is not None:
+                Anchors(record_anchors).write(head, now=True)
+    echo(says("cli.audit.detached", total=total), err=True)
+
+
+@click.command("attach")
+@click.argument("file", type=FILE, metavar="FILE")
+@of_record(key_option, record_option)
+def attached(opened: OfRecord, /, *, file: Path) -> None:
+    """Put the entries of a segment back into the record."""
+    with opened.reading(write=True) as database:
+        echo(says("cli.audit.attached", number=attach(database, opened.key, file)))

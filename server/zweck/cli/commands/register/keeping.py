@@ -36,7 +36,7 @@ def verify(
 ) -> None:
     """Check every event of the register, its place in the chain, and the head."""
     kept = Kept(REGISTER, anchors, checkpoints, begins, public_key, opened.given["register_key"])
-    proof = "seal" if kept.key else "anchor" if anchors else "nothing"
+    proof = ("whole" if anchors or checkpoints or begins else "seal") if kept.key else "anchor" if anchors else "nothing"
     with opened.reading() as database, ProgressBar() as along:
         found = walk(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins)
     if opened.given["as_json"]:
@@ -54,6 +54,6 @@ def verify(
         echo(says("cli.verify.register", events=found.entries, erased=found.erased))
         show_lost(found.lost, REGISTER)
         if not found.faults:
-            echo(says(f"cli.verify.events.{proof}"), fg="yellow" if proof == "nothing" else "green", bold=True)
+            echo(says(f"cli.verify.events.{proof}"), fg="yellow" if proof in ("seal", "nothing") else "green", bold=True)
             echo(says("cli.verify.anchor", anchor=found.head.anchor))
-    ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" or found.lost else 0)
+    ctx.exit(FAILED if found.faults else UNPROVEN if proof in ("seal", "nothing") or found.lost else 0)
