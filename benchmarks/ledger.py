@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from benchmarks.customers import KEY, World
+from tests.record.keeping import keep_policies
 from tests.record.postgres import binaries, cluster
 from tests.server.fiction import CALL
 from zweck.chain.addresses import address
@@ -96,7 +97,7 @@ def write(world: World, url: str, register: str, number: int, key: Path) -> floa
     """Write the answers to so many calls; the processor seconds of recording alone."""
     used = 0.0
     with closing(open_register(RegisterSettings(register))) as looked, closing(open_record(RecordSettings(url, key))) as record:
-        record.keep(world.policies)
+        keep_policies(record, world.policies)
         made = Made()
         options = AnswerOptions(cached=10_000, pseudonyms=KEY, register=looked)
         answers = Answers(Engine(world.policies, cache=10_000), world.policies.vocabulary, options, [made], None, world.company)

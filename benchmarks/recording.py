@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.record.keeping import keep_policies
 from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.facts.question import ask
@@ -49,7 +50,7 @@ def run(url: str, threads: int, size: int = 1) -> tuple[list[float], float]:
     decision = Engine(policies).decide(question)
     waits: list[float] = []
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(policies)
+        keep_policies(record, policies)
         used, end = time.process_time(), time.perf_counter() + SECONDS
         work = partial(ask_and_wait, record, (decision, encoded(decision)), end, size, waits)
         running = [threading.Thread(target=work) for _ in range(threads)]

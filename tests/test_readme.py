@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.law import shipped_law
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.key import Key
@@ -108,7 +109,7 @@ def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("record.key").write_text("a secret of sufficient length\n", encoding="utf-8")
     engine = Engine(shipped_law())
     with closing(Record(address("sqlite:///record.db", RECORD), key := Key.read(Path("record.key")), Anchors(Path("anchors")))) as record:
-        record.keep(engine.policies)
+        keep_policies(record, engine.policies)
         for day in ("2018-05-24", "2018-05-25"):
             decision = engine.decide(engine.ask({"time.decision_date": day}))
             record.append([answered(decision, encoded(decision), key=key)])

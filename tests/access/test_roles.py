@@ -14,6 +14,7 @@ from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from tests.access.authority import Authority, Issuer
 from tests.access.conftest import answered, secure, serving
 from tests.engine.strategies import ARCADIA
+from tests.record.keeping import keep_policies
 from tests.server.refusals import refused
 from tests.server.test_recorded import question, streamed
 from tests.server.test_serve import health, reflection
@@ -113,7 +114,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     secret.chmod(0o600)
     gate = Keeper(Files(access=files.access)).gate
     with closing(open_record(RecordSettings(url, secret))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()
         headers = (("authorization", f"Bearer {issuer.token({'roles': ['decide', 'as_of']})}"),)

@@ -23,6 +23,7 @@ from zweck.combine import LawVerdict, law_verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.editions.build import Editions
 from zweck.engine import Engine
+from zweck.facts.question import Question
 from zweck.law.policy import Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
@@ -134,7 +135,7 @@ def test_every_situation_proves_what_it_is_for(arcadia_coverage: Coverage) -> No
         found = witnesses.find(atom, truth)
         assert found is not None
         asked.decided.clear()
-        asked.add({"situation": found.question})
+        asked.add({"situation": Question(found.facts)})
         assert (atom, truth) in asked.decided
     assert missing
 
@@ -252,5 +253,5 @@ def test_a_situation_is_found_where_there_is_one(seed: int) -> None:
         assert (found is not None) == (key in possible)
         if found is not None:
             coverage.decided.clear()
-            coverage.add({"situation": found.question})
+            coverage.add({"situation": Question(found.facts)})
             assert key in coverage.decided

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
+from tests.record.keeping import keep_policies
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
@@ -107,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "key").write_text(KEY, encoding="utf-8")
     engine = Engine(load(POLICIES))
     with closing(Record(address(f"sqlite:///{path}/record.db", RECORD), Key(KEY.encode()))) as record:
-        record.keep(engine.policies)
+        keep_policies(record, engine.policies)
         for case in load_cases(CASES, engine.policies):
             decision = engine.decide(case.question)
             record.append([answered(decision, encoded(decision), key=Key(KEY.encode()))])

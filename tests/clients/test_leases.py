@@ -17,6 +17,7 @@ from tests.activities.leasing import SECRET, leasing
 from tests.clocks import Clock
 from tests.doors.house import OBJECTING, WILLING, House, opened, stated
 from tests.proving import PROVING
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.chain.note import signature
@@ -99,7 +100,7 @@ class Leased:
 def serving(folder: Path, company: Company, key: Key | None = SECRET) -> Iterator[tuple[House, str]]:
     url = f"sqlite:///{folder / 'record.db'}"
     with closing(Record(address(url, RECORD), key)) as record:
-        record.keep(engine().policies)
+        keep_policies(record, engine().policies)
         with opened(folder, company=company, record=record) as house:
             yield house, url
 

@@ -10,6 +10,7 @@ import pytest
 from tests.activities.group import engine
 from tests.activities.leasing import SECRET
 from tests.doors.house import OBJECTING, WILLING, House, opened, stated
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.record import Record
 from zweck.record.chain import RECORD
@@ -24,7 +25,7 @@ SERVER: Final = {"type": "service", "id": "mailer"}
 def requests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Path]]:
     folder = tmp_path_factory.mktemp("requests")
     with closing(Record(address(f"sqlite:///{folder / 'record.db'}", RECORD), SECRET)) as record:
-        record.keep(engine().policies)
+        keep_policies(record, engine().policies)
         with opened(folder, record=record, access_requests=URL) as found:
             yield found, folder
 

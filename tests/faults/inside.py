@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from tests.engine.strategies import ARCADIA
 from tests.faults.recorded import KEY
+from tests.record.keeping import keep_policies
 from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
@@ -22,7 +23,7 @@ def inside(url: str = "", *, files: Files | None = None, rate: float | None = No
     record = Record(address(url, RECORD), KEY) if url else None
     keeper = Keeper(files or Files(), rate=rate)
     if record is not None:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
     middleware = keeper.gate, *([Recording(record)] if record is not None else [])
     options = ServerOptions(middleware=middleware, tls=keeper.tls, renewal=keeper, limits=limits or Limits(wait=60))
     server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", options)

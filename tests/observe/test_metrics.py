@@ -14,6 +14,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
+from tests.record.keeping import keep_policies
 from tests.server.fiction import ANSWER, POLICIES, Parrot
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
@@ -154,7 +155,7 @@ def test_cross_check_and_both_caches_are_counted() -> None:
 def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
     with closing(open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), transport=chosen)
         with serving(server, meter) as (service, metrics):
             ask_everything(service)

@@ -19,6 +19,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.cli.conftest import UTOPIA
 from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
+from tests.record.keeping import keep_policies
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
@@ -103,7 +104,7 @@ def test_a_span_names_what_was_decided_and_a_batch_names_no_one_outcome() -> Non
 
 def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:
     with closing(open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(Engine(ARCADIA), record) as (service, spans):
             ask_by_each(service)
     assert [parents(span) for span in calls(spans)] == [(TRACE, PARENT)] * 4
@@ -112,7 +113,7 @@ def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:
 def test_steps_have_spans_beneath_the_call_and_the_record_has_its_trace(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(Engine(ARCADIA), record) as (service, spans):
             answer = service.CheckProcessing(ask(PERSON), metadata=CALLER)
             service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask()] * 45), metadata=CALLER)

@@ -129,7 +129,8 @@ def test_a_law_that_is_too_large_is_never_written_out(monkeypatch: pytest.Monkey
 
 def test_tests_that_come_later_change_no_place(situations: Situations) -> None:
     """A place is given once; what values turn is found again where a fact has a further test."""
-    places, tests = Places(situations.policies.vocabulary), situations.editions.on(date(2026, 6, 1)).tests()
+    places, edition = Places(situations.policies.vocabulary), situations.editions.on(date(2026, 6, 1))
+    tests = [*{id(test): test for named in edition.names for test in edition.made.tests(named.condition)}.values()]
     places.add(tests[:200])
     before = {test: places.of(test) for test in tests[:200]}
     places.add(tests)

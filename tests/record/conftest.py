@@ -12,6 +12,7 @@ import pytest
 from tests.arcadia import CASES, POLICIES
 from tests.proving import PROVING
 from tests.record.auditing import Audit, auditing
+from tests.record.keeping import keep_policies, pack
 from tests.record.postgres import Cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
@@ -25,7 +26,6 @@ from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.record import Record
 from zweck.record.account import answered
-from zweck.record.archive import pack
 from zweck.record.chain import RECORD, STEPS
 from zweck.record.entry import Entry, Stored
 from zweck.record.statements import COLUMNS, row
@@ -108,7 +108,7 @@ of_what_was_read = pytest.mark.parametrize("url", ["sqlite", "postgresql"] if PR
 def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[Record]:
     """A record to write to."""
     with closing(Record(address(url, RECORD), key)) as record:
-        record.keep(policies)
+        keep_policies(record, policies)
         yield record
 
 

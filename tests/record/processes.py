@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from tests.arcadia import POLICIES
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.load import load
@@ -34,7 +35,7 @@ LONGEST: Final = 0.15
 def write_all(url: str, entries: Sequence[Entry]) -> None:
     """Write entries one after the other."""
     with closing(Record(address(url, RECORD), KEY)) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         for each in entries:
             record.append([each])
 
@@ -43,7 +44,7 @@ def write_for_ever(url: str, acknowledged: Connection) -> None:
     """Write from four threads, and say of each entry that it was acknowledged."""
     partitions.SIZE = SEGMENT  # type: ignore[misc]
     record = Record(address(url, RECORD), KEY)
-    record.keep(ARCADIA)
+    keep_policies(record, ARCADIA)
     turn = threading.Lock()
 
     def write() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
+from tests.record.keeping import pack
 from zweck.chain.content import linked
 from zweck.chain.database import RecordDamaged
 from zweck.engine import Engine
@@ -19,7 +20,7 @@ from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
 from zweck.record.account import answered, question_of
-from zweck.record.archive import pack, restore, unpack
+from zweck.record.archive import restore, unpack
 from zweck.record.entry import Content, digest_of
 from zweck.service.encode.fast import encoded
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from tests.record.auditing import ADA, SECRET_FILE, Audit, pseudonym
 from tests.record.conftest import recording, tampering
+from tests.record.keeping import keep_policies
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordDamaged, RecordError
 from zweck.cli.main import cli
@@ -241,7 +242,7 @@ def test_a_server_goes_on_with_the_record_that_its_anchors_name(
 
     def written(number: int) -> None:
         with closing(open_record(RecordSettings(sqlite_url, file, anchors))) as record:
-            record.keep(arcadia)
+            keep_policies(record, arcadia)
             record.append(answers(number))
 
     written(2)

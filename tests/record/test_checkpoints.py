@@ -12,6 +12,7 @@ import pytest
 from tests.proving import PROVING
 from tests.record.auditing import Audit
 from tests.record.conftest import KEY, faults, of_what_was_read, recording, surveyed, tampering
+from tests.record.keeping import keep_policies
 from tests.record.test_auditor import recompute, sealed
 from tests.record.test_verify import write_anew
 from zweck.chain import committing
@@ -229,7 +230,7 @@ def test_a_server_does_not_go_on_with_a_record_that_lacks_its_last_checkpoint(
 ) -> None:
     anchors = Anchors(tmp_path / "anchors")
     with closing(Record(address(url, RECORD), KEY, anchors)) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         record.append(answers(2))
     assert (anchors.checkpoint() or noted[0]).size == 302
     with tampering(url) as database:

@@ -13,6 +13,7 @@ from tests.arcadia import FOLDER as ARCADIA
 from tests.engine.pages import FOLDER as PAGES
 from tests.engine.pages import page, put
 from tests.record.conftest import of_what_was_read, recording, tampering
+from tests.record.keeping import keep_policies
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
 from zweck.decision.decision import Detail
@@ -56,7 +57,7 @@ def test_by_the_policies_of_its_own_time(url: str, arcadia: PolicySet, stricter:
     later = [answered(decision, encoded(decision)) for decision in (engine.decide(case.question) for case in load_cases(CASES, stricter))]
     with recording(url, arcadia) as record:
         record.append(answers(len(later)))
-        record.keep(stricter)
+        keep_policies(record, stricter)
         record.append(later)
     found = replayed(url)
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.record.auditing import ADA, Audit, pseudonym
 from tests.record.conftest import KEY, NUMBERS, tampering
+from tests.record.keeping import keep_policies
 from tests.record.postgres import Cluster
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
@@ -61,7 +62,7 @@ def write(copied: tuple[str, Copy], tmp_path: Path, arcadia: PolicySet, answers:
 
     def written(number: int) -> str:
         with closing(Record(address(copied[0], RECORD), KEY, Anchors(tmp_path / "anchors"))) as record:
-            record.keep(arcadia)
+            keep_policies(record, arcadia)
             record.append(answers(number))
             return record.head.anchor
 
@@ -131,12 +132,12 @@ def test_who_was_erased_since_the_copy_is_there_again_and_is_erased_again(
     url, copy = copied
     anchors, hers = ("--record-anchors", str(tmp_path / "anchors")), ("PERSONS", "--subject", ADA)
     with closing(Record(address(url, RECORD), KEY, Anchors(tmp_path / "anchors"))) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         record.append(answers(2) + answers(3, subject=pseudonym(ADA, 1)))
     back = copy()
     assert audit("erase", url, "KEY", *hers, "--yes").exit_code == 0
     with closing(Record(address(url, RECORD), KEY, Anchors(tmp_path / "anchors"))) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         record.append(answers(1))
     back()
     assert audit("restore", url, "KEY", *anchors, "--reason", "copy", "--yes").exit_code == 0
@@ -168,7 +169,7 @@ def test_a_record_that_went_on_otherwise_meanwhile(
 ) -> None:
     """Somebody let a server go on without the anchors: what they held behind the common beginning is lost."""
     with closing(Record(address(copied[0], RECORD), KEY)) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         record.append(answers(20))
     done = audit("restore", copied[0], "KEY", "--record-anchors", str(tmp_path / "anchors"), "--reason", "copy", "--yes")
     assert (done.exit_code, done.output) == (0, "lost: 5 to 10 at most, as number 25 states\n")

@@ -7,6 +7,7 @@ from shutil import copytree
 from tests.arcadia import CASES, POLICIES
 from tests.engine.test_max_source_age import HOUSE, READ, limited, on
 from tests.record.conftest import recording
+from tests.record.keeping import pack
 from tests.record.test_replay import replayed
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
@@ -18,7 +19,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.policy.records import FindingKind, Watch, WatchFinding
 from zweck.load import load
 from zweck.record.account import answered
-from zweck.record.archive import pack, unpack
+from zweck.record.archive import unpack
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
 from zweck.service.encode.fast import encoded

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.record.conftest import faults
+from tests.record.keeping import keep_policies
 from tests.server.transport.fiction import eventually
 from zweck.chain import latest, webhook
 from zweck.chain.database import RecordError
@@ -95,7 +96,7 @@ def test_anchors_are_sent_at_the_start_and_the_end(
     monkeypatch.setattr(webhook, "LAST_CHANCE", 60.0)
     with receiving() as receiver:
         with closing(open_record(RecordSettings(sqlite_url, webhook=receiver.url))) as record:
-            record.keep(arcadia)
+            keep_policies(record, arcadia)
             eventually(lambda: receiver.places == [0])
             record.append(answers(3))
             record.append(answers(2))
@@ -112,7 +113,7 @@ def test_anchors_of_a_record_that_grows_are_sent_once_in_a_while(
     now = 1000.0
     monkeypatch.setattr("zweck.chain.anchors.monotonic", lambda: now)
     with receiving() as receiver, closing(open_record(RecordSettings(sqlite_url, webhook=receiver.url))) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         eventually(lambda: receiver.places == [0])
         record.append(answers(1))
         now += 61
@@ -151,7 +152,7 @@ def test_a_receiver_that_is_not_there_holds_up_neither_start_nor_end(
     with receiving() as receiver:
         url = receiver.url
     with closing(open_record(RecordSettings(sqlite_url, webhook=url))) as record:
-        record.keep(arcadia)
+        keep_policies(record, arcadia)
         record.append(answers(1))
     assert all("was not sent to 127.0.0.1: ConnectionRefusedError" in message for message in caplog.messages)
     assert record.head.anchor in caplog.messages[-1]

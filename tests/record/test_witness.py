@@ -14,6 +14,7 @@ from tests.processes import MODULE, run
 from tests.proving import PROVING
 from tests.record.auditing import Audit
 from tests.record.conftest import KEY, of_what_was_read, recording, tampering
+from tests.record.keeping import keep_policies
 from tests.record.test_auditor import sealed
 from zweck.chain import witness as asking
 from zweck.chain.addresses import address
@@ -56,7 +57,7 @@ def write(
 
     def written(number: int, witness: str = command) -> list[Checkpoint]:
         with closing(Record(address(url, RECORD), KEY, witness=Witness(witness))) as record:
-            record.keep(arcadia)
+            keep_policies(record, arcadia)
             record.append(answers(number))
         with tampering(url) as database:
             return [read(note) for _, note in kept(database, RECORD)]

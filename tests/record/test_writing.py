@@ -235,13 +235,6 @@ def test_answers_by_policies_that_are_not_kept_are_not_taken(sqlite_url: str, ar
         record.append(answers(1))
 
 
-def test_policies_that_changed_since_they_were_loaded_are_not_kept(sqlite_url: str, arcadia: PolicySet, tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    changed = PolicySet(arcadia.laws, arcadia.vocabulary, arcadia.revision, str(tmp_path / "other"))
-    with closing(Record(address(sqlite_url, RECORD), KEY)) as record, pytest.raises(RecordError, match="no longer those that were loaded"):
-        record.keep(changed)
-
-
 @pytest.mark.parametrize("key", [None, Key(b"another secret of its length")])
 def test_another_key_is_refused(url: str, arcadia: PolicySet, answers: Answers, key: Key | None) -> None:
     with recording(url, arcadia) as record:

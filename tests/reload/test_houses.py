@@ -8,11 +8,12 @@ import pytest
 from tests.arcadia import POLICIES
 from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from tests.engine.test_houses import house, write  # noqa: F401  a fixture
+from tests.record.keeping import pack
 from tests.reload.sources import FILES, KEY, OTHER
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.archive import unzipped
 from zweck.load import contents, load
-from zweck.record.archive import pack, restore
+from zweck.record.archive import restore
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parse_source, together

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.engine.strategies import ARCADIA
 from tests.law import shipped_law
+from tests.record.keeping import keep_policies
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
@@ -85,7 +86,7 @@ class Service(NamedTuple):
 def service(tmp_path: Path) -> Iterator[Service]:
     policies, meter, url = shipped_law(), Meter(), f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(policies)
+        keep_policies(record, policies)
         answers = AnswerOptions(cached=100, pseudonyms=KEY)
         options = ServerOptions(answers=answers, middleware=(Metering(meter, "native"), Recording(record, meter=meter)))
         server = Server(Engine(policies, cache=100), policies, "127.0.0.1:0", options)

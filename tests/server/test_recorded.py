@@ -12,6 +12,7 @@ import pytest
 import uvloop
 
 from tests.engine.strategies import ARCADIA
+from tests.record.keeping import keep_policies
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
 from tests.server.transport.clock import Clock
@@ -72,7 +73,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
 def test_answers_stand_in_the_record(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(record) as service:
             single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
             batch = service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[question("c")] * 45)).results
@@ -151,7 +152,7 @@ def test_what_was_not_recorded_is_logged_with_what_to_do(tmp_path: Path, caplog:
     key.touch(mode=0o600)
     key.write_text("1" * 64)
     with closing(open_record(RecordSettings(url, key))) as record, serving(record) as service:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         service.CheckProcessing(question("a"))
         with closing(address(url, RECORD).connect(write=True)) as database:
             rotate(database, key, RECORD)
@@ -164,7 +165,7 @@ def test_what_was_not_recorded_is_logged_with_what_to_do(tmp_path: Path, caplog:
 def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
     with closing(open_record(RecordSettings(url))) as record:
-        record.keep(ARCADIA)
+        keep_policies(record, ARCADIA)
         with serving(record) as service, refused() as told:
             service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))
         assert told.code is grpc.StatusCode.INVALID_ARGUMENT

@@ -120,8 +120,3 @@ class Edition:
     laws: tuple[LawPlan, ...]
     shape: object = field(default_factory=object)
     made: Store = field(default_factory=Store)
-
-    def tests(self) -> list[Test]:
-        """All tests in the names, each once."""
-        found = {id(test): test for named in self.names for test in self.made.tests(named.condition)}
-        return [*found.values()]

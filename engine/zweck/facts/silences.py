@@ -102,12 +102,6 @@ class FactSet(NamedTuple):
     silences: Silences
     presume_unstated: bool
 
-    def changed(self, changes: Mapping[str, Value]) -> "FactSet":
-        """The facts of the same question with some stated otherwise."""
-        return fill(
-            {name: self.values[name] for name in self.stated} | dict(changes), self.silences, presume_unstated=self.presume_unstated
-        )
-
 
 def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
     """A value for every fact: stated, implied, presumed or unknown."""

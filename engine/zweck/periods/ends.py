@@ -35,10 +35,6 @@ class End(NamedTuple):
         """The end, or a day, whichever is later."""
         return End(max(self.first, day), max(self.last, day), self.exact or day >= self.last, self.missing)
 
-    def at_most(self, day: date) -> "End":
-        """The end, or a day, whichever is earlier."""
-        return End(min(self.first, day), min(self.last, day), self.exact or day <= self.first, self.missing)
-
     def later(self, length: Period) -> "End":
         """The end, so much later."""
         return End(shifted(self.first, length), shifted(self.last, length), self.exact, self.missing)

@@ -88,14 +88,6 @@ class Table(NamedTuple):
         """The open facts that play no part: all their choices come out alike."""
         return tuple(fact for fact, classes in zip(self.facts, self.classes, strict=True) if len(classes) == 1)
 
-    def largest(self, outcome: Outcome | None) -> tuple[Box, ...]:
-        """The largest boxes of an outcome.
-
-        Raises:
-            TooMany: if there are too many.
-        """
-        return largest([one is outcome for one in self.outcomes], self.sizes)
-
     def boxes(self, outcome: Outcome | None) -> tuple[Box, ...]:
         """Largest boxes that cover an outcome, none of which the others cover.
 

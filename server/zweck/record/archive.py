@@ -5,27 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from zweck.chain.database import Database, RecordDamaged, RecordError
+from zweck.chain.database import Database, RecordDamaged
 from zweck.law.load import archive as archives
-from zweck.law.load.archive import ArchiveError, unzipped, zipped
+from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.policy import PolicySet
-from zweck.load import contents, digest, load_past
+from zweck.load import digest, load_past
 from zweck.record.build import grammar_of
 from zweck.words.said import says
-
-
-def pack(policies: PolicySet) -> bytes:
-    """The files of a policy set; the same files always become the same bytes.
-
-    Raises:
-        RecordError: if the folder no longer holds what was loaded from it.
-    """
-    files = contents(Path(policies.path))
-    for house in policies.houses:
-        files |= {house.below / path: data for path, data in contents(Path(house.path)).items()}
-    if digest(files) != policies.revision:
-        raise RecordError(says("record.policies_no_longer", path=policies.path))
-    return zipped(files)
 
 
 def unpack(

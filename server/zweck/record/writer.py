@@ -17,9 +17,7 @@ from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Witness
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.notes import NO_NOTES, Notes
-from zweck.law.policy import PolicySet
 from zweck.record.account import answered
-from zweck.record.archive import pack
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry, Stored
@@ -57,17 +55,10 @@ class Record(Committing[Entry, None]):
         self._prepared = 0
         super().__init__(address, RECORD, key, anchors, webhook, witness)
 
-    def keep(self, policies: PolicySet) -> None:
-        """Keep a policy set in the record, so that answers by it can be derived again. Needed once before the first of its answers.
-
-        Raises:
-            RecordUnavailable: if it cannot be kept now.
-            RecordError: if its folder has changed since it was loaded.
-        """
-        self.keep_archive(policies.revision, pack(policies))
-
     def keep_archive(self, revision: str, archive: bytes) -> None:
-        """Keep the policy set of a revision by the archive of its files, as `keep` does.
+        """Keep the policy set of a revision by the archive of its files, so that answers by it can be derived again.
+
+        Needed once before the first of its answers.
 
         Raises:
             RecordUnavailable: if it cannot be kept now.

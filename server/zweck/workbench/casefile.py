@@ -68,12 +68,6 @@ class CaseFile:
         with self._open() as database:
             return [_kept(row) for row in database.execute("SELECT * FROM cases ORDER BY number DESC")]
 
-    def get(self, number: int) -> Kept | None:
-        """A case."""
-        with self._open() as database:
-            row = database.execute("SELECT * FROM cases WHERE number = ?", (number,)).fetchone()
-        return None if row is None else _kept(row)
-
     def keep(self, case: Kept) -> int:
         """Keep a case, in place of the one of its number if it has one; returns its number."""
         kept = asdict(replace(case, kept=datetime.now(UTC).isoformat(timespec="seconds")))

@@ -113,11 +113,6 @@ class Coverage:
         """The days before or on which the law changes, and that no case shows."""
         return [(boundary, side) for boundary in self.boundaries for side in Side if (boundary, side) not in self.dated]
 
-    @property
-    def share(self) -> float:
-        """The share of all proofs of points that cases give, from 0 to 1."""
-        return 1 - len(self.unproven()) / max(1, 2 * len(self.points))
-
 
 def _first(known: dict[K, str], rows: Mapping[K, int], own: int, names: list[str]) -> None:
     """Note the first of the cases themselves in each row."""

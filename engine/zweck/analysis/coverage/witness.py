@@ -13,7 +13,6 @@ from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.edition import LawPlan
-from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -32,11 +31,6 @@ class Situation:
         day = self.facts[DECISION_DATE]
         assert isinstance(day, date)  # noqa: S101  every situation has one
         return day
-
-    @property
-    def question(self) -> Question:
-        """The situation as a question."""
-        return Question(self.facts)
 
 
 class Witnesses:

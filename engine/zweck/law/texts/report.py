@@ -245,11 +245,6 @@ class Report:
         return sum(all(use.whole for use in some) for some in self.by_state[State.PROVEN])
 
     @property
-    def unexplained(self) -> tuple[Change, ...]:
-        """The changes that no entry explains."""
-        return tuple(one for one, why in self.changes if why is None)
-
-    @property
     def faulty(self) -> bool:
         """Whether a place is contradicted, or a digest or an explanation does not fit."""
         return bool(self.by_state[State.CONTRADICTED] or self.unfit or self.needless)
