@@ -44,7 +44,7 @@ def written(one: Decision, library: Library, language: str) -> str:
 def test_an_old_answer_says_so_under_the_outcome(old: tuple[Decision, Decision, Library]) -> None:
     first, second, library = old
     assert written(first, library, "en") == ""
-    assert "730 days old: HDSG: read until 4 March 2012" in written(second, library, "en")
+    assert "Sources 730 days old: HDSG: read until 4 March 2012" in written(second, library, "en")
     assert "730 Tage alt: HDSG: gelesen bis 4. März 2012" in written(second, library, "de")
 
 

@@ -75,7 +75,7 @@ def aged(writer: Writer) -> None:
     found = [one for one in writer.decision.reservations if one.code is ReservationCode.SOURCES_AGED]
     if found:
         more = f" {writer.say('limits.more', count=len(found) - 1)}" if len(found) > 1 else ""
-        days = writer.say("limits.days", count=found[0].days)
+        days = writer.say("limits.aged", count=found[0].days)
         writer.page.paragraph(f"{days}: {writer.pick(found[0].text)}{more}", style={"fg": "yellow"})
 
 
