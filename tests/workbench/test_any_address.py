@@ -57,6 +57,17 @@ def test_days_at_the_ends_of_the_calendar(browser: TestClient, path: str, day: s
     assert browser.get(f"/de/{path}at={day}&to={day}" if path else f"/de/?{DECISION_DATE}={day}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["law?at=", "law/eu-gdpr?at=", "law/eu-gdpr/between?to=2026-01-01&from=", "activities?at=", f"{PERIODS}at="]
+)
+def test_a_day_that_is_none_is_refused(browser: TestClient, path: str) -> None:
+    """It is not taken for today, whose law is another one."""
+    page = browser.get(f"/de/{path}31.12.2026")
+    assert page.status_code == 400
+    assert "nimmt einen Tag des Kalenders als" in page.text
+    assert "31.12.2026" in page.text
+
+
 def test_a_number_that_no_case_has(browser: TestClient) -> None:
     assert browser.post(f"/en/cases/{10**30}/remove", content="").status_code == 200
     assert browser.get(f"/en/ask?case={10**30}").status_code == 200

@@ -14,9 +14,12 @@ from starlette.responses import HTMLResponse
 
 from zweck.decision.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
+from zweck.forms.quoting import shown
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
+from zweck.service.refusals import InvalidField
+from zweck.words.said import says
 from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.context import Posed, Workbench
 from zweck.workbench.guard import PERSON, PREFIX
@@ -24,12 +27,16 @@ from zweck.workbench.guard import PERSON, PREFIX
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def chosen_day(text: str) -> date:
-    """The day of a text; today where it is none."""
+def chosen_day(text: str, name: str) -> date:
+    """The day of a text, under its name in the address or form; today where it is empty.
+
+    Raises:
+        InvalidField: if it is no day.
+    """
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else date.today()
     except ValueError:
-        return date.today()
+        raise InvalidField(says("service.takes_day_calendar", field=name, day=shown(text)), field=name) from None
 
 
 @cache
@@ -79,8 +86,12 @@ class View:
         return say(key, self.language, **values)
 
     def at(self, name: str = "at") -> date:
-        """The day that the address names; today where it names none."""
-        return chosen_day(self.params.get(name, ""))
+        """The day that the address names; today where it names none.
+
+        Raises:
+            InvalidField: if it names something else.
+        """
+        return chosen_day(self.params.get(name, ""), name)
 
     def any_day(self) -> date | None:
         """The day that the address names, if it names one."""

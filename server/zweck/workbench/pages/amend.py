@@ -98,7 +98,7 @@ def begin(view: View, sent: Sent) -> Response:
         raise DraftError("workbench.amend.incomplete")
     if not source:
         raise DraftError("workbench.amend.no_source")
-    day = chosen_day(sent.get("day", ""))
+    day = chosen_day(sent.get("day", ""), "day")
     title = sent.line("title", 120) or source[:120]
     draft = amending.drafts.begin(title, source, law, day.isoformat(), view.person or sent.line("by", 120))
     try:

@@ -22,7 +22,7 @@ from zweck.service.refusals import InvalidField
 from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.casefile import Kept
 from zweck.workbench.context import Posed
-from zweck.workbench.view import Sent, View, chosen_day
+from zweck.workbench.view import Sent, View
 
 MAX_TITLE = 200
 MAX_NOTE = 4000
@@ -116,13 +116,13 @@ def _one_line(text: str) -> str:
 
 def _again(view: View, kept: Kept, day: date | None) -> Row:
     asked = AddressedQuestion.read(parse_qsl(kept.query))
-    on = day or chosen_day(kept.day)
+    on = day or date.fromisoformat(kept.day)
     asked = replace(asked.having({DECISION_DATE: on}), case=str(kept.number))
     try:
         outcome: Outcome = view.workbench.pose(asked).decision(Detail.OUTCOME).outcome
     except (FactError, InvalidField, TooMuch) as error:
-        return Row(kept, chosen_day(kept.day), on, asked.query(), "", flips=True, why=str(error))
-    return Row(kept, chosen_day(kept.day), on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
+        return Row(kept, date.fromisoformat(kept.day), on, asked.query(), "", flips=True, why=str(error))
+    return Row(kept, date.fromisoformat(kept.day), on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
 
 
 WITHIN: Final = 30
