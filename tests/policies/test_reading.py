@@ -180,6 +180,12 @@ def test_an_officer_is_owed_by_authorities_and_for_watching_on_a_large_scale(eng
     assert "DU-DPO-37" not in germany
 
 
+def test_social_scoring_may_be_asked_about(engine: Engine) -> None:
+    """A score for another purpose may be an AI system's social scoring, whatever data it rests on (Article 5(1)(c) AI Act)."""
+    score = {"operation.kind": "score", "purpose.kind": "other", "data.kinds": ["payment_history"], "ai.practice": ["social_scoring"]}
+    assert engine.ask({**REPORT, **score, "ai.used": True}, presume_unstated=True)
+
+
 def test_against_the_press_other_rights_hold(engine: Engine) -> None:
     def rights(**other: object) -> set[str]:
         stated = {**REPORT, **{name.replace("__", "."): value for name, value in other.items()}}
