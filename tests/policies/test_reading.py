@@ -122,7 +122,8 @@ def test_requests_are_answered_without_a_notice_of_a_new_purpose(engine: Engine)
     assert "DU-NOTICE-NEW-PURPOSE" in obligations(engine, REPORT, **duty, operation__kind="use")
     access = {"operation__kind": "transmit", "disclosure__recipient": "data_subject", "disclosure__country": "DE"}
     corrected = {"operation__kind": "alter", "data__accuracy": "incorrect"}
-    for answer in ({"operation__kind": "erase"}, {"operation__kind": "restrict"}, access, corrected):
+    message = {"operation__kind": "contact", "channel__medium": "postal"}
+    for answer in ({"operation__kind": "erase"}, {"operation__kind": "restrict"}, access, corrected, message):
         found = obligations(engine, REPORT, **duty, **answer)
         assert "DU-ACCOUNT" in found
         assert "DU-NOTICE-NEW-PURPOSE" not in found
