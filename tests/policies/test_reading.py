@@ -141,7 +141,12 @@ def test_a_row_that_two_keys_find_is_said_once(engine: Engine) -> None:
 
 
 def test_a_score_is_explained_and_nothing_else(engine: Engine) -> None:
-    contract = {"time__decision_date": "2025-06-02", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    contract = {
+        "time__decision_date": "2025-06-02",
+        "purpose__kind": "contract",
+        "basis__contract_necessary": True,
+        "data__source": "own_records",
+    }
     france = {"controller__seat_country": "FR", "operation__country": "FR", "subject__location_country": "FR"}
     score = {"operation__kind": "score", "operation__decisive_score": True}
     assert "DU-EXPLAIN" in every_obligation(engine, REPORT, **contract, **france, **score)
@@ -174,8 +179,12 @@ def test_an_officer_is_owed_by_authorities_and_for_watching_on_a_large_scale(eng
     shop = {"operation__kind": "store", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
     large = {"operation__large_scale": True, "operation__monitors_behaviour": True}
     assert "DU-DPO-37" in obligations(engine, REPORT, **shop, **abroad, **large)
-    assert "DU-DPO-37" not in every_obligation(engine, REPORT, **shop, **abroad, operation__large_scale=False, operation__monitors_behaviour=True)
-    assert "DU-DPO-37" not in every_obligation(engine, REPORT, **shop, **abroad, operation__large_scale=True, operation__monitors_behaviour=False)
+    assert "DU-DPO-37" not in every_obligation(
+        engine, REPORT, **shop, **abroad, operation__large_scale=False, operation__monitors_behaviour=True
+    )
+    assert "DU-DPO-37" not in every_obligation(
+        engine, REPORT, **shop, **abroad, operation__large_scale=True, operation__monitors_behaviour=False
+    )
     germany = obligations(engine, REPORT, **shop, **large)
     assert "DU-DPO" in germany
     assert "DU-DPO-37" not in germany
