@@ -196,6 +196,50 @@ def test_social_scoring_may_be_asked_about(engine: Engine) -> None:
     assert engine.ask({**REPORT, **score, "ai.used": True}, presume_unstated=True)
 
 
+OF_THE_CONTROLLER: Final = {
+    "DU-ANSWER-REQUEST",
+    "DU-DEFAULTS",
+    "DU-DPIA",
+    "DU-NOTICE-NEW-PURPOSE",
+    "DU-NOTIFY-RECIPIENTS",
+    "DU-OBJECTION-NOTE",
+    "DU-VERIFY-PARENT",
+    "DU-WITHDRAWAL",
+}
+
+
+def test_a_processor_assists_and_owes_nothing_of_the_controllers(engine: Engine) -> None:
+    """Articles 7(3), 8(2), 12 to 14, 19, 21(4), 25(2) and 35 GDPR bind the controller, Article 28(3) the processor."""
+    consent = ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded", "parental")
+    design = ("purposes_separable", "alternative_offered", "withdrawal_easy")
+    agreed: dict[str, object] = {f"consent__{one}": True for one in (*consent, *design)}
+    agreed |= {"consent__tied_to_contract": False, "consent__withdrawn": False, "consent__preset": False}
+    network = {
+        "controller__service_role": "online_service",
+        "subject__age": 12,
+        "data__source": "own_records",
+        "operation__large_scale": True,
+    }
+    erased = {"operation__kind": "erase", "rights__erasure_request": True, "data__source": "own_records"}
+    advertised = {"operation__kind": "use", "purpose__kind": "information_service", "data__source": "own_records"}
+    ordered = {"controller__role": "processor", "controller__principal_public": False, "basis__controller_instruction": True}
+    asked = [{"operation__kind": "store", "purpose__kind": "service_design", **agreed, **network}, erased, advertised]
+    owed = set().union(*[obligations(engine, REPORT, **one) for one in asked])
+    assert owed >= OF_THE_CONTROLLER
+    for one in asked:
+        found = every_obligation(engine, REPORT, **one, **ordered)
+        assert "DU-ASSIST" in found
+        assert not found & OF_THE_CONTROLLER
+
+
+def test_secrecy_of_german_criminal_law_is_named_in_germany(engine: Engine) -> None:
+    treated = {"operation__kind": "store", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    secret = {"basis__special_exception": "health_care_secrecy", "secrecy__holder": "professional", "data__sensitive": ["health"]}
+    assert "DU-SECRECY" in obligations(engine, REPORT, **treated, **secret, safeguards__specific_measures=True)
+    austria = {"controller__seat_country": "AT", "operation__country": "AT", "subject__location_country": "AT"}
+    assert "DU-SECRECY" not in every_obligation(engine, REPORT, **treated, **secret, **austria)
+
+
 def test_against_the_press_other_rights_hold(engine: Engine) -> None:
     def rights(**other: object) -> set[str]:
         stated = {**REPORT, **{name.replace("__", "."): value for name, value in other.items()}}
