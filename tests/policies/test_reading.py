@@ -193,7 +193,7 @@ def test_an_officer_is_owed_by_authorities_and_for_watching_on_a_large_scale(eng
 def test_social_scoring_may_be_asked_about(engine: Engine) -> None:
     """A score for another purpose may be an AI system's social scoring, whatever data it rests on (Article 5(1)(c) AI Act)."""
     score = {"operation.kind": "score", "purpose.kind": "other", "data.kinds": ["payment_history"], "ai.practice": ["social_scoring"]}
-    assert engine.ask({**REPORT, **score, "ai.used": True}, presume_unstated=True)
+    assert engine.ask({**REPORT, **score, "ai.used": True}, presume_unstated=True).contradictions == ()
 
 
 OF_THE_CONTROLLER: Final = {
@@ -221,9 +221,13 @@ def test_a_processor_assists_and_owes_nothing_of_the_controllers(engine: Engine)
         "operation__large_scale": True,
     }
     erased = {"operation__kind": "erase", "rights__erasure_request": True, "data__source": "own_records"}
-    advertised = {"operation__kind": "use", "purpose__kind": "information_service", "data__source": "own_records"}
+    advertised: dict[str, object] = {"operation__kind": "use", "purpose__kind": "information_service", "data__source": "own_records"}
     ordered = {"controller__role": "processor", "controller__principal_public": False, "basis__controller_instruction": True}
-    asked = [{"operation__kind": "store", "purpose__kind": "service_design", **agreed, **network}, erased, advertised]
+    asked: list[dict[str, object]] = [
+        {"operation__kind": "store", "purpose__kind": "service_design", **agreed, **network},
+        erased,
+        advertised,
+    ]
     owed = set().union(*[obligations(engine, REPORT, **one) for one in asked])
     assert owed >= OF_THE_CONTROLLER
     for one in asked:
