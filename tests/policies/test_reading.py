@@ -86,6 +86,14 @@ def test_other_journalism_owes_no_notice_in_austria_since_2024_07_01(engine: Eng
     assert obligations(engine, BLOG, time__decision_date="2024-06-30") >= NOTICES
 
 
+def test_art_in_austria_owes_no_notice_after_weighing(engine: Engine) -> None:
+    """Section 9(2) of the Austrian Act takes Chapter III from art as far as necessary."""
+    novel = {**BLOG, "operation.kind": "publish", "purpose.kind": "art", "disclosure.recipient": "public", "disclosure.country": "AT"}
+    assert not every_obligation(engine, novel) & {*NOTICES, "DU-OBJECTION-NOTE"}
+    germany = {**novel, "controller.seat_country": "DE", "operation.country": "DE", "subject.location_country": "DE"}
+    assert obligations(engine, germany) >= NOTICES
+
+
 @pytest.mark.parametrize(("source", "owed"), [("third_party", True), ("public_source", True), ("subject", False), ("own_records", False)])
 def test_passing_on_data_from_elsewhere_calls_for_notice(engine: Engine, source: str, owed: bool) -> None:
     passing = {"operation__kind": "transmit", "disclosure__recipient": "third_party", "disclosure__country": "DE"}
