@@ -69,6 +69,13 @@ def obligations(engine: Engine, facts: dict[str, object], **other: object) -> se
     return {obligation.id for obligation in engine.decide(question).obligations if not obligation.conditional}
 
 
+def every_obligation(engine: Engine, facts: dict[str, object], **other: object) -> set[str]:
+    """The ids of the obligations that ride on the answer, those included that may."""
+    stated = {**facts, **{name.replace("__", "."): value for name, value in other.items()}}
+    question = engine.ask(stated, presume_unstated=True, consulted=["rights", "consent", "age", "retention"])
+    return {obligation.id for obligation in engine.decide(question).obligations}
+
+
 def test_journalism_owes_no_notice_in_germany(engine: Engine) -> None:
     assert not obligations(engine, REPORT) & {*NOTICES, "DU-OBJECTION-NOTE"}
     assert obligations(engine, REPORT, purpose__kind="information_service") >= {*NOTICES, "DU-OBJECTION-NOTE"}
@@ -77,6 +84,14 @@ def test_journalism_owes_no_notice_in_germany(engine: Engine) -> None:
 def test_other_journalism_owes_no_notice_in_austria_since_2024_07_01(engine: Engine) -> None:
     assert not obligations(engine, BLOG) & NOTICES
     assert obligations(engine, BLOG, time__decision_date="2024-06-30") >= NOTICES
+
+
+def test_art_in_austria_owes_no_notice_after_weighing(engine: Engine) -> None:
+    """Section 9(2) of the Austrian Act takes Chapter III from art as far as necessary."""
+    novel = {**BLOG, "operation.kind": "publish", "purpose.kind": "art", "disclosure.recipient": "public", "disclosure.country": "AT"}
+    assert not every_obligation(engine, novel) & {*NOTICES, "DU-OBJECTION-NOTE"}
+    germany = {**novel, "controller.seat_country": "DE", "operation.country": "DE", "subject.location_country": "DE"}
+    assert obligations(engine, germany) >= NOTICES
 
 
 @pytest.mark.parametrize(("source", "owed"), [("third_party", True), ("public_source", True), ("subject", False), ("own_records", False)])
@@ -115,11 +130,137 @@ def test_requests_are_answered_without_a_notice_of_a_new_purpose(engine: Engine)
     assert "DU-NOTICE-NEW-PURPOSE" in obligations(engine, REPORT, **duty, operation__kind="use")
     access = {"operation__kind": "transmit", "disclosure__recipient": "data_subject", "disclosure__country": "DE"}
     corrected = {"operation__kind": "alter", "data__accuracy": "incorrect"}
-    for answer in ({"operation__kind": "erase"}, {"operation__kind": "restrict"}, access, corrected):
+    message = {"operation__kind": "contact", "channel__medium": "postal"}
+    for answer in ({"operation__kind": "erase"}, {"operation__kind": "restrict"}, access, corrected, message):
         found = obligations(engine, REPORT, **duty, **answer)
         assert "DU-ACCOUNT" in found
         assert "DU-NOTICE-NEW-PURPOSE" not in found
     assert "DU-NOTICE-NEW-PURPOSE" in obligations(engine, REPORT, **duty, operation__kind="alter")
+
+
+def test_a_row_that_two_keys_find_is_said_once(engine: Engine) -> None:
+    """The device and the seat are in France: the answer says what France demands, once."""
+    france = {"subject.location_country": "FR", "controller.seat_country": "FR", "operation.country": "FR", "device.exemption": "none"}
+    reading = {"operation__kind": "terminal_access", "purpose__kind": "own_statistics", "controller__service_role": "online_service"}
+    stated = {**REPORT, **france, **{name.replace("__", "."): value for name, value in reading.items()}}
+    answer = engine.decide(engine.ask(stated, presume_unstated=True, consulted=["rights", "consent", "age", "retention"]))
+    [said] = [reason.text.en for reason in answer.reasons if reason.rule == "abroad-terminal/consent-to-access"]
+    assert said.count("France:") == 1
+
+
+def test_a_score_is_explained_and_nothing_else(engine: Engine) -> None:
+    contract = {
+        "time__decision_date": "2025-06-02",
+        "purpose__kind": "contract",
+        "basis__contract_necessary": True,
+        "data__source": "own_records",
+    }
+    france = {"controller__seat_country": "FR", "operation__country": "FR", "subject__location_country": "FR"}
+    score = {"operation__kind": "score", "operation__decisive_score": True}
+    assert "DU-EXPLAIN" in every_obligation(engine, REPORT, **contract, **france, **score)
+    assert "DU-EXPLAIN" not in every_obligation(engine, REPORT, **contract, **france, operation__kind="store")
+
+
+def test_no_compelling_interest_is_reported_where_another_ground_carries_the_transfer(engine: Engine) -> None:
+    sent = {"operation__kind": "transmit", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    there = {"disclosure__recipient": "third_party", "disclosure__country": "CH"}
+    assert "DU-TELL-DPA" not in every_obligation(engine, REPORT, **sent, **there)
+    clauses = {"disclosure__country": "IN", "disclosure__transfer_tool": "scc", "disclosure__impact_assessed": True}
+    assert "DU-TELL-DPA" not in every_obligation(engine, REPORT, **sent, **{**there, **clauses})
+    compelling = {"disclosure__country": "IN", "disclosure__derogation": "compelling_interest", "disclosure__impact_assessed": True}
+    assert "DU-TELL-DPA" in every_obligation(engine, REPORT, **sent, **{**there, **compelling})
+
+
+def test_recipients_of_plain_data_are_no_matter_of_pseudonyms(engine: Engine) -> None:
+    sent = {"operation__kind": "transmit", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    there = {"disclosure__recipient": "third_party", "disclosure__country": "DE", "time__decision_date": "2025-10-01"}
+    assert "DU-NAME-RECIPIENTS" not in every_obligation(engine, REPORT, **sent, **there)
+    assert "DU-NAME-RECIPIENTS" in every_obligation(engine, REPORT, **sent, **there, data__identifiability="pseudonymous")
+
+
+def test_an_officer_is_owed_by_authorities_and_for_watching_on_a_large_scale(engine: Engine) -> None:
+    """Article 37(1) GDPR, in Germany for private bodies within section 38 BDSG."""
+    task = {"operation__kind": "store", "purpose__kind": "other", "basis__public_task": True, "data__source": "own_records"}
+    authority = {"controller__type": "public_body", "controller__land_body": False, "controller__competent_authority": False}
+    assert "DU-DPO-37" in obligations(engine, REPORT, **task, **authority)
+    abroad = {"controller__seat_country": "FR", "operation__country": "FR", "subject__location_country": "FR"}
+    shop = {"operation__kind": "store", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    large = {"operation__large_scale": True, "operation__monitors_behaviour": True}
+    assert "DU-DPO-37" in obligations(engine, REPORT, **shop, **abroad, **large)
+    assert "DU-DPO-37" not in every_obligation(
+        engine, REPORT, **shop, **abroad, operation__large_scale=False, operation__monitors_behaviour=True
+    )
+    assert "DU-DPO-37" not in every_obligation(
+        engine, REPORT, **shop, **abroad, operation__large_scale=True, operation__monitors_behaviour=False
+    )
+    germany = obligations(engine, REPORT, **shop, **large)
+    assert "DU-DPO" in germany
+    assert "DU-DPO-37" not in germany
+
+
+def test_social_scoring_may_be_asked_about(engine: Engine) -> None:
+    """A score for another purpose may be an AI system's social scoring, whatever data it rests on (Article 5(1)(c) AI Act)."""
+    score = {"operation.kind": "score", "purpose.kind": "other", "data.kinds": ["payment_history"], "ai.practice": ["social_scoring"]}
+    assert engine.ask({**REPORT, **score, "ai.used": True}, presume_unstated=True).contradictions == ()
+
+
+OF_THE_CONTROLLER: Final = {
+    "DU-ANSWER-REQUEST",
+    "DU-DEFAULTS",
+    "DU-DPIA",
+    "DU-NOTICE-NEW-PURPOSE",
+    "DU-NOTIFY-RECIPIENTS",
+    "DU-OBJECTION-NOTE",
+    "DU-VERIFY-PARENT",
+    "DU-WITHDRAWAL",
+}
+
+
+def test_a_processor_assists_and_owes_nothing_of_the_controllers(engine: Engine) -> None:
+    """Articles 7(3), 8(2), 12 to 14, 19, 21(4), 25(2) and 35 GDPR bind the controller, Article 28(3) the processor."""
+    consent = ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded", "parental")
+    design = ("purposes_separable", "alternative_offered", "withdrawal_easy")
+    agreed: dict[str, object] = {f"consent__{one}": True for one in (*consent, *design)}
+    agreed |= {"consent__tied_to_contract": False, "consent__withdrawn": False, "consent__preset": False}
+    network = {
+        "controller__service_role": "online_service",
+        "subject__age": 12,
+        "data__source": "own_records",
+        "operation__large_scale": True,
+    }
+    erased = {"operation__kind": "erase", "rights__erasure_request": True, "data__source": "own_records"}
+    advertised: dict[str, object] = {"operation__kind": "use", "purpose__kind": "information_service", "data__source": "own_records"}
+    ordered = {"controller__role": "processor", "controller__principal_public": False, "basis__controller_instruction": True}
+    asked: list[dict[str, object]] = [
+        {"operation__kind": "store", "purpose__kind": "service_design", **agreed, **network},
+        erased,
+        advertised,
+    ]
+    owed = set().union(*[obligations(engine, REPORT, **one) for one in asked])
+    assert owed >= OF_THE_CONTROLLER
+    for one in asked:
+        found = every_obligation(engine, REPORT, **one, **ordered)
+        assert "DU-ASSIST" in found
+        assert not found & OF_THE_CONTROLLER
+
+
+def test_secrecy_of_german_criminal_law_is_named_in_germany(engine: Engine) -> None:
+    treated = {"operation__kind": "store", "purpose__kind": "contract", "basis__contract_necessary": True, "data__source": "own_records"}
+    secret = {"basis__special_exception": "health_care_secrecy", "secrecy__holder": "professional", "data__sensitive": ["health"]}
+    assert "DU-SECRECY" in obligations(engine, REPORT, **treated, **secret, safeguards__specific_measures=True)
+    austria = {"controller__seat_country": "AT", "operation__country": "AT", "subject__location_country": "AT"}
+    assert "DU-SECRECY" not in every_obligation(engine, REPORT, **treated, **secret, **austria)
+
+
+def test_against_the_press_other_rights_hold(engine: Engine) -> None:
+    def rights(**other: object) -> set[str]:
+        stated = {**REPORT, **{name.replace("__", "."): value for name, value in other.items()}}
+        question = engine.ask(stated, presume_unstated=True, consulted=["rights", "consent", "age", "retention"])
+        return {one.id for one in engine.decide(question).rights if one.id != "RI-ACCESS-ABUSE"}
+
+    general = {"RI-ACCESS", "RI-ERASURE", "RI-OBJECT", "RI-PORT"}
+    assert rights() == {"RI-MEDIA"}
+    assert rights(purpose__kind="information_service") == general
 
 
 def test_requests_alone_call_for_an_answer(engine: Engine) -> None:

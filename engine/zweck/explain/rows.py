@@ -132,7 +132,7 @@ def _met(row: Entry, column: str, table: Table, values: Values) -> bool:
 def _with_rows(reason: Reason, rows: list[Entry], tables: dict[str, Table]) -> Reason:
     if not rows:
         return reason
-    said = [said_by(row, tables) for row in rows]
+    said = [said_by(row, tables) for row in dict.fromkeys(rows)]
     citation = "; ".join([reason.citation, *dict.fromkeys(f"{row.act} ({row.key})" for row in rows)])
     de, en = (" ".join([reason.text[language], *(one[language] for one in said)]) for language in ("de", "en"))
     return replace(reason, citation=citation, text=Text(de, en))

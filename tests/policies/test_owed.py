@@ -1,0 +1,182 @@
+"""What the press, federal bodies and others do not owe in Germany, and the ways that a lawyer names: cases state presence, not absence."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from tests.law import shipped_law
+from zweck.decision.decision import Decision, Outcome
+from zweck.engine import Engine
+
+FIRM: Final[Mapping[str, object]] = {
+    "controller.type": "private_body",
+    "controller.role": "controller",
+    "controller.seat_country": "DE",
+    "controller.establishment_countries": [],
+    "controller.service_role": "none",
+    "controller.media_undertaking": False,
+    "controller.telecom_role": "none",
+    "controller.church_rules": False,
+    "controller.land_body": False,
+    "controller.competent_authority": False,
+    "secrecy.holder": "none",
+    "operation.country": "DE",
+    "operation.automated_decision": False,
+    "purpose.business_context": "own_business",
+    "data.sensitive": [],
+    "data.source": "own_records",
+    "data.lawfully_obtained": True,
+    "data.audience": "private",
+    "data.published_by": "not_published",
+    "data.retention_duty": False,
+    "consent.given": False,
+    "subject.location_country": "DE",
+    "subject.relationship": "customer",
+    "subject.age": 40,
+    "channel.medium": "none",
+    "channel.advertising": False,
+}
+WEIGHED: Final = {"balancing.legitimate_interest": True, "balancing.necessary": True, "balancing.subject_interest": "exists"}
+DAYS: Final = ("2012-06-04", "2024-06-03")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """An engine of the shipped law."""
+    return Engine(shipped_law())
+
+
+def decide(engine: Engine, day: str, facts: Mapping[str, object]) -> Decision:
+    """The whole answer for a firm in Germany."""
+    stated = {**FIRM, "time.decision_date": day, **facts}
+    return engine.decide(engine.ask(stated, presume_unstated=True, consulted=["rights", "consent", "age", "retention"]))
+
+
+def owed(answer: Decision) -> set[str]:
+    """The obligations that ride on the answer, conditional ones included."""
+    return {obligation.id for obligation in answer.obligations}
+
+
+def ways(answer: Decision) -> list[list[str]]:
+    """The acts of each way."""
+    return [[act.act for act in remedy.acts] for remedy in answer.remedies if remedy.acts]
+
+
+STORY: Final = {"operation.kind": "use", "data.kinds": ["name"], "subject.relationship": "member_of_public", **WEIGHED}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_editors_owe_no_access_erasure_or_officer(engine: Engine, day: str) -> None:
+    """§ 41 Abs. 1 BDSG a.F.; Art. 85 Abs. 2 DSGVO with § 23 MStV and the press acts of the Länder."""
+    press = {**STORY, "purpose.kind": "journalism", "purpose.collected_for": "journalism", "controller.media_undertaking": True}
+    answer = decide(engine, day, press)
+    assert answer.outcome is Outcome.PERMITTED
+    assert not {right.id for right in answer.rights} & {"RI-ACCESS", "RI-ERASURE", "RI-OBJECT", "RI-PORT"}
+    assert "DU-SECURITY" in owed(answer)
+    assert not owed(answer) & {"DU-MINIMISE", "DU-DPO", "DU-DPIA", "DU-PRIOR-CHECK", "DU-SECRECY"}
+    shop = decide(engine, day, {**STORY, "purpose.kind": "internal_administration", "purpose.collected_for": "internal_administration"})
+    assert {right.id for right in shop.rights} >= {"RI-ACCESS", "RI-ERASURE", "RI-OBJECT"}
+
+
+def test_federal_bodies_have_sections_of_their_own(engine: Engine) -> None:
+    """§§ 19, 20 BDSG a.F.; § 28 Abs. 1 Satz 2 binds private bodies."""
+    agency = {"controller.type": "public_body", "purpose.business_context": "not_business", "basis.public_task": True}
+    collected = {"operation.kind": "collect", "purpose.kind": "other", "data.kinds": ["name"], "data.source": "subject"}
+    answer = decide(engine, DAYS[0], {**agency, **collected})
+    assert answer.outcome is Outcome.PERMITTED
+    assert "DU-FIX-PURPOSE" not in owed(answer)
+    assert "DU-FIX-PURPOSE" in owed(decide(engine, DAYS[0], {**collected, "purpose.kind": "contract", "basis.contract_necessary": True}))
+    assert [right.citation for right in answer.rights if right.id == "RI-ACCESS"] == ["§ 19, § 34 BDSG a.F."]
+
+
+def test_professional_secrecy_is_named_for_sensitive_data_only(engine: Engine) -> None:
+    contract = {
+        "operation.kind": "store",
+        "purpose.kind": "contract",
+        "purpose.collected_for": "contract",
+        "basis.contract_necessary": True,
+    }
+    assert "DU-SECRECY" not in owed(decide(engine, DAYS[0], {**contract, "data.kinds": ["name"]}))
+    care = {"data.sensitive": ["health"], "basis.special_exception": "health_care_secrecy", "secrecy.holder": "professional"}
+    assert "DU-SECRECY" in owed(decide(engine, DAYS[0], {**contract, **care, "data.kinds": ["name"]}))
+
+
+def test_an_open_camera_needs_no_notice_to_each_passer_by(engine: Engine) -> None:
+    """§ 6b Abs. 2, 4 BDSG a.F.: a sign, and notice to those who are identified."""
+    camera = {
+        "operation.kind": "collect",
+        "purpose.kind": "security",
+        "data.kinds": ["video_surveillance"],
+        "data.source": "observation",
+        "video.area": "own_premises",
+        "video.public_access": True,
+        "video.covert": False,
+        "video.sound": False,
+        "video.retention_hours": 48,
+        **WEIGHED,
+    }
+    answer = decide(engine, DAYS[0], camera)
+    assert answer.outcome is Outcome.PERMITTED
+    assert "DU-VIDEO-SIGN" in owed(answer)
+    assert "DU-NOTIFY-OLD" not in owed(answer)
+
+
+def test_section_30_of_2017_ends_with_its_recast(engine: Engine) -> None:
+    report = {
+        "operation.kind": "use",
+        "purpose.kind": "credit_assessment",
+        "purpose.collected_for": "credit_assessment",
+        "data.kinds": ["payment_history"],
+        "data.source": "third_party",
+        **WEIGHED,
+    }
+    assert "DU-CREDIT-REFUSAL" in owed(decide(engine, "2026-11-19", report))
+    assert "DU-CREDIT-REFUSAL" not in owed(decide(engine, "2026-11-20", report))
+    assert "DU-CREDIT-REFUSAL" not in owed(decide(engine, "2026-11-19", {**report, "subject.market_role": "business"}))
+
+
+def test_relatives_are_asked_for_ten_years(engine: Engine) -> None:
+    """§ 22 Satz 3 KUG."""
+    shown = {"data.kinds": ["image"], "image.intimacy": "none", "image.context": "portrait", "subject.status": "deceased"}
+    dead = {"operation.kind": "publish", "purpose.kind": "self_presentation", "disclosure.recipient": "public", **shown}
+    answer = decide(engine, DAYS[0], {**dead, "subject.years_since_death": 9})
+    assert answer.outcome is Outcome.PROHIBITED
+    assert ways(answer) == [["ask-the-relatives"]]
+    assert decide(engine, DAYS[0], {**dead, "subject.years_since_death": 10}).outcome is Outcome.PERMITTED
+
+
+def test_a_service_firm_is_bound_before_it_learns_a_secret(engine: Engine) -> None:
+    """§ 203 Abs. 4 Satz 2 Nr. 1 StGB."""
+    file = {"data.kinds": ["professional_secret"], "secrecy.holder": "professional", "basis.contract_necessary": True}
+    given = {"operation.kind": "transmit", "disclosure.recipient": "processor", "disclosure.country": "DE", "purpose.kind": "contract"}
+    firm = {"purpose.collected_for": "contract", "safeguards.processor_contract": True, "secrecy.involved_person": True}
+    stated = {**file, **given, **firm, "secrecy.bound": False}
+    assert ["bind-to-secrecy"] in ways(decide(engine, DAYS[1], stated))
+    assert ["bind-to-secrecy"] not in ways(decide(engine, "2017-11-08", stated))
+    unknown = {name: value for name, value in stated.items() if name != "secrecy.involved_person"}
+    assert ["examine-involvement", "bind-to-secrecy"] in ways(decide(engine, DAYS[1], unknown))
+
+
+def test_a_provider_that_advertises_with_traffic_data_anonymises_the_others(engine: Engine) -> None:
+    """§ 9 Abs. 2 TDDDG."""
+    data = {"controller.telecom_role": "provider", "data.kinds": ["traffic_data"], "data.source": "observation"}
+    offer = {
+        "operation.kind": "use",
+        "purpose.kind": "advertising",
+        "purpose.collected_for": "contract",
+        "purpose.third_party_offer": False,
+    }
+    answer = decide(engine, DAYS[1], {**data, **offer, **WEIGHED, "purpose.compatible": True, "telecom.others_anonymised": False})
+    assert answer.outcome is Outcome.PROHIBITED
+    assert ways(answer) == [["obtain-consent", "anonymise-the-others"]]
+
+
+def test_the_reporting_person_is_asked_where_the_follow_up_needs_her_name(engine: Engine) -> None:
+    """§ 9 Abs. 3 HinSchG."""
+    office = {"whistle.role": "reporting_office", "whistle.task_necessary": True, "whistle.reveals": "reporter", "whistle.bad_faith": False}
+    named = {"data.kinds": ["whistleblower_report"], "purpose.kind": "whistleblowing", "purpose.collected_for": "whistleblowing"}
+    given = {"operation.kind": "transmit", "disclosure.recipient": "third_party", "disclosure.country": "DE"}
+    stated = {**office, **named, **given, "subject.relationship": "employee", "whistle.separate_text_consent": False}
+    assert ["ask-the-reporter"] in ways(decide(engine, DAYS[1], {**stated, "whistle.followup_needed": True}))
+    assert ways(decide(engine, DAYS[1], {**stated, "whistle.followup_needed": False})) == []
