@@ -119,3 +119,19 @@ def test_the_index_of_decisions_links_to_each() -> None:
         "- 2026-11-24 [One way](decisions/decide.md#2026-11-24--one-way)",
         "- 2026-11-25 [New way](decisions/decide.md#2026-11-25--new-way)",
     ]
+
+
+def test_the_query_about_tables_permits_no_person_of_whom_one_row_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another row of hers may hold an objection, or be faulty and so have no outcome."""
+    import duckdb  # noqa: PLC0415  this test alone needs tables
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    found = re.search(r"```sql\n(SELECT id .*?)\n```", (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    (tmp_path / "run" / "decisions").mkdir(parents=True)
+    for place, outcomes in enumerate((["PERMITTED", "PERMITTED", "PERMITTED"], ["PERMITTED", "PROHIBITED", None])):
+        part = pa.table({"id": ["K-1", "K-2", "K-3"], "outcome": pa.array(outcomes).dictionary_encode()})
+        pq.write_table(part, tmp_path / "run" / "decisions" / f"part-{place}.parquet")
+    monkeypatch.chdir(tmp_path)
+    assert duckdb.connect().execute(found[1]).fetchall() == [("K-1",)]

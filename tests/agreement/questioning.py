@@ -45,7 +45,7 @@ def truth(stated: Facts, vocabulary: Vocabulary, chance: Random | None) -> Facts
     other = chance or Random(0)
     for _ in range(TRIES):
         checked = check(whole, vocabulary)
-        against = {name for fault in checked.faults for name in (fault.fact, *fault.beside)} | {*to_ask(checked.noted, whole)}
+        against = {name for fault in checked.faults for name in fault.facts} | {*to_ask(checked.noted, whole)}
         if not against:
             return whole
         free = [name for name in sorted(against - stated.keys()) if not _ordinary(vocabulary.facts[name])]

@@ -47,7 +47,7 @@ def consistent(truth: Mapping[str, Value | None], own: Set[str]) -> Mapping[str,
     vocabulary, left = engine().policies.vocabulary, dict(truth)
     while True:
         checked = check(left, vocabulary)
-        against = {name for fault in checked.faults for name in (fault.fact, *fault.beside)} | {*to_ask(checked.noted, left)}
+        against = {name for fault in checked.faults for name in fault.facts} | {*to_ask(checked.noted, left)}
         if not against - own:
             return None if checked.faults or against else left
         for name in against - own:

@@ -175,7 +175,7 @@ def question_of(
             return question_of(facts, manner, vocabulary, context)  # of countries the day was not looked at
         other = manner.span if manner.activity else facts.span  # another source may say all of it
         for fault in error.faults:
-            own = next((facts.key_spans[name] for name in (fault.fact, *fault.beside) if name in facts.key_spans), other)
+            own = next((facts.key_spans[name] for name in fault.facts if name in facts.key_spans), other)
             context.fault("ZW503", own, fault.message, fault.help)
     return Question(stated, manner.presume_unstated)
 

@@ -38,6 +38,11 @@ class FactFault:
     beside: tuple[str, ...] = ()
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """The fact, and those that it contradicts."""
+        return (self.fact, *self.beside)
+
+    @property
     def help(self) -> Said | None:
         """The advice, if there is any."""
         return help_of(self.message, self.advice)

@@ -26,7 +26,7 @@ class InvalidFacts(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="INVALID_FACT
             if fault.value and f"`{fault.value}`" not in message:
                 message = says("service.its_value", message=message, value=fault.value).in_(language)
             help = f"; {fault.help.in_(language)}" if fault.help else ""
-            for name in (fault.fact, *fault.beside):
+            for name in fault.facts:
                 yield Violation(field=f"{place}facts[{shown(name)}]", description=message + help)
 
 

@@ -94,7 +94,7 @@ class Decider:
             rows = np.flatnonzero(numbers == number)
             if len(rows):
                 numbers[rows] = FAULTY
-                names = ", ".join(name for fault in faults for name in (fault.fact, *fault.beside))
+                names = ", ".join(name for fault in faults for name in fault.facts)
                 yield Fault(names, "", joined("forms.then", [fault.message for fault in faults]), faults[0].help), rows
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:

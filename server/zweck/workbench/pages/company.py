@@ -105,7 +105,7 @@ def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible
     try:
         posed = view.workbench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
     except FactError as error:
-        names = (name for fault in error.faults for name in (fault.fact, *fault.beside))
+        names = (name for fault in error.faults for name in fault.facts)
         return Possible(activity.id, activity.title, "", refused="; ".join(names))
     decision = posed.decision(Detail.REASONS)
     missing = () if decision.outcome is Outcome.PERMITTED else [fact.label for fact in decision.missing_facts]
