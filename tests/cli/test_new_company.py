@@ -18,6 +18,8 @@ from zweck.access.file import read_access
 from zweck.cli.newcompany import DAYS, SHOP
 
 BIN: Final = Path(sys.executable).parent
+BY_HAND: Final = {"PATH": f"{BIN}:/usr/bin:/bin", "MAKELEVEL": "0", "MAKEFLAGS": ""}
+"""The environment of a developer who types `make`, also where the tests run below `make`."""
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +33,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_make_run_shows_a_permission_a_withdrawal_and_the_refusal(shop: Path) -> None:
     """As a developer types it, with nothing but the command `zweck` on the path."""
-    said = run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()
+    said = run("make", "run", cwd=shop, ONCE="1", **BY_HAND).splitlines()
     steps = [line.removeprefix("POST /customers/K-1/") for line in said if line.startswith("POST")]
     answers = [line.split()[0] for line in said if line.startswith("  ")]
     assert [*zip(steps, answers, strict=True)] == [("consent", "200"), ("newsletter", "200"), ("withdrawal", "200"), ("newsletter", "403")]
     assert '"outcome": "PROHIBITED"' in said[-1]
     if PROVING:
-        again = run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()
+        again = run("make", "run", cwd=shop, ONCE="1", **BY_HAND).splitlines()
         assert again[1:][0::2] == said[1:][0::2]
-    due = run("make", "due", cwd=shop, PATH=f"{BIN}:/usr/bin:/bin")
+    due = run("make", "due", cwd=shop, **BY_HAND)
     assert due.startswith("Nothing is to be erased")
     kept = ("--register", f"sqlite:///{shop / '.dev' / 'register.db'}", "--pseudonym-key", shop / ".dev" / "pseudonym.key")
     whom = ("--controller", "shop", "--activities", shop, "--subject", "customer_number:K-1", "--lang", "en")
