@@ -79,7 +79,7 @@ GONE: Final[dict[str, tuple[list[Said], tuple[bool, bool]]]] = {
 
 @pytest.mark.parametrize("how", GONE)
 def test_a_period_from_the_withdrawal(how: str) -> None:
-    """What ends the consent of the activity begins the period: as soon as it is entered now, by its day as of a day."""
+    """The period begins with all that ends the consent of the activity: now as soon as it is entered, as of a day by its day."""
     said, overdue = GONE[how]
     from_then = Stretch(Period(), (Start.WITHDRAWN,))
     gone = Declared("applicant_file", from_then, from_then, review_after=Period(12))
