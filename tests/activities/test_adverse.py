@@ -250,6 +250,24 @@ def test_what_was_said_to_a_controller_stands_when_another_follows(name: str, ho
     assert facts(said(0, EventKind.OBJECTED), said(1, EventKind.CORRECTED)._replace(about=50)) == without
 
 
+@pytest.mark.parametrize("basis", Basis)
+def test_what_lifted_an_objection_by_mistake_lifts_it_nowhere(basis: Basis) -> None:
+    """Another controller had the activity when it lifted the objection to it; its correction names no activity."""
+    name = "newsletter"
+    (activity,) = group().activities[name]
+    another = next(one for one in group().controllers if one != activity.controller)
+    kinds = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED, EventKind.CORRECTED)
+    at = [NOON - timedelta(days=9 - place) for place in range(len(kinds))]
+    said = [Event(50 + place, kind, another, name, at[place], at[place], evidence="letter") for place, kind in enumerate(kinds)]
+    said[2] = said[2]._replace(scope="*", about=51)
+
+    def objected(events: list[Event]) -> Any:
+        sources = looked_up([*persons(name), *events], activity, group(), DAY, VOCABULARY, basis=basis)
+        return merge(sources, VOCABULARY).stated["rights.marketing_objection"]
+
+    assert [objected(said[:place]) for place in range(4)] == [False, True, False, True]
+
+
 @pytest.mark.parametrize("scope", ["phone-consent", "phone-consent@2025-01-01"])
 def test_a_withdrawal_stands_under_another_name_of_the_text(scope: str) -> None:
     """Another server has entered it by other files, or the file was renamed."""

@@ -14,6 +14,7 @@ from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import Basis
 
 LAST = date(2026, 3, 1)
+ENDED = LAST - timedelta(days=1)
 ADULT, CHILD = date(2010, 1, 1), date(2030, 1, 1)
 
 
@@ -65,7 +66,9 @@ CALLS, MAIL = frozenset({"phone_call"}), frozenset({"email"})
         ([AGAIN._replace(channels=MAIL)], Outcome.PERMITTED),
         ([AGAIN._replace(channels=CALLS)], Outcome.UNDETERMINED),
         ([AGAIN._replace(until=LAST)], Outcome.PERMITTED),
-        ([AGAIN._replace(until=LAST - timedelta(days=1))], Outcome.UNDETERMINED),
+        ([AGAIN._replace(until=ENDED)], Outcome.UNDETERMINED),
+        ([entered(EventKind.GIVEN, 4, back=1, scope=TEXT), entered(EventKind.RENEWED, 5, scope=TEXT, until=LAST)], Outcome.PERMITTED),
+        ([entered(EventKind.GIVEN, 4, back=1, scope=TEXT), entered(EventKind.RENEWED, 5, scope=TEXT, until=ENDED)], Outcome.UNDETERMINED),
         ([AGAIN, entered(EventKind.REFUSED, 4, scope=TEXT)], Outcome.UNDETERMINED),
         ([AGAIN, entered(EventKind.INVALIDATED, 4, scope=TEXT)], Outcome.UNDETERMINED),
         ([AGAIN, entered(EventKind.WITHDRAWN, 4, scope=TEXT)._replace(channels=CALLS)], Outcome.PERMITTED),

@@ -27,6 +27,7 @@ from zweck.facts.basis import Basis, Days, Today, today_in
 from zweck.facts.question import Question
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
+from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 EAST: Final = "Pacific/Auckland"
@@ -126,6 +127,33 @@ def test_the_version_of_an_activity_is_that_of_the_day_at_its_controller() -> No
         company = replace(scattered(), activities={**group().activities, "newsletter": versions})
         found = today_of(company, "newsletter", lambda zone: Today(today_in(zone, clock.moment).day, zone))
         assert found == (day, ZONES[controller])
+
+
+@pytest.mark.parametrize(("first", "second"), [("muster-service", "muster-forschung"), ("muster-forschung", "muster-service")])
+def test_between_the_days_of_two_controllers_an_activity_is_in_force_at_neither(first: str, second: str) -> None:
+    """Its last day is over in Auckland, and its first one in Los Angeles has not begun: the version that has ended permits nothing more.
+
+    The other way round both days have begun: the later version is in force.
+    """
+    turn = date(2026, 2, 3)
+    before = replace(group().activities["newsletter"][0], controller=first)
+    after = replace(before, controller=second, start=turn)
+    company = replace(scattered(), activities={**group().activities, "newsletter": (before, after)})
+    for hour in range(72):
+        clock = Clock(datetime(2026, 2, 2, tzinfo=UTC) + timedelta(hours=hour, minutes=1))
+        days = {one: today_in(ZONES[one], clock.moment).day for one in ZONES}
+        wanted = second if days[second] >= turn else first if days[first] < turn else None
+        options = AnswerOptions(cached=100, now=clock)
+        answers = Decisions(engine(), engine().policies.vocabulary, options, company=company)
+        asked = question({}, activity="newsletter").SerializeToString()
+        if wanted is None:
+            for _ in range(2):
+                with pytest.raises(InvalidField, match="is not in force now"):
+                    answers.decision(asked, CALL)
+        else:
+            for _ in range(2):
+                found = v1.Decision.FromString(answers.decision(asked, CALL))
+                assert (found.date, found.time_zone) == (str(days[wanted]), ZONES[wanted])
 
 
 def test_days_are_those_of_all_time_zones_minute_by_minute() -> None:

@@ -129,6 +129,38 @@ def test_an_adult_and_a_child_are_of_two_classes() -> None:
     assert prepared.person(child).key == prepared.person(her(given=datetime(2026, 3, 1, 12, tzinfo=ZoneInfo(BERLIN)))).key
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_consent_before_the_birthday_and_one_behind_it_are_of_two_classes(basis: Basis, first: int) -> None:
+    """Of both persons a later birthday had been entered by mistake; found among random histories: the child was permitted as the adult."""
+    day, mistaken = DAYS[2], event(EventKind.OF_AGE_ON, NAME, position=0)._replace(until=date(2030, 1, 1))
+    mistaken = mistaken._replace(effective=mistaken.effective - timedelta(days=2), recorded=mistaken.recorded - timedelta(days=1))
+    when = Today(day, BERLIN) if basis is Basis.LIVE else day
+    prepared = PreparedActivities(group(), VOCABULARY).on(NAME, when)
+    facts = {**(needed(NAME).stated or {}), **({} if basis is Basis.LIVE else {"time.decision_date": day})}
+    persons = [(ADULT, Outcome.UNDETERMINED), (date(2020, 1, 1), Outcome.PERMITTED)]
+    for until, outcome in persons[first:] + persons[:first]:
+        birthday, consent = her()
+        held = prepared.person([mistaken, birthday._replace(until=until), consent])
+        assert engine().decide(prepared.question(read(facts, VOCABULARY), held), Detail.OUTCOME).outcome is outcome
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("how", ["gone", "before"])
+def test_the_age_that_a_controller_knew_counts_where_another_follows(basis: Basis, how: str) -> None:
+    """A birthday is no consent, which would not go along; her own register has her of age by mistake."""
+    own = event(EventKind.OF_AGE_ON, NAME, position=1)._replace(until=date(2020, 1, 1))
+    consent = her()[1]
+    theirs = event(EventKind.OF_AGE_ON, NAME, position=3)._replace(until=date(2030, 1, 1), controller="muster-bank")
+    before = replace(ACTIVITY, controller="muster-bank", start=ACTIVITY.start - timedelta(days=1))
+    known = {} if how == "gone" else {"muster-bank": replace(group().controllers[ACTIVITY.controller], id="muster-bank")}
+    activities = {**group().activities, NAME: (ACTIVITY,) if how == "gone" else (before, ACTIVITY)}
+    company = replace(group(), controllers={**group().controllers, **known}, activities=activities)
+    for events, age in (([own, consent], "18.."), ([own, consent, theirs], "..17")):
+        sources = looked_up(events, ACTIVITY, company, DAYS[2], VOCABULARY, basis=basis)
+        assert [str(source.facts["subject.age"]) for source in sources if "subject.age" in source.facts] == [age]
+
+
 def test_no_birthday_turns_an_answer_into_a_permission() -> None:
     answer, turns = on(DAYS[0], her()), Turns(engine(), engine().policies)
     found = [step.turn for step in turns.steps(answer, Rests(ACTIVITY, group(), her())) if step.turn is not None]

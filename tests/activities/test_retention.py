@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.activities.group import engine, needed
+from tests.activities.group import engine, group, needed
 from tests.activities.hiring import BERLIN, FILE, HIRING, SERVICE, VOCABULARY, History, days, hiring, noon
 from tests.proving import drawn
 from zweck.activities.ask import ask_about
@@ -22,7 +22,9 @@ from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
 from zweck.facts.question import Question, read
 from zweck.logic.condition import Value
+from zweck.periods.period import Period
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE
+from zweck.periods.record import Declared, Start, Stretch
 
 START: Final = date(2026, 1, 2)
 END: Final = date(2026, 1, 15)
@@ -49,6 +51,79 @@ def decided(history: History, day: date, kind: str = "store", **more: object) ->
     sources = looked_up(history.events, activity, company, day, VOCABULARY)
     asked = ask_about(HIRING, stated, company, VOCABULARY, registers=sources)
     return engine().decide(asked, Detail.REASONS)
+
+
+CALLS: Final = frozenset({"phone_call"})
+Said = tuple[str, int, int, dict[str, Any]]
+"""A kind, the days on which it took effect and was entered, and the rest of it."""
+
+GIVEN: Final[Said] = ("GIVEN", 1, 1, {})
+AGAIN: Final[Said] = ("GIVEN", 3, 3, {})
+GONE: Final[dict[str, tuple[list[Said], tuple[bool, bool]]]] = {
+    "nothing": ([GIVEN], (False, False)),
+    "the text": ([GIVEN, ("WITHDRAWN", 2, 2, {})], (True, True)),
+    "everything": ([GIVEN, ("WITHDRAWN", 2, 2, {"scope": "*"})], (True, True)),
+    "its purpose": ([GIVEN, ("WITHDRAWN", 2, 2, {"scope": "advertising"})], (True, True)),
+    "another purpose": ([GIVEN, ("WITHDRAWN", 2, 2, {"scope": "market_research"})], (False, False)),
+    "its channel": ([GIVEN, ("WITHDRAWN", 2, 2, {"channels": CALLS})], (True, True)),
+    "another channel": ([GIVEN, ("WITHDRAWN", 2, 2, {"channels": frozenset({"email"})})], (False, False)),
+    "refused": ([GIVEN, ("REFUSED", 2, 2, {})], (True, True)),
+    "invalid": ([GIVEN, ("INVALIDATED", 2, 2, {})], (True, True)),
+    "given again": ([GIVEN, ("WITHDRAWN", 2, 2, {}), AGAIN], (False, False)),
+    "withdrawn again": ([GIVEN, ("WITHDRAWN", 2, 2, {}), AGAIN, ("WITHDRAWN", 4, 4, {})], (True, True)),
+    "at the same moment": ([GIVEN, ("WITHDRAWN", 1, 1, {})], (True, True)),
+    "given at the same moment": ([("WITHDRAWN", 1, 1, {}), GIVEN], (True, True)),
+    "entered late": ([("GIVEN", 2, 2, {}), ("WITHDRAWN", 1, 3, {})], (True, False)),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_a_period_from_the_withdrawal(how: str) -> None:
+    """The period begins with all that ends the consent of the activity: now as soon as it is entered, as of a day by its day."""
+    said, overdue = GONE[how]
+    from_then = Stretch(Period(), (Start.WITHDRAWN,))
+    gone = Declared("applicant_file", from_then, from_then, review_after=Period(12))
+    (activity,) = group().activities["win-back-call"]
+    activity = replace(activity, erased=(gone,), looks_up=("consent", "retention"))
+    profile = group().controllers[SERVICE]
+    profile = replace(profile, holds={**profile.holds, "retention": date(2025, 1, 1)})
+    company = replace(group(), controllers={SERVICE: profile}, activities={activity.id: (activity,)})
+    events = [Event(1, EventKind.STARTED, SERVICE, f"{activity.id}:applicant_file", noon(START), noon(START), key="R")]
+    for place, (kind, on, entered, more) in enumerate(said, 2):
+        effective, recorded = (noon(START + days(one)) for one in (on, entered))
+        event = Event(place, EventKind(kind), SERVICE, "phone-consent@2025-01-01", effective, recorded, evidence="form")
+        events.append(event._replace(**more))
+    found = []
+    for basis in (Basis.LIVE, Basis.AS_OF):
+        sources = looked_up(events, activity, company, START + days(5), VOCABULARY, basis=basis)
+        found.append(next(source.facts[OVERDUE] for source in sources if OVERDUE in source.facts))
+    assert tuple(found) == overdue
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(
+    ("said", "overdue"),
+    [
+        ([(2020, 1)], True),
+        ([(2030, 1)], False),
+        ([(2020, 1), (2030, 2)], False),
+        ([(2030, 1), (2020, 2)], True),
+        ([(2020, 1), (2030, 1)], None),
+        ([(2030, 1), (2020, 1)], None),
+        ([(2020, 1), (2020, 1)], True),
+    ],
+)
+def test_a_period_from_two_days_of_majority_is_not_known(basis: Basis, said: list[tuple[int, int]], overdue: bool | None) -> None:
+    """Where neither day is later in both times; the one that was entered last in a list decided."""
+    from_then = Stretch(Period(), (Start.OF_AGE,))
+    gone = Declared("applicant_file", from_then, from_then, review_after=Period(12))
+    activity, company = hiring()
+    activity = replace(activity, erased=(gone,))
+    history = History().applied(START)
+    for year, day in said:
+        history.add("OF_AGE_ON", START + days(day), until=date(year, 1, 1))
+    found = looked_up(history.events, activity, company, START + days(9), VOCABULARY, basis=basis)
+    assert [source.facts[OVERDUE] for source in found if OVERDUE in source.facts] == [overdue]
 
 
 @pytest.mark.parametrize("year", range(2026, 2047, 4))

@@ -55,6 +55,20 @@ def test_of_one_moment_a_consent_never_counts(sqlite_url: str, facts: Facts, ord
         assert fate(register) == ["refused"]
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("days", [*itertools.permutations([date(2010, 1, 1), date(2020, 1, 1), date(2090, 1, 1)])])
+@pytest.mark.parametrize("one_call", [True, False])
+def test_of_one_moment_the_youngest_age_counts(url: str, facts: Facts, days: tuple[date, ...], basis: Basis, one_call: bool) -> None:
+    """Two days that contradict each other: the person may be a child. One that is later in both times ends them."""
+    said = [event("OF_AGE_ON", until=day, effective=MOMENT) for day in days]
+    with registering(url) as register:
+        for call in [said] if one_call else [[each] for each in said]:
+            register.record(call)
+        assert str(facts(register, basis)["subject.age"]) == "..17"
+        register.record([event("OF_AGE_ON", until=date(2020, 1, 1))])
+        assert str(facts(register, basis)["subject.age"]) == "18.."
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_one_moment_an_objection_and_a_restriction_stand(sqlite_url: str, facts: Facts, turned: bool) -> None:
     entered = [event("OBJECTED"), event("OBJECTION_LIFTED"), event("RESTRICTED"), event("RESTRICTION_LIFTED")]

@@ -1,7 +1,8 @@
 """Events are entered in order, all of a call or none, each once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
@@ -175,6 +176,37 @@ def test_events_that_cannot_be_entered(sqlite_url: str, terms: Terms, faulty: En
     with registering(sqlite_url, terms=terms) as register, pytest.raises(RecordError, match=sentence):
         register.record([event("OBJECTED"), faulty])
     assert kinds(sqlite_url) == []
+
+
+@pytest.mark.parametrize("kind", ["GIVEN", "RENEWED", "REQUESTED"])
+@pytest.mark.parametrize(
+    ("first", "last", "at", "shown"),
+    [
+        (date(2026, 3, 1), None, "2026-02-28T22:59", False),
+        (date(2026, 3, 1), None, "2026-02-28T23:00", True),
+        (date(2025, 1, 1), date(2026, 2, 28), "2026-02-28T22:59", True),
+        (date(2025, 1, 1), date(2026, 2, 28), "2026-02-28T23:00", False),
+        (date(2025, 1, 1), date(2026, 2, 28), None, False),
+        (date(2025, 1, 1), None, None, True),
+    ],
+)
+def test_a_consent_names_a_text_that_was_shown_on_its_day(
+    sqlite_url: str, terms: Terms, kind: str, first: date, last: date | None, at: str | None, shown: bool
+) -> None:
+    """In the time zone of the controller; the controller has to show to which wording a person agreed (Art. 7(1) GDPR)."""
+    assert terms.company is not None
+    (text,) = terms.company.texts["phone-consent"]
+    text = replace(text, start=first, until=last)
+    known = replace(terms, company=replace(terms.company, texts={text.id: (text,)}))
+    effective = None if at is None else datetime.fromisoformat(f"{at}+00:00")
+    entry = event(kind, scope=text.version, effective=effective, evidence="form")
+    with registering(sqlite_url, terms=known) as register:
+        if shown:
+            assert register.record([entry]) == [1]
+        else:
+            with pytest.raises(RecordError, match=f"the text `{text.version}` was not shown on that day") as error:
+                register.record([entry])
+            assert "`from` and `until`" in str(error.value.help)
 
 
 def test_without_a_company_only_what_counts_for_certain(sqlite_url: str, terms: Terms) -> None:

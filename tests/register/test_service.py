@@ -27,6 +27,8 @@ from zweck.company import Company
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored
+from zweck.register.statements import scan
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.registry import methods
@@ -135,6 +137,38 @@ def test_who_watches_from_the_beginning_is_sent_some_events_at_a_time(stub: Stub
     assert [next(seen).position for _ in range(8)] == [*range(1, 9)]
     record(stub, new(Kind.OBJECTED))
     assert next(seen).position == 10
+
+
+def test_a_look_of_a_watcher_reads_some_events_of_others_at_a_time(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200,000 of them kept the database open for half a minute, and took so long before anything was sent."""
+    looks: list[int] = []
+
+    def counted(*given: Any) -> Iterator[Stored]:
+        looks.append(0)
+        for each in scan(*given):
+            looks[-1] += 1
+            yield each
+
+    with registering(sqlite_url) as register:
+        register.record([event("OBJECTED", f"1:{number:032x}", controller=RESEARCH) for number in range(20)])
+        register.record([event("OBJECTED")])
+    monkeypatch.setattr(methods, "AT_ONCE", 3)
+    monkeypatch.setattr(methods, "scan", counted)
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel:
+        seen = iter(RegisterServiceStub(channel).WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
+        assert next(seen).position == 21
+    assert max(looks) == 3
+
+
+def test_who_watches_hears_of_a_correction_where_it_hears_what_was_wrong(sqlite_url: str) -> None:
+    """A lifting was wrong: the objection to the activity stands. A correction of what is not its business stays at the other controller."""
+    with registering(sqlite_url) as register:
+        register.record([event(kind, scope="win-back-call", controller=RESEARCH) for kind in ("OBJECTED", "OBJECTION_LIFTED")])
+        register.record([event("RESTRICTED", controller=RESEARCH)])
+        register.record([event("CORRECTED", controller=RESEARCH, about=about, evidence="letter") for about in (3, 2)])
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel:
+        seen = iter(RegisterServiceStub(channel).WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
+        assert [next(seen).position for _ in range(3)] == [1, 2, 5]
 
 
 def test_who_watches_hears_of_what_was_said_to_a_controller_before(sqlite_url: str) -> None:

@@ -136,6 +136,19 @@ def test_a_register_of_an_earlier_version_gets_its_states(url: str) -> None:
     assert faults(url) == []
 
 
+def test_a_register_of_a_version_that_kept_one_age_gets_the_others(url: str) -> None:
+    with registering(url) as register:
+        moment = ago(days=1)
+        register.record([event("OF_AGE_ON", until=date(year, 1, 1), effective=moment) for year in (2090, 2020)])
+        register.record([event("OF_AGE_ON", BEN, until=date(2090, 1, 1)), event("OBJECTED", BEN)])
+    with tampering(url) as database:
+        database.execute("DELETE FROM states WHERE seq = 1")
+        database.execute("DELETE FROM register_migrations WHERE number > 3")
+    with registering(url) as register:
+        assert [each.until for each in register.events([ADA]).events[ADA]] == [date(2090, 1, 1), date(2020, 1, 1)]
+    assert faults(url) == []
+
+
 def entered_by_an_earlier_version(database: Database) -> None:
     """A withdrawal of which the states know nothing."""
     with database.writing():

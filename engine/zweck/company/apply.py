@@ -136,8 +136,9 @@ def in_force(company: Company, name: str, day: date) -> Activity:
     check_known(company, name)
     found = company.on(name, day)
     if found is None:
-        days = joined("forms.and_then", [_days(one) for one in company.activities[name]])
-        raise UnknownActivity(says("company.activity_not_force", name=name, day=day, days=days))
+        raise UnknownActivity(
+            says("company.activity_not_force", name=name, day=day, days=joined("forms.and_then", [*map(_days, company.activities[name])]))
+        )
     return found
 
 
@@ -152,8 +153,7 @@ def check_known(company: Company, name: str) -> None:
         UnknownActivity: if not.
     """
     if name not in company.activities:
-        help = near(name, company.activities) or says("company.prints_all")
-        raise UnknownActivity(says("company.no_activity", name=shown(name)), help)
+        raise UnknownActivity(says("company.no_activity", name=shown(name)), near(name, company.activities) or says("company.prints_all"))
 
 
 def today_of(company: Company, name: str, clock: Callable[[str], Today]) -> Today:
@@ -161,12 +161,18 @@ def today_of(company: Company, name: str, clock: Callable[[str], Today]) -> Toda
 
     Where controllers follow each other, that of the version that is in force on its day; where none is, or there is no such activity, that
     of the last one.
+
+    Raises:
+        UnknownActivity: where the day of each controller, in its time zone, is one of the other's version.
     """
     versions = company.activities.get(name, ())
     if len(versions) == 1:
         return clock(company.controllers[versions[0].controller].time_zone)
     days = [(one, clock(company.controllers[one.controller].time_zone)) for one in reversed(versions)]
-    return next((today for one, today in days if company.on(name, today.day) is one), days[0][1] if days else clock(""))
+    found = next((today for one, today in days if company.on(name, today.day) is one), None)
+    if found is None and days and company.on(name, days[0][1].day):
+        raise UnknownActivity(says("company.between_controllers", name=name))
+    return found or (days[0][1] if days else clock(""))
 
 
 def sources_of(

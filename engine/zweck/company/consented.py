@@ -36,8 +36,7 @@ def consented(
     `purposes` are those of the vocabulary; the day is one of `time_zone`.
     """
     about = _Concerns(found, activity, company, purposes, day)
-    last = {event.text: event for event in sorted(about.given, key=in_time) if event.text in activity.consents}
-    valid = [event for event in last.values() if event.until is None or day <= event.until]
+    valid = [event for event in about.given if event.text in activity.consents and (event.until is None or day <= event.until)]
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
     if standing:
         event, ended = max(standing, key=lambda one: in_time(one[0]))
@@ -66,7 +65,8 @@ class _Concerns:
         self._company = company
         self._purposes = purposes
         self._purpose, self._medium = word_of(activity, PURPOSE), word_of(activity, MEDIUM)
-        self.given = [event for event in found.events if event.kind in CONSENTED and found.counts(event)]
+        given = sorted((event for event in found.events if event.kind in CONSENTED and found.counts(event)), key=in_time)
+        self.given = [*{event.text: event for event in given}.values()]  # to each text the last one
         self._ending = [event for event in found.events if event.kind in ENDING]
 
     def ended(self, given: Event) -> _Ended:
@@ -139,7 +139,7 @@ class _Concerns:
         return purpose and (not channels or (self._medium in channels if self._medium else not surely))
 
 
-def given_as_minor(events: Sequence[Event], time_zone: str, day: date = date.max) -> list[Event]:
+def given_as_minor(events: Sequence[Event], time_zone: str, day: date) -> list[Event]:
     """The consents that a person gave before the day on which the person came of age, where that is not later than `day`.
 
     A birthday makes them no better (Art. 8 (1) GDPR): it is not known whether the child could consent alone.

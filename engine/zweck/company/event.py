@@ -224,7 +224,7 @@ def _key(event: Event) -> Hashable:
     """Events with the same key say the same; of consents to one text the later one stands in the place of the earlier."""
     if event.kind in CONSENTED:
         return (event.controller, EventKind.GIVEN, event.text)
-    return (event.controller, event.kind, event.scope, event.channels, event.state)
+    return (event.controller, event.kind, event.scope, event.channels, event.state, event.until)
 
 
 def ends(one: Event, other: Event) -> bool:

@@ -47,7 +47,7 @@ __all__ = [
     "standing_on",
 ]
 
-FOLLOWING: Final = (*ADVERSE, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTION_LIFTED, EventKind.CORRECTED)
+FOLLOWING: Final = (*ADVERSE, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTION_LIFTED, EventKind.OF_AGE_ON, EventKind.CORRECTED)
 """The kinds that count where another controller follows: what stands against a processing, and what ends that without a new consent."""
 
 OBJECTION: Final = "rights.objection"
@@ -100,16 +100,17 @@ def looked_up(
 def heard(events: Iterable[Event], activity: Activity, company: Company) -> list[Event]:
     """The events about a person that count for an activity: those of its controller, and what stands against processing at some others.
 
-    These are the controllers that other versions of the activity have, those that the company's files do not have, for such a one may have
-    another id now, or may have been merged into this one, and of any other what names the activity or a text of it, for it was theirs when
-    that was said. Their events count as if they had been entered at this one.
+    These are the controllers that other versions of the activity have, those that the company's files do not have, which may have another
+    id now, and of any other what names the activity or a text of it, which was theirs then. All corrections are heard.
     """
     mine, named = activity.controller, {activity.id, *activity.consents}
     theirs, known = {one.controller for one in company.activities[activity.id]}, company.controllers
     return [
         event if event.controller == mine else event._replace(controller=mine)
         for event in events
-        if (of := event.controller) == mine or (event.kind in FOLLOWING and (of in theirs or of not in known or event.text in named))
+        if (of := event.controller) == mine
+        or (event.kind in FOLLOWING and (of in theirs or of not in known or event.text in named))
+        or event.kind is EventKind.CORRECTED
     ]
 
 

@@ -9,12 +9,15 @@ from typing import Final, NamedTuple
 from zweck.bounded.cache import Bounded
 from zweck.company.activity import Activity, Company
 from zweck.company.apply import CLASS, SEAT, why_open
+from zweck.company.consented import MEDIUM, PURPOSE, word_of
 from zweck.company.event import (
     CONSENTED,
+    ENDING,
     EVERYTHING,
     Event,
     EventKind,
     end_of,
+    ends,
     in_time,
     since_reopened,
     split,
@@ -73,6 +76,7 @@ class Retention:
         zone = profile.time_zone or time_zone
         self._activity, self._day, self._basis, self._controller = activity, day, basis, profile.id
         self._zone, self._over = zone_of(zone), end_of(day, zone)
+        self._after: Callable[[Event, Event], bool] = ends if basis is Basis.LIVE else lambda one, other: one.effective > other.effective
         self._scope = f"{activity.id}:"
         self._declared = {one.of: one for one in activity.erased}
         self._table = vocabulary.periods
@@ -182,9 +186,10 @@ class Retention:
                 case _:
                     continue
         known = WHOLE if RETENTION in self._complete else frozenset((Start.CREATED.value,))
-        of_age = [event for event in others if event.kind is EventKind.OF_AGE_ON and event.until is not None]
-        if of_age and (last := max(of_age, key=in_time).until) is not None:
-            starts[Start.OF_AGE] = last
+        ages = [event for event in others if event.kind is EventKind.OF_AGE_ON]
+        of_age = {event.until for event in ages if event.until is not None and not any(self._after(one, event) for one in ages)}
+        if len(of_age) == 1:  # days that contradict each other are none
+            starts[Start.OF_AGE] = of_age.pop()
         if (withdrawn := self._withdrawn(others, begun)) is not None:
             starts[Start.WITHDRAWN] = withdrawn
         if "consent" in self._complete:
@@ -194,16 +199,18 @@ class Retention:
         return Record(of, starts, known, tuple(holds), tuple(extensions), reviewed, demanded, erased)
 
     def _withdrawn(self, others: Sequence[Event], begun: Event) -> datetime | None:
-        """When the consent to the activity was withdrawn, and was not given again."""
-        texts = {EVERYTHING, *self._activity.consents}
-        touching = [event for event in sorted(others, key=in_time) if event.text in texts and event.effective >= begun.effective]
-        withdrawn: datetime | None = None
-        for event in touching:
-            if event.kind is EventKind.WITHDRAWN and not event.channels:
-                withdrawn = withdrawn or event.effective
-            elif event.kind in CONSENTED:
-                withdrawn = None
-        return withdrawn
+        """When the consent to the activity was withdrawn, refused or invalid since the record began, unless it was given again since."""
+        about = {EVERYTHING, *self._activity.consents, word_of(self._activity, PURPOSE)}
+        touching = [event for event in others if event.text in about and event.effective >= begun.effective]
+        given = [event for event in touching if event.kind in CONSENTED]
+        ended = (
+            event.effective
+            for event in touching
+            if event.kind in ENDING
+            and (not event.channels or word_of(self._activity, MEDIUM) in event.channels)
+            and not any(self._after(one, event) for one in given)
+        )
+        return min(ended, default=None)
 
     def _holds(self, events: Sequence[Event], others: Sequence[Event], begun: Event) -> list[Hold]:
         """The holds on a record: its own, those of its class, of its activity, of everything; a restriction is one.

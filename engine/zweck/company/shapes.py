@@ -162,7 +162,7 @@ class Shapes:
             found = standing_on(self._day, split(events)[1], self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
-        minor = given_as_minor(ordered, self._profile.time_zone or self._time_zone)
+        minor = given_as_minor(ordered, self._profile.time_zone or self._time_zone, self._day)
         key = key if not minor else (key, tuple(map(ordered.index, minor)))
         known = self._forms.get(key)
         if known is None:

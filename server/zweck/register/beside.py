@@ -151,8 +151,13 @@ def _claimed(entry: Recorded) -> Claimed | None:
         facts |= {_place(name, reference): (OUTSIDE if outside else _value(value), reference) for name, value in source["facts"].items()}
     references = ((source.get("reference", ""), source) for source in mine)
     events = {int(reference.removeprefix(EVENT)): source for reference, source in references if reference.startswith(EVENT)}
-    called = [source for source in found["sources"] if source.get("origin") == "FROM_CALLER"]
-    stated = {name: value for source in called for name, sent in source["facts"].items() if isinstance(value := _value(sent), str | bool)}
+    stated = {
+        name: value
+        for source in found["sources"]
+        if source.get("origin") == "FROM_CALLER"
+        for name, sent in source["facts"].items()
+        if isinstance(value := _value(sent), str | bool)
+    }
     return Claimed(position, found.get("activity", ""), found.get("activities", ""), profiles[0] if profiles else "", facts, events, stated)
 
 
@@ -197,8 +202,7 @@ def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[st
         yield says("register.beside.person", seq=event.seq)
     if claimed.controller and content.controller != claimed.controller and content.kind not in FOLLOWING:
         yield says("register.beside.controller", seq=event.seq, controller=content.controller)
-    effective = content.effective or 0
-    effective = min(effective, entry.time) if content.kind in ADVERSE else effective
+    effective = min(content.effective or 0, entry.time if content.kind in ADVERSE else content.effective or 0)
     if source.get("as_of") != moment(effective).date().isoformat():
         yield says("register.beside.day", seq=event.seq, day=moment(effective).date(), said=source.get("as_of"))
 
@@ -207,14 +211,16 @@ def _activity(claimed: Claimed, company: Company | None) -> Activity | None:
     """The version of the activity by the same files of the company."""
     if company is None or company.revision != claimed.revision:
         return None
-    name = claimed.activity.partition("@")[0]
-    return next((one for one in company.activities.get(name, ()) if one.version == claimed.activity), None)
+    return next((one for one in company.activities.get(claimed.activity.partition("@")[0], ()) if one.version == claimed.activity), None)
 
 
 def _shown(fact: Fact) -> Said:
     value, reference = fact
-    known = quoted(json.dumps(value, ensure_ascii=False)) if value is not OUTSIDE else says("register.beside.not_recorded")
-    word = says("register.beside.unknown") if value is None else known
+    word = (
+        says("register.beside.unknown" if value is None else "register.beside.not_recorded")
+        if value in (None, OUTSIDE)
+        else quoted(json.dumps(value, ensure_ascii=False))
+    )
     return says("register.beside.by", value=word, reference=reference) if reference else word
 
 

@@ -7,7 +7,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import tables
 from zweck.chain.database import Database
 from zweck.register.statements import VERIFIES
-from zweck.register.states import rebuild
+from zweck.register.states import rebuild, refold
 
 STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
     (
@@ -51,6 +51,16 @@ STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
         rebuild,
     ),
     tables("register"),
+    (
+        # Of several statements about the age the states had the last one alone.
+        lambda database: refold(
+            database,
+            [
+                str(subject)
+                for (subject,) in database.fetch("SELECT subject FROM events WHERE kind = 'OF_AGE_ON' GROUP BY subject HAVING count(*) > 1")
+            ],
+        ),
+    ),
 )
 
 REGISTER: Final = Chain(

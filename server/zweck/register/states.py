@@ -19,6 +19,7 @@ PAGE: Final = 500
 UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQUESTED.value)
 
 SAME: Final = f"""subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded,
+    CASE WHEN kind NOT IN ('GIVEN', 'RENEWED') THEN until END,
     CASE WHEN kind IN ({", ".join(f"'{kind}'" for kind in OF_RECORDS)}) THEN seq END"""
 """Events that are alike in these columns say the same, as `zweck.company.event.still_relevant` takes it; no two about records do."""
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from zweck.chain.database import RecordError
 from zweck.company import Company, ConsentText
-from zweck.company.event import HOLDING, OF_ONE_RECORD
+from zweck.company.event import HOLDING, OF_ONE_RECORD, zone_of
 from zweck.company.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 from zweck.company.retention import scopes_of
 from zweck.forms.quoting import listed, near, shown
@@ -121,8 +121,12 @@ def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
     if terms is None:
         return entry
     _check_values(entry, terms)
-    text = terms.company.text(entry.scope) if terms.company and entry.kind in OF_TEXT else None
-    return replace(entry, wording=wording_of(text)) if text else entry
+    if not terms.company or entry.kind not in OF_TEXT or (text := terms.company.text(entry.scope)) is None:
+        return entry
+    on = (entry.effective or moment(now)).astimezone(zone_of(terms.company.controllers[entry.controller].time_zone)).date()
+    if not text.start <= on <= (text.until or date.max):
+        raise RecordError(says("register.text_not_shown", kind=entry.kind, day=on, scope=shown(entry.scope)))
+    return replace(entry, wording=wording_of(text))
 
 
 def wording_of(text: ConsentText) -> str:

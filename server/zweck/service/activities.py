@@ -11,7 +11,7 @@ from zweck.activities.outlook import Line, in_order, of_activity
 from zweck.activities.search import MAX_TRIED, OF_CALLS, Numbers, Search
 from zweck.activities.validity import Answering, Turns
 from zweck.bounded.steps import Joint
-from zweck.company import Activity, Company, today_of
+from zweck.company import Activity, Company, UnknownActivity, today_of
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Today
 from zweck.forms.quoting import near, shown
@@ -26,7 +26,7 @@ from zweck.service.encode.sources import turn
 from zweck.service.refusals import ActivityNotFound, InvalidField
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1 import decision_pb2 as decision
-from zweck.words.said import says
+from zweck.words.said import advised, says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
 
@@ -75,13 +75,17 @@ class Activities:
         """The activities in force that the caller may name."""
         request = message(v1.ListActivitiesRequest, data)
         day = read_day(request.date) if request.date else self._clock("").day
-        found = (summary(one) for one in in_force(self._company, day) if within(one, call))
-        return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
+        return v1.ListActivitiesResponse(
+            activities=(summary(one) for one in in_force(self._company, day) if within(one, call)), revision=self._company.revision
+        ).SerializeToString()
 
     def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """One activity with the facts that a call states; what was found once is kept."""
         request = message(v1.GetActivityRequest, data)
-        day = read_day(request.date) if request.date else today_of(self._company, request.activity, self._clock).day
+        try:
+            day = read_day(request.date) if request.date else today_of(self._company, request.activity, self._clock).day
+        except UnknownActivity as unknown:
+            raise InvalidField(advised(unknown.message, unknown.help), field="date") from None
         activity = self._bounded(request.activity, day, call)
         found = yield from self._needs(activity, day)
         return self._show(activity, found).SerializeToString()
@@ -104,8 +108,10 @@ class Activities:
             for line in of_activity(found, self._company, self._turns, until) if self._turns is not None else ():
                 lines += [] if line is None else [line]
                 yield
-        shown = (v1.OutlookLine(about=one.about, before=OUTCOMES[one.before], turn=turn(one.turn)) for one in in_order(lines))
-        return v1.OutlookResponse(lines=shown, revision=self._company.revision).SerializeToString()
+        return v1.OutlookResponse(
+            lines=(v1.OutlookLine(about=one.about, before=OUTCOMES[one.before], turn=turn(one.turn)) for one in in_order(lines)),
+            revision=self._company.revision,
+        ).SerializeToString()
 
     def _bounded(self, name: str, day: date, call: Call) -> Activity:
         activity = self._activity(name, day)
@@ -128,9 +134,15 @@ class Activities:
         found = self._company.on(name, day)
         if found is None:
             known = {one.id: one for one in in_force(self._company, day)}
-            help = near(name, known) or says("service.in_force", number=len(known))
             raise ActivityNotFound(
-                says("service.no_activity_force", name=shown(name), day=day, help=help), activity=shown(name), date=str(day)
+                says(
+                    "service.no_activity_force",
+                    name=shown(name),
+                    day=day,
+                    help=near(name, known) or says("service.in_force", number=len(known)),
+                ),
+                activity=shown(name),
+                date=str(day),
             )
         return found
 

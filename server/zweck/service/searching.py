@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from zweck.activities.prepared import Prepared
 from zweck.activities.validity import Answering, Turns
 from zweck.chain.database import Database, RecordUnavailable
-from zweck.company import Activity, today_of
+from zweck.company import Activity, UnknownActivity, in_force, today_of
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import Basis
 from zweck.forms.quoting import shown
@@ -120,12 +121,12 @@ class Searching:
     def _in_force(self, call: Call) -> Iterator[Activity]:
         """The activities that are in force now and to which the caller is bound."""
         company, clock = self._background.company, self._background.clock
-        if clock is None:
-            return
-        for name in sorted(company.activities):
-            activity = company.on(name, today_of(company, name, clock).day)
-            if activity is not None and within(activity, call):
-                yield activity
+        if clock is not None:
+            for name in sorted(company.activities):
+                with suppress(UnknownActivity):
+                    activity = in_force(company, name, today_of(company, name, clock).day)
+                    if within(activity, call):
+                        yield activity
 
     def _looked(self, whom: Sequence[str]) -> Looked | None:
         """The person, looked up once for all activities."""

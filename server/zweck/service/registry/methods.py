@@ -25,7 +25,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.holding import by_phone
 from zweck.register.periods import Records, Wanted, changes, erased_early
 from zweck.register.proof import prove
-from zweck.register.statements import event_of, of_persons, read, scan
+from zweck.register.statements import at_positions, event_of, of_persons, read, scan
 from zweck.register.terms import Terms
 from zweck.register.writer import Refused
 from zweck.rpc.call import Call
@@ -41,7 +41,7 @@ from zweck.words.said import advised, says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 
-AT_ONCE: Final = 2_000  # events of one look: those of millions would fill the memory, and keep others waiting
+AT_ONCE: Final = 2_000  # events that one look reads: those of millions would fill the memory, and keep others waiting
 
 PERIOD: Final = 0.2
 """Seconds between two looks at what was entered, for those who watch."""
@@ -74,9 +74,11 @@ class Registry:
             "Prove": self._prove,
             "Erase": self._erase,
         }
-        found: list[Method] = [Waiting(f"/{SERVICE}/{name}", handler) for name, handler in handlers.items()]
         streams = {"WatchEvents": self._watch, "ListDue": self._due, "WatchDue": self._watch_due}
-        return [*found, *(Stream(f"/{SERVICE}/{name}", handler) for name, handler in streams.items())]
+        return [
+            *(Waiting(f"/{SERVICE}/{name}", handler) for name, handler in handlers.items()),
+            *(Stream(f"/{SERVICE}/{name}", handler) for name, handler in streams.items()),
+        ]
 
     def deployed(self, company: Company, vocabulary: Vocabulary) -> None:
         """Take events from now on that this company and this vocabulary know."""
@@ -126,36 +128,44 @@ class Registry:
 
     async def _erase(self, data: bytes, call: Call) -> bytes:
         subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call)
-        done = await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
-        return erasure(done).SerializeToString()
+        return erasure(
+            await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
+        ).SerializeToString()
 
     async def _watch(self, call: Call) -> None:
         """Send the events that were entered, again and again; an erased one has nothing left to send."""
         request = message(v1.WatchEventsRequest, await call.read() or b"")
         controller, after = bound(request.controller, call), request.after
 
-        def entered(database: Database) -> tuple[int, list[bytes]]:
-            company = self._company
+        def entered(database: Database) -> tuple[int, int, list[bytes]]:
+            company, where = self._company, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4"
             with database.reading():
-                some = scan(database, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4", controller, after)
-                mine = (  # what counts for an activity of the controller is said to it as well
+                some = [*islice(scan(database, where, controller, after), AT_ONCE)]
+                theirs = [  # and what they correct, which says whether the correction counts
+                    event_of(read(each))[1]
+                    for each in (*some, *at_positions(database, {each.content.about or 0 for each in some}).values())
+                    if each.salt and each.content.controller != controller
+                ]
+                counting = {  # what counts for an activity of the controller is said to it as well
+                    each.position
+                    for versions in company.activities.values()
+                    for one in versions
+                    if one.controller == controller
+                    for each in heard(theirs, one, company)
+                }
+                mine = (
                     each
                     for each in some
                     if each.content.controller == controller
-                    or any(
-                        heard([event_of(read(each))[1]], one, company)
-                        for versions in company.activities.values()
-                        for one in versions
-                        if one.controller == controller
-                    )
+                    or (each.content.about if each.content.kind == EventKind.CORRECTED else each.seq) in counting
                 )
-                found = [*islice(mine, AT_ONCE)]
-                return found[-1].seq if len(found) == AT_ONCE else _position(database), [event(each).SerializeToString() for each in found]
+                last = some[-1].seq if len(some) == AT_ONCE else _position(database)
+                return last, len(some), [event(each).SerializeToString() for each in mine]
 
         while True:
-            after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
+            after, read_now, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
             await _send(call, events)
-            await self._pause(PERIOD if len(events) < AT_ONCE else PERIOD / 100)
+            await self._pause(PERIOD if read_now < AT_ONCE else PERIOD / 100)
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
