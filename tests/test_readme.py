@@ -118,7 +118,7 @@ def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         program, *arguments = shlex.split(line, comments=True)
         result = CliRunner().invoke(cli, arguments)
         assert (program, result.exit_code) == ("zweck", 0), result.output
-    assert result.stdout.startswith("2 answers derived again, 0 come out otherwise")
+    assert result.stdout.startswith("answers derived again: 2, of these otherwise: 0")
 
 
 def test_make_targets() -> None:

@@ -79,10 +79,11 @@ def pem(key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> bytes:
 
 
 def write(folder: Path, **files: bytes | str) -> None:
-    """Write files, each in one step; `name_pem` is `name.pem`."""
+    """Write files, each in one step, which others cannot read; `name_pem` is `name.pem`."""
     for name, content in files.items():
         new = folder / "new"
         new.write_bytes(content.encode() if isinstance(content, str) else content)
+        new.chmod(0o600)
         stem, _, suffix = name.rpartition("_")
         new.replace(folder / f"{stem}.{suffix}")
 

@@ -63,13 +63,14 @@ def test_a_token_without_bounds_is_bound_to_nothing(stub: DecisionServiceStub, i
     with refused() as told:
         ask(stub, issuer.token(claims), activity="newsletter")
     assert told.reason == "OUT_OF_BOUNDS"
+    assert told.message == "the caller may ask about these activities alone: none; its token or the access file names none"
 
 
 def test_controllers_bind_without_activities_too(stub: DecisionServiceStub, issuer: Issuer) -> None:
     token = issuer.token({"zweck_activities": ["market-research"], "zweck_controllers": ["muster-service"]})
     with refused() as told:
         ask(stub, token, activity="market-research")
-    assert "for the controllers `muster-service`" in told.message
+    assert "for these controllers alone: `muster-service`" in told.message
 
 
 def test_a_day_that_is_unknown_makes_no_other_activity_of_it(stub: DecisionServiceStub, issuer: Issuer) -> None:

@@ -108,11 +108,16 @@ def test_files_that_cannot_be_used_change_nothing(
     write(path, cert_pem=other[0])
     assert [keeper.look(), keeper.look()] == [before, before]
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert all(str(path / name) in caplog.text for name in ("cert.pem", "key.pem", "access.yaml"))
     write(path, access_yaml="caller: []\n")
     assert (keeper.look(), keeper.gate.access) == (before, access)
     assert "access.yaml:1:1" in caplog.text
 
     write(path, key_pem=other[1], access_yaml="callers: []\n")
+    (path / "key.pem").chmod(0o644)
+    assert keeper.look() is before
+    assert "others can read or change the key" in caplog.text
+    (path / "key.pem").chmod(0o640)
     assert keeper.look() is not before
     assert keeper.gate.access is not access
 

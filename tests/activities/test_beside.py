@@ -82,8 +82,8 @@ def test_after_an_erasure_the_kept_facts_alone_are_left(files: Files) -> None:
     assert [one and one.erased for one in files.beside()] == [tuple(gone), tuple(gone), None]
     replayed = files.audit("replay")
     assert replayed.exit_code == 0, replayed.output
-    assert "3 answers derived again, 0 come out otherwise; 3 were erased, which cannot be derived: 1–2, 6" in replayed.output
-    assert "2 follow from the facts alone that the record keeps, for events of theirs were erased from the register" in replayed.output
+    assert "answers derived again: 3, of these otherwise: 0; erased: 3, which cannot be derived: 1–2, 6" in replayed.output
+    assert "by the facts alone that the record keeps, for events were erased from the register: 2" in replayed.output
     assert f"erased from the register: event {gone[0]}" in replayed.output
     stories = [*files.stories()]
     assert "was erased from the register" in stories[3]
@@ -135,7 +135,7 @@ def test_the_files_that_the_record_keeps_tell_what_the_folder_told(files: Files)
     assert "activity: Win-back call" in " ".join(before.split())
     replayed = files.audit("replay", folder=None)
     assert replayed.exit_code == 0, replayed.output
-    assert "5 have the facts that follow from the register as it stood" in replayed.output
+    assert "with the facts that follow from the register as it stood: 5" in replayed.output
     assert "states of the company: 1" in files.audit("verify").output
 
 

@@ -1,5 +1,6 @@
 """`zweck serve` with TLS, callers and limits, and `zweck ask` that shows who asks."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from zweck.access.settings import AccessSettings
 from zweck.cli.commands.serve import command
 from zweck.cli.console import WrongCall
 from zweck.cli.main import cli
-from zweck.cli.serving import door
+from zweck.cli.serving import door, greeting
 from zweck.cli.settings import Configured
+from zweck.load import load
 from zweck.runtime.settings import ServeSettings
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish}}"
@@ -83,6 +85,20 @@ def taken(*given: str) -> AccessSettings:
     settings = command.taken(command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings)))
     assert isinstance(settings, ServeSettings)
     return settings.access
+
+
+def test_the_greeting_names_what_a_client_needs(folder: Path) -> None:
+    """Beside the authority also its certificate, where the server wants one."""
+    shown = []
+    for names in ([], ["tls-cert", "tls-key"], ["tls-cert", "tls-key", "tls-client-ca"]):
+        entrance = door("127.0.0.1:0", taken(*options(folder, *names)))
+        shown.append(greeting(load(UTOPIA), "native", "127.0.0.1:1", entrance))
+    options_of = [re.findall(r"zweck ask 127.0.0.1:1 -(.*)\n.*grpcurl(.*) 127", said) for said in shown]
+    assert options_of == [
+        [("", " -plaintext")],
+        [(" --tls-ca FILE", " -cacert FILE")],
+        [(" --tls-ca FILE --tls-cert FILE --tls-key FILE", " -cacert FILE -cert FILE -key FILE")],
+    ]
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "203.0.113.7:50051"])
@@ -152,7 +168,8 @@ def test_files_that_cannot_be_used(zweck: Zweck, folder: Path, cert: str, key: s
     """One sentence, and what they should be."""
     result = zweck("serve", "--tls-cert", folder / cert, "--tls-key", folder / key, "--policies", UTOPIA)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "cannot be used: " in result.stderr
+    assert f"the certificate `{folder / cert}`, its key `{folder / key}` or the client authority cannot be used: " in result.stderr
+    assert "_ssl.c" not in result.stderr
     assert "the key fits the certificate" in result.stderr
 
 

@@ -253,15 +253,23 @@ def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: di
 
 
 def test_keys_that_others_can_read(zweck: Zweck, tmp_path: Path) -> None:
-    """A server refuses those of the record, the register and pseudonyms, and takes that of TLS."""
+    """A server refuses them, that of TLS among them; the advice leaves a group that reads them as it is."""
     place = Place(tmp_path)
     for name in ("record.key", "pseudonym.key", "key.pem"):
         (tmp_path / name).chmod(0o644)
     code, found = place.found(zweck)
     assert code == 1
-    for part in ("the record's key", "the key of pseudonyms"):
-        assert any(line.startswith(f"fault  {part} ") and "(its mode is 0644)" in line for line in found)
-    assert any(line.startswith("note   others can read or change the key") and "key.pem" in line for line in found)
+    for part in ("the record's key", "the key of pseudonyms", "TLS, callers and addresses"):
+        assert any(line.startswith(f"fault  {part}") and "(its mode is 0644)" in line for line in found)
+
+
+def test_several_faults_of_a_configuration(zweck: Zweck, tmp_path: Path) -> None:
+    """The first is shown, with what names all, in the language of the reader."""
+    (tmp_path / "serve.yaml").write_text("workrs: 3\nrecrd: x\n", encoding="utf-8")
+    done = zweck("doctor", "--config", tmp_path / "serve.yaml", "--lang", "de")
+    assert done.exit_code == 1
+    assert f"\nFehler die Konfiguration `{tmp_path / 'serve.yaml'}`: " in done.stdout
+    assert f"\n       `zweck serve --config {tmp_path / 'serve.yaml'} --show-config` nennt jeden Fehler\n" in done.stdout
 
 
 def test_a_record_of_another_key(zweck: Zweck, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """`zweck ask` and `zweck health` say what TLS said, for each way in which a handshake fails."""
 
 import socket
+import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from tests.access.authority import Authority, write
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.cli.test_access import ONE, running
+from zweck.cli import connection
 
 WRONG: Final = {
     "no certificate": ("mutual", ["ca"], "wants a certificate of its clients"),
@@ -39,6 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _write(path: Path, name: str, certificate: bytes, key: bytes) -> None:
     (path / f"{name}.pem").write_bytes(certificate)
     (path / f"{name}.key").write_bytes(key)
+    (path / f"{name}.key").chmod(0o600)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,38 @@ def test_a_handshake_that_fails(zweck: Zweck, folder: Path, servers: dict[str, s
         assert (result.exit_code, result.stdout) == (4, "")
         assert said.format(address) in result.stderr
         assert "no server answers" not in result.stderr
+
+
+class Cut:
+    """A connection that is reset behind its handshake."""
+
+    def __init__(self, error: OSError) -> None:
+        """With the error that reading has then."""
+        self._error = error
+
+    def sendall(self, data: bytes) -> None:
+        """The greeting is lost."""
+
+    def recv(self, number: int) -> bytes:
+        """Nothing comes."""
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [ssl.SSLSyscallError(1, "[SYS] unknown error"), ConnectionResetError(), ssl.SSLEOFError()], ids=type)
+@pytest.mark.parametrize(
+    ("names", "said"), [(["ca"], "wants a certificate of its clients"), (["ca", "mine"], "does not take your certificate")]
+)
+def test_a_connection_that_is_cut_behind_the_handshake(
+    folder: Path, names: list[str], said: str, error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's alert may be lost with the connection: the advice was to leave `--tls-ca` out, and without it to give it."""
+    monkeypatch.setattr(connection, "_connected", lambda context, place, name: nullcontext(Cut(error)))
+    given = words(folder, names)
+    options: dict[str, Any] = dict.fromkeys(("tls_ca", "tls_cert", "tls_key", "tls_server_name"))
+    options |= {option.removeprefix("--").replace("-", "_"): file for option, file in zip(given[::2], given[1::2], strict=True)}
+    found = connection.tls_fault("127.0.0.1:1", options)
+    assert found is not None
+    assert said in found.format_message()
 
 
 def test_one_that_succeeds_answers(zweck: Zweck, folder: Path, servers: dict[str, str]) -> None:

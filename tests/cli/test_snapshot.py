@@ -39,7 +39,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_written_is_counted_apart(zweck: Zweck) -> None:
     assert zweck("snapshot").stdout == f"{FILE}: written\n"
     assert f"    answer: {ANSWER}\n" in FILE.read_text(encoding="utf-8")
-    assert zweck("snapshot").stdout == "1 snapshots are up to date\n"
+    assert zweck("snapshot").stdout == "1 snapshot is up to date\n"
     tested = zweck("test", "--policies", "policies")
     assert (tested.exit_code, tested.stdout) == (0, "2 passed, 0 failed\n2 snapshot entries are answered as before\n")
     assert zweck("test", FILE, "-k", "adult", "--policies", "policies").stdout.endswith("\n1 snapshot entries are answered as before\n")

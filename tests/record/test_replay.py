@@ -132,7 +132,7 @@ def test_another_program_may_explain_the_same_answer_otherwise(copy_url: str) ->
         tally.add(result)
     assert not tally.failed
     assert [*tally.lines("en")][1] == (
-        "1 of another program have the same outcome, rules and presumptions, which this one explains otherwise"
+        "by another program, with the same outcome, rules and presumptions, which this one explains otherwise: 1"
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
+from zweck.facts.basis import Basis
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
 from zweck.pages.notation import clock
@@ -78,7 +80,7 @@ def test_show_notes(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: 
         record.append(answers(1, notes={"person.age": Note("Ausweis", by="Empfang")}))
     assert '  notes:\n    person.age: {"by": "Empfang", "reason": "Ausweis"}\n' in audit("show", sqlite_url, "1").output
     assert json.loads(audit("show", sqlite_url, "1", "--json").stdout)["notes"] == {"person.age": {"by": "Empfang", "reason": "Ausweis"}}
-    assert audit("replay", sqlite_url).output.startswith("1 answers derived again, 0 come out otherwise")
+    assert audit("replay", sqlite_url).output.startswith("answers derived again: 1, of these otherwise: 0")
 
 
 def test_show_what_is_damaged(audit: Audit, copy_url: str) -> None:
@@ -135,6 +137,21 @@ def test_an_entry_in_full_gives_the_reasons_whatever_detail_was_asked(audit: Aud
     with tampering(url) as database:
         database.execute("DELETE FROM policy_sets")
     assert "the reasons cannot be derived again: the policies of revision" in audit("show", url, "1").output
+
+
+def test_an_entry_in_full_names_its_parts_in_the_language_of_the_reader(audit: Audit, url: str, arcadia: PolicySet) -> None:
+    """Each with the name of its column, for programs; an answer about now with the time zone whose day it was."""
+    question = load_cases(CASES, arcadia)[0].question
+    decision = Engine(arcadia).decide(replace(question, basis=Basis.LIVE, time_zone="Europe/Vienna"))
+    with recording(url, arcadia) as record:
+        record.append([record.answered(decision, encoded(decision), detail=Detail.FULL)])
+    german, english = (audit("show", url, "1", "--lang", language).output for language in ("de", "en"))
+    assert german.startswith("Eintrag 1: Antwort vom ")
+    for name in ("revision", "engine", "digest", "hash", "decision_id", "outcome", "facts", "rules", "answer", "sources"):
+        assert f" (`{name}`):" in german
+        assert f"  {name}:" in english
+    assert "(Europe/Vienna)" in german.partition("neu abgeleitet")[2]
+    assert "(Europe/Vienna)" in english.partition("derived again")[2]
 
 
 def _has(wanted: str, values: Callable[[Any], list[str]], each: Any) -> bool:

@@ -22,6 +22,7 @@ from zweck.chain.checkpoints import keep, kept
 from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.chain.note import COSIGNED, Checkpoint, checkpoint, key_id, read, read_verifier, signature, verifier
+from zweck.chain.rotation import rotate
 from zweck.chain.witness import Request, Witness, read_request
 from zweck.cli.commands.audit import keeping
 from zweck.cli.main import cli
@@ -55,8 +56,8 @@ def write(
     if not PROVING:
         monkeypatch.setattr(asking, "subprocess", SimpleNamespace(run=run))  # one test takes a program that is started
 
-    def written(number: int, witness: str = command) -> list[Checkpoint]:
-        with closing(Record(address(url, RECORD), KEY, witness=Witness(witness))) as record:
+    def written(number: int, witness: str = command, key: Key = KEY) -> list[Checkpoint]:
+        with closing(Record(address(url, RECORD), key, witness=Witness(witness))) as record:
             keep_policies(record, arcadia)
             record.append(answers(number))
         with tampering(url) as database:
@@ -140,6 +141,24 @@ def test_an_auditor_sees_how_far_a_witness_signed(write: Callable[..., list[Chec
     assert json.loads(audit(*command, "--json").stdout)["witnesses"] == {NAME: 3}
     assert write(4)[-1].cosigned_by(NAME, OTHER.public)
     assert "signed up to entry 12 of 12" in audit(*command).output
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_a_witness_goes_on_when_the_key_was_rotated(write: Callable[..., list[Checkpoint]], url: str, tmp_path: Path, down: bool) -> None:
+    """The change stands in the place of the checkpoint that it signed last, and may come to it only after a later one could not."""
+    write(3)
+    file = tmp_path / "record.key"
+    file.write_text("a secret of sufficient length\n")
+    file.chmod(0o600)
+    with tampering(url) as database:
+        key = rotate(database, file, RECORD)
+    (tmp_path / "record.pub").write_text(key.public.as_pem(), encoding="utf-8")
+    if down:
+        assert [each.cosigned_by(NAME, OTHER.public) for each in write(1, "false", key)] == [False, False]
+    write(2, key=key)
+    notes = write(4, key=key)
+    wanted = [(3, True), (4, False), (6, True), (10, True)] if down else [(3, True), (5, True), (9, True)]
+    assert [(each.size, each.cosigned_by(NAME, OTHER.public)) for each in notes] == wanted
 
 
 @of_what_was_read

@@ -99,8 +99,7 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     for name in ("issuer", "audience", "roles_claim", "activities_claim", "controllers_claim"):
         if form.node_of(name) is not None and not form.line(name).strip():
             form.context.fault("ZW201", form.span(name), says("ZW201.text_expected"))
-    key = form.line("key")
-    path = folder / key if key else None
+    path = folder / key if (key := form.line("key")) else None
     data = None if path is None else content(path, str(path), form.context.diagnostics)
     if data is None or algorithm is None:
         return None, path

@@ -195,8 +195,7 @@ class Gate(Middleware):
             return
         running = self._calls.get(caller, 0)
         if running >= self._concurrent:
-            limit = self._concurrent
-            raise TooManyCalls(says("access.caller_calls_flight", limit=limit), limit=str(limit))
+            raise TooManyCalls(says("access.caller_calls_flight", limit=self._concurrent), limit=str(self._concurrent))
         self._calls[caller] = running + 1
         call.on_end = lambda: self._ended(caller)
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from zweck.access.file import read_access
 from zweck.access.gate import Gate
+from zweck.access.identity import KeyFault
 from zweck.forms.diagnostics import PolicyError
 from zweck.rpc.tls import tls_context
+from zweck.settings.secrets import exposure
 
 log: Final = logging.getLogger(__name__)
-
-Stamp = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Files:
 
         Raises:
             OSError: if a file cannot be read or used.
+            KeyFault: if others can read or change the key.
         """
+        if self.key is not None and (fault := exposure(self.key)):
+            raise KeyFault(fault)
         return None if self.certificate is None or self.key is None else tls_context(self.certificate, self.key, self.client_ca)
 
 
@@ -42,6 +45,7 @@ class Keeper:
 
         Raises:
             OSError: if a certificate or a key cannot be read or used.
+            KeyFault: if others can read or change the key.
             PolicyError: if the access file has faults.
         """
         self.files = files
@@ -61,9 +65,11 @@ class Keeper:
     def _renew(self) -> None:
         try:
             self._read()
-        except (OSError, PolicyError) as error:
+        except (OSError, KeyFault, PolicyError) as error:
             if str(error) != self._complaint:  # it is tried again at each look
-                log.error("certificates and access cannot be read again, the old ones stay: %s", error)
+                log.error(
+                    "certificates and access cannot be read again, the old ones stay: %s (%s)", error, ", ".join(map(str, self._stamps))
+                )
             self._complaint = str(error)
             return
         self._complaint = ""
@@ -78,7 +84,7 @@ class Keeper:
             self._stamps.setdefault(path, _stamp(path))
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path) -> tuple[int, int, int] | None:
     try:
         about = path.stat()
     except OSError:

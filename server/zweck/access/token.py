@@ -171,8 +171,7 @@ class Tokens:
 def _words(claims: Mapping[str, Any], name: str) -> list[str]:
     """The words of a claim: a list of them, or one text."""
     said = claims.get(name, ())
-    words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
-    return [word for word in words if isinstance(word, str)]
+    return [word for word in (said.split() if isinstance(said, str) else said if isinstance(said, list) else ()) if isinstance(word, str)]
 
 
 def _expired() -> TokenExpired:

@@ -20,7 +20,7 @@ from zweck.chain.database import Database, RecordDamaged, RecordError, RecordUna
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read
-from zweck.chain.rotation import cosigned
+from zweck.chain.rotation import cosigned, rotated
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Request, Witness
 from zweck.words.said import Said, says
@@ -246,10 +246,16 @@ class Committing(ABC, Generic[Item, Written]):
             self._witness.sign(partial(self._request, made), self._cosigned)
 
     def _request(self, made: Checkpoint) -> Request:
-        """The request of a checkpoint, with the proof that it continues the last one that others signed."""
+        """The request of a checkpoint, with the proof that it continues the last one that others signed.
+
+        Where they have not signed the last change of the key, they sign that one first: they may have signed the checkpoint in whose
+        place it stands, and it names the key of those that follow.
+        """
         with closing(self._address.connect(write=False)) as database:
-            old = max(cosigned(read(note) for size, note in kept(database, self._chain) if size < made.size), default=0)
-            return Request(old, grown(database, self._chain).consistency(old, made.size), made)
+            notes = [read(note) for size, note in kept(database, self._chain) if size < made.size]
+            old = max(cosigned(notes), default=0)
+            asked = next((each for each in notes if each.size > old and rotated(each)), made)
+            return Request(old, grown(database, self._chain).consistency(old, asked.size), asked)
 
     def _cosigned(self, found: Checkpoint) -> None:
         """Keep the signatures of others on a checkpoint."""

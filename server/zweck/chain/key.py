@@ -127,7 +127,7 @@ class Key:
             RecordError: if the key is too short, or others can read or change the file.
         """
         if fault := exposure(path):
-            raise RecordError(fault, says("chain.chmod", path=path))
+            raise RecordError(fault)
         data = path.read_bytes().strip()
         first, *rotated = data.split(b"\n")
         return cls(rotated[0], rotated[-1], path) if first == KEYS and rotated else cls(data, path=path)

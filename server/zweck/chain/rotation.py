@@ -62,8 +62,8 @@ def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
 
 
 def cosigned(checkpoints: Iterable[Checkpoint]) -> list[int]:
-    """The sizes of the checkpoints that others signed as well."""
-    return [each.size for each in checkpoints if len(each.signers) > 1 and rotated(each) is None]
+    """The sizes of the checkpoints that others signed as well: a change of the key has two signatures of its own."""
+    return [each.size for each in checkpoints if len(each.signers) > (1 if rotated(each) is None else 2)]
 
 
 def rotations(database: Database, chain: Chain) -> list[str]:

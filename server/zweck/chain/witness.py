@@ -95,8 +95,7 @@ class Witness(Latest[Asked]):
         return True
 
     def _signed(self, request: Request) -> Checkpoint:
-        command = self._command  # the operator's own
-        done = subprocess.run(command, input=request.body, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(self._command, input=request.body, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
         lines = [line for line in done.stdout[:MAX_ANSWER].splitlines() if SIGNATURE.fullmatch(line)]
         if done.returncode or not lines:
             said = next(iter(done.stderr.strip().splitlines()), "")[:MAX_SAID]

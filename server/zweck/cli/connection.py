@@ -123,10 +123,11 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
     context = ssl.create_default_context(cafile=options["tls_ca"])
     context.set_alpn_protocols(["h2"])
     name = options["tls_server_name"] or place[0]
+    let_in = False
     try:
         if options["tls_cert"] is not None:
             context.load_cert_chain(options["tls_cert"], options["tls_key"])
-        with _connected(context, place, name) as connection:
+        with _connected(context, place, name) as connection, suppress(ssl.SSLError, ConnectionError):
             connection.sendall(FIRST)
             let_in = bool(connection.recv(1))
     except ssl.SSLCertVerificationError as error:
@@ -134,12 +135,11 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
     except ssl.SSLError as error:
         if ALERT not in (error.reason or ""):
             return Unreachable(says("cli.server_speaks_no", address=address))
-        let_in = False
     except OSError:
         return None
     if let_in:
         return None
-    # With TLS 1.3 a client learns only after the handshake that the server has turned it away: by an alert, or by the end.
+    # With TLS 1.3 a client learns only after the handshake that the server has turned it away: by an alert, the end, or a connection cut.
     if options["tls_cert"] is None:
         return Unreachable(says("cli.server_wants_certificate", address=address))
     return Unreachable(says("cli.server_does_not", address=address))

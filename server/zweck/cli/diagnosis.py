@@ -33,7 +33,6 @@ from zweck.runtime.beginning import check_register
 from zweck.runtime.doctor import Result, State, decisions, first_line, port
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import read
-from zweck.settings.secrets import exposure
 from zweck.words.said import Said, SaidError, quoted, says
 
 SOON: Final = timedelta(days=30)
@@ -48,7 +47,8 @@ HELP: Final = says("runtime.doctor.check")
 def examine(config: Path, engines: Sequence[str]) -> Iterator[Result]:
     """Look at the settings in a file and in the environment, as `zweck serve --config` takes them, and at all that they name."""
     found: list[ServeSettings] = []
-    yield checked(says("cli.doctor.configuration", config=config), lambda: found.append(taken(config)))
+    every = says("cli.doctor.all_faults", config=config)
+    yield checked(says("cli.doctor.configuration", config=config), lambda: found.append(taken(config)), every)
     for settings in found:
         yield from _keys(settings)
         yield from _chain(settings.record, RECORD, unsealed=settings.sealing.unsealed)
@@ -74,13 +74,17 @@ def taken(config: Path) -> ServeSettings:
     return settings
 
 
-def checked(part: Said, work: Callable[[], object], *, note: str = "") -> Result:
-    """The finding about a part; an error whose help has the words `note` is no fault."""
+def checked(part: Said, work: Callable[[], object], every: Said = HELP, *, note: str = "") -> Result:
+    """The finding about a part, with what names `every` fault of its file; an error whose help has the words `note` is no fault."""
     try:
         work()
     except PolicyError as error:
         first = error.diagnostics[0]
-        return Result(State.FAULT, _of(part, says("words.at", place=first.span, why=first.message)), first.help or HELP)
+        return Result(
+            State.FAULT,
+            _of(part, says("words.at", place=first.span, why=first.message)),
+            every if len(error.diagnostics) > 1 or first.help is None else first.help,
+        )
     except click.ClickException as error:
         said = error.said if isinstance(error, Failure) else quoted(error.format_message())
         return Result(State.FAULT, _of(part, said), error.help if isinstance(error, Failure) else None)
@@ -102,9 +106,6 @@ def _keys(settings: ServeSettings) -> Iterator[Result]:
     ):
         if file is not None:
             yield checked(says(f"cli.doctor.key.{name}", file=file), partial(reader, file))
-    tls = settings.access.tls_key
-    if tls is not None and (fault := exposure(tls)):
-        yield Result(State.NOTE, fault, quoted(f"chmod 640 {tls}"))
 
 
 def _chain(settings: RecordSettings | RegisterSettings, chain: Chain, *, unsealed: bool) -> Iterator[Result]:

@@ -42,9 +42,12 @@ from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.service.tracing import Traced
 from zweck.service.using import Uses
-from zweck.words.said import quoted, says
+from zweck.words.said import quoted, reason_of, says
 
 log: Final = logging.getLogger(__name__)
+
+OF_CLIENTS: Final = (("tls-ca", "cacert"), ("tls-cert", "cert"), ("tls-key", "key"))
+"""The options of `zweck ask` and of grpcurl: with TLS the authority, and also the others where clients need a certificate."""
 
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
 
@@ -80,8 +83,9 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
     try:
         keeper = Keeper(files, rate=access.rate, concurrent=access.concurrent, dev=access.dev)
     except OSError as error:
-        why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or str(error)
-        raise WrongCall(says("cli.certificate_unusable", why=why.replace("_", " ").lower())) from None
+        own = quoted(error.reason.replace("_", " ").lower()) if isinstance(error, ssl.SSLError) and error.reason else None
+        why = own or (says("cli.not_pem") if isinstance(error, ssl.SSLError) else reason_of(error))
+        raise WrongCall(says("cli.certificate_unusable", certificate=files.certificate, key=files.key, why=why)) from None
     known = keeper.gate.access
     if known is not None and known.certificates is not None and files.client_ca is None:
         raise WrongCall(says("cli.no_client_certificate"))
@@ -149,9 +153,9 @@ def serving(
 
 def greeting(policies: PolicySet, matcher: str, address: str, entrance: Door, workers: int = 0) -> str:
     """The policy set, the address, and a first question to ask."""
-    tls = entrance.keeper.tls is not None
-    look = f"grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
-    ask = f"echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}"
+    tls = OF_CLIENTS if entrance.keeper.files.client_ca else OF_CLIENTS[: entrance.keeper.tls is not None]
+    look = f"grpcurl{''.join(f' -{flag} FILE' for _, flag in tls) or ' -plaintext'} {address} describe zweck.v1.DecisionService"
+    ask = f"echo '{EXAMPLE}' | zweck ask {address} -{''.join(f' --{option} FILE' for option, _ in tls)}"
     several = says("cli.serve.workers", number=workers) if workers else ""
     lines = (
         *([says("cli.serve.dev"), quoted("")] if entrance.dev else []),

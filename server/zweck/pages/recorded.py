@@ -42,22 +42,26 @@ def company_revision(entry: Stored) -> str:
 
 def in_full(entry: Stored, background: Background, lang: str) -> Page:
     """The entry, a paragraph for each part."""
-    page = Page()
-    page.heading(say("entry.head", lang, seq=entry.seq, kind=entry.kind, time=clock(entry.time)))
+    page, columns = Page(), choices("entry.column", lang)
+    page.heading(_head(entry.seq, entry.kind, entry.time, lang))
     for name in ("revision", "engine", "digest", "hash"):
-        page.paragraph(str(getattr(entry, name)), indent=2, head=f"{name}:")
+        page.paragraph(str(getattr(entry, name)), indent=2, head=f"{columns[name]}:")
     if entry.salt is None:
         page.paragraph(say("entry.erased", lang), indent=2)
     for name, value in zip(entry.content._fields, entry.content, strict=True):
         if value is None:
             continue
         text, members = _parts(value, background, lang)
-        page.paragraph(text, indent=2, head=f"{name}:")
+        page.paragraph(text, indent=2, head=f"{columns[name]}:")
         for member in members:
             page.paragraph(member.text, indent=4, head=member.head)
             for below in member.below:
                 page.paragraph(below, indent=6)
     return page
+
+
+def _head(seq: object, kind: object, time: object, lang: str) -> str:
+    return say("entry.head", lang, seq=seq, kind=choices("entry.kind", lang).get(str(kind), kind), time=clock(time))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +272,7 @@ def in_words(proven: Proven, language: str) -> Iterator[str]:
     """The entry that a proof shows, the reasons of its answer, and the checkpoint."""
     frame, content = proven.frame, proven.content
     said = " ".join(part for part in (content.outcome, content.decision_id) if part) or say("entry.gone", language)
-    head = say("entry.head", language, seq=frame["seq"], kind=frame["kind"], time=clock(frame["time"]))
-    yield f"{head}: {said}"
+    yield f"{_head(frame['seq'], frame['kind'], frame['time'], language)}: {said}"
     for each in proven.reasons:
         yield f"  {each['rule']} ({each['citation']}): {each[language]}"
     yield say("entry.first", language, origin=proven.checkpoint.origin, size=proven.checkpoint.size)

@@ -55,7 +55,7 @@ class Pseudonyms:
             KeyFault: if it is none, or others can read or change it.
         """
         if fault := exposure(path):
-            raise KeyFault(fault, says("chain.chmod", path=path))
+            raise KeyFault(fault)
         secrets: dict[int, bytes] = {}
         lines = enumerate(map(bytes.strip, path.read_bytes().splitlines()), 1)
         for place, line in ((place, line) for place, line in lines if line):

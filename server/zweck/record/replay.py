@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from zweck.facts.question import FactError
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.account import Derived, basis_of, derived, question_of
+from zweck.record.account import Derived, basis_of, derived, question_of, time_zone_of
 from zweck.record.archive import restore
 from zweck.record.build import engine_version, grammar_of
 from zweck.record.entry import DECISION, Stored
@@ -106,7 +106,7 @@ def again(database: Database, entry: Stored, detail: Detail = Detail.FULL) -> tu
         question = question_of(content.facts or "", content.presume_unstated or 0, found.vocabulary, basis_of(content.sources))
     except (FactError, *UNREADABLE) as error:
         return _not_asked(error)
-    return found.policies, found.decide(question, detail)
+    return found.policies, found.decide(replace(question, time_zone=time_zone_of(content.sources)), detail)
 
 
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:

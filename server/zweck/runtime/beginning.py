@@ -11,7 +11,7 @@ from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import log_faults
 from zweck.runtime.sources.read import Packed, Read, read
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.words.said import says
+from zweck.words.said import at_place, says
 
 log: Final = logging.getLogger(__name__)
 
@@ -58,5 +58,5 @@ def begin(source: Source, company: Source | None, last: LastServed | None) -> tu
         try:
             last.write(Packed.of(found))
         except OSError as error:
-            raise SourceError(says("runtime.cannot_kept_policies", error=error)) from None
+            raise SourceError(says("runtime.cannot_kept_policies", error=at_place(error, last.path.parent))) from None
     return found, None

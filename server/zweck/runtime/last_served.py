@@ -61,7 +61,7 @@ class LastServed:
         Raises:
             SourceError: if the key cannot be had.
         """
-        self._path = path
+        self.path: Final = path
         self._sources = sources
         self._before: tuple[bytes, str] | None = None
         """The file as it was before the last time that it was written, and the digest of its archive."""
@@ -73,7 +73,7 @@ class LastServed:
         except RecordError as error:
             raise SourceError(error.message, error.help) from None
         except OSError as error:
-            raise SourceError(says("runtime.key_cannot_had", filename=error.filename, strerror=reason_of(error)), None) from None
+            raise SourceError(says("runtime.key_cannot_had", filename=record_key or own, strerror=reason_of(error))) from None
 
     def last(self) -> Last | None:
         """The set that was served last; nothing where there is no file yet.
@@ -82,15 +82,15 @@ class LastServed:
             SourceError: if the file holds something else, or was changed by others than this server.
         """
         try:
-            found = json.loads(self._path.read_bytes())
+            found = json.loads(self.path.read_bytes())
             seal = found.pop(SEAL)
             last = Last(_inventory(found), *(str(found[name]) for name in Last._fields[1:]))
         except FileNotFoundError:
             return None
         except (OSError, AttributeError, KeyError, TypeError, ValueError):
-            raise SourceError(says("runtime.does_not_say", path=self._path)) from None
+            raise SourceError(says("runtime.does_not_say", path=self.path)) from None
         if not isinstance(seal, str) or not secrets.compare_digest(seal.encode(), self._sealed(found).encode()):
-            raise SourceError(says("runtime.not_sealed_server", path=self._path))
+            raise SourceError(says("runtime.not_sealed_server", path=self.path))
         return last
 
     def kept(self, last: Last) -> Read:
@@ -122,14 +122,14 @@ class LastServed:
             SourceError: if the file that is there was changed by others.
         """
         before = self.last()
-        self._before = None if before is None else (self._path.read_bytes(), before.archive)
+        self._before = None if before is None else (self.path.read_bytes(), before.archive)
         data = zipped({POLICIES_IN: served.archive, COMPANY_IN: served.beside}, ZIP_STORED)
         last = Last(served.inventory, served.revision, served.activities, served.origin, self._sources, sha256(data).hexdigest())
         about = {**_written(last.inventory), **{name: value for name, value in last._asdict().items() if name in Last._fields[1:]}}
         kept = self._archive(last.archive)
         put(kept, data, OWNER_ONLY, synced=True)
-        put(self._path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode(), OWNER_ONLY, synced=True)
-        for other in self._path.parent.glob(f"{self._path.name}.*.zip"):
+        put(self.path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode(), OWNER_ONLY, synced=True)
+        for other in self.path.parent.glob(f"{self.path.name}.*.zip"):
             if other != kept and (before is None or other != self._archive(before.archive)):
                 other.unlink(missing_ok=True)
 
@@ -140,10 +140,10 @@ class LastServed:
             OSError: if that cannot be done.
         """
         if self._before is not None:
-            put(self._path, self._before[0], OWNER_ONLY, synced=True)
+            put(self.path, self._before[0], OWNER_ONLY, synced=True)
 
     def _archive(self, digest: str) -> Path:
-        return self._path.with_name(f"{self._path.name}.{digest[:SHORT]}.zip")
+        return self.path.with_name(f"{self.path.name}.{digest[:SHORT]}.zip")
 
     def _sealed(self, about: Mapping[str, Any]) -> str:
         return self._key.reference(SEALED, canonical(about))

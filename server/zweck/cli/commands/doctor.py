@@ -38,7 +38,8 @@ def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_k
     faults = 0
     for state, part, help in examine(policies, listen, bundle_keys) if config is None else _configured(config):
         faults += state is State.FAULT
-        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part.in_(spoken())}")
+        word = says(f"cli.doctor.state.{state}").in_(spoken())
+        click.echo(f"{click.style(f'{word:<7}', fg=COLOURS[state])}{part.in_(spoken())}")
         if help:
             click.echo(f"{'':<7}{help.in_(spoken())}")
     click.echo()

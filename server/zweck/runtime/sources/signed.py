@@ -62,7 +62,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise SourceError(says("runtime.not_private_key", path=path))
     if fault := exposure(path):
-        raise SourceError(fault, says("chain.chmod", path=path))
+        raise SourceError(fault)
     return key
 
 

@@ -140,7 +140,7 @@ def _show(survey: Survey, proof: Proof, known: int | None, by: dict[str, int]) -
         "last": says("cli.verify.last", time=clock(survey.last.time)) if survey.last else "",
         "companies": says("cli.verify.companies", number=survey.companies) if survey.companies else "",
     }
-    echo(says("cli.verify.record", entries=survey.entries, erased=survey.erased, policy_sets=survey.policy_sets, **words))
+    echo(says("cli.verify.record", count=survey.entries, erased=survey.erased, policy_sets=survey.policy_sets, **words))
     if survey.detached:
         echo(says("cli.verify.detached", last=survey.detached))
     if survey.begins is not None:
@@ -149,7 +149,8 @@ def _show(survey: Survey, proof: Proof, known: int | None, by: dict[str, int]) -
     if survey.faults:
         echo(says("cli.verify.faults", number=len(survey.faults)), fg="red", bold=True)
         return
-    said = says(f"cli.verify.proof.{proof.name}", known=known or 0, last=survey.head.seq)
+    form = "ALL" if proof is Proof.WHOLE and known == survey.head.seq else proof.name
+    said = says(f"cli.verify.proof.{form}", known=known or 0, last=survey.head.seq)
     echo(said, fg="yellow" if known is None else "green", bold=True)
     for name, size in by.items():
         echo(says("cli.verify.witnessed", witness=name, size=size, last=survey.head.seq))

@@ -51,7 +51,7 @@ def verify(
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         show_faults(found.faults)
-        echo(says("cli.verify.register", events=found.entries, erased=found.erased))
+        echo(says("cli.verify.register", count=found.entries, erased=found.erased))
         show_lost(found.lost, REGISTER)
         if not found.faults:
             echo(says(f"cli.verify.events.{proof}"), fg="yellow" if proof in ("seal", "nothing") else "green", bold=True)
