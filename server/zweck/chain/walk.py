@@ -128,8 +128,9 @@ class Walk(Generic[Each]):
             with suppress(RecordDamaged):
                 walked.tree = grown(database, self.chain).at(min(walked.begun[0], walked.head.seq))
         if walked.begun and (walked.tree.size != walked.begun[0] or (since is not None and walked.tree.root != since.root)):
-            key = "chain.walk.no_tree" if since is None else "chain.walk.other_beginning"
-            walked.faults.append(says(key, size=walked.begun[0], entries=self._entries))
+            walked.faults.append(
+                says("chain.walk.no_tree" if since is None else "chain.walk.other_beginning", size=walked.begun[0], entries=self._entries)
+            )
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return walked.begun[0] if walked.begun else 0
 
