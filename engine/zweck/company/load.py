@@ -181,7 +181,10 @@ def _check_consents(one: Activity, company: Company, context: Context) -> None:
             if text.controller != one.controller:
                 message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)
                 context.fault("ZW502", one.span, message, says("company.name_text_same"))
-            if (get := one.facts.get(PURPOSE)) not in text.purposes:
+            if (purpose := one.facts.get(PURPOSE)) not in text.purposes:
                 context.fault(
-                    "ZW502", one.span, says("ZW502.asks_no_consent", version=text.version, get=get), says("company.name_text_purpose")
+                    "ZW502",
+                    one.span,
+                    says("ZW502.asks_no_consent", version=text.version, purpose=purpose),
+                    says("company.name_text_purpose"),
                 )
