@@ -90,6 +90,54 @@ def test_federal_bodies_have_sections_of_their_own(engine: Engine) -> None:
     assert [right.citation for right in answer.rights if right.id == "RI-ACCESS"] == ["§ 19, § 34 BDSG a.F."]
 
 
+def test_processors_owe_what_section_11_leaves_to_them(engine: Engine) -> None:
+    """§ 11 Abs. 1, 3, 4 BDSG a.F.: §§ 5, 9 and the warning of unlawful instructions; the rest is the principal's."""
+    firm = {"operation.kind": "collect", "purpose.kind": "contract", "data.kinds": ["account_data"], "data.source": "subject", **WEIGHED}
+    firm |= {"basis.contract_necessary": True}
+    principals = {"DU-MINIMISE", "DU-FIX-PURPOSE", "DU-NOTICE-OLD", "DU-AD-OBJECTION-CONTRACT", "DU-BREACH"}
+    assert owed(decide(engine, DAYS[0], firm)) >= principals
+    answer = decide(engine, DAYS[0], {**firm, "controller.role": "processor", "basis.controller_instruction": True})
+    assert answer.outcome is Outcome.PERMITTED
+    assert not owed(answer) & principals
+    assert owed(answer) >= {"DU-ASK-CONTROLLER", "DU-SECURITY", "DU-DATA-SECRECY"}
+
+
+def test_origin_is_kept_where_section_28_3_sentence_4_carries(engine: Engine) -> None:
+    """§ 34 Abs. 1a BDSG a.F.: not where the person consented."""
+    passed = {"operation.kind": "transmit", "purpose.kind": "advertising", "data.kinds": ["name"], "disclosure.recipient": "third_party"}
+    passed |= {
+        "purpose.collected_for": "contract",
+        "disclosure.country": "DE",
+        "purpose.third_party_offer": False,
+        "channel.advertising": True,
+    }
+    listed = {"data.list_data_only": True, "safeguards.origin_recorded": True, "balancing.subject_interest": "none"}
+    assert "DU-ORIGIN-2Y" in owed(decide(engine, "2011-06-06", {**passed, **listed}))
+    words = ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded")
+    agreed = {f"consent.{word}": True for word in words} | {"consent.form": "written", "consent.tied_to_contract": False}
+    answer = decide(engine, "2011-06-06", {**passed, **agreed, "data.list_data_only": False})
+    assert answer.outcome is Outcome.PERMITTED
+    assert "DU-ORIGIN-2Y" not in owed(answer)
+
+
+@pytest.mark.parametrize(
+    ("day", "duty"),
+    [
+        ("2009-08-31", set()),
+        ("2009-09-01", {"DU-TK-BREACH-2009"}),
+        ("2012-05-09", {"DU-TK-BREACH-2009"}),
+        ("2012-05-10", {"DU-TK-BREACH"}),
+        ("2024-06-03", {"DU-TK-BREACH"}),
+    ],
+)
+def test_providers_report_breaches_since_september_2009(engine: Engine, day: str, duty: set[str]) -> None:
+    """§ 93 Abs. 3, § 109a TKG 2004, § 169 TKG 2021."""
+    bill = {"operation.kind": "store", "purpose.kind": "contract", "purpose.collected_for": "contract", "basis.contract_necessary": True}
+    line = {"controller.telecom_role": "provider", "data.kinds": ["traffic_data"], "subject.relationship": "service_user"}
+    answer = decide(engine, day, {**bill, **line, "telecom.need": "billing", "telecom.billing_period_over": False})
+    assert owed(answer) & {"DU-TK-BREACH", "DU-TK-BREACH-2009"} == duty
+
+
 def test_professional_secrecy_is_named_for_sensitive_data_only(engine: Engine) -> None:
     contract = {
         "operation.kind": "store",
