@@ -112,11 +112,11 @@ def test_fines_of_the_federal_act_are_named_where_it_applies(engine: Engine, cou
 def test_a_bureau_may_say_to_the_person_herself_that_her_entry_is_blocked(engine: Engine) -> None:
     """§ 35 Abs. 4a BDSG a.F. speaks of transmitting, which is to third parties (§ 3 Abs. 4 Satz 2 Nr. 3)."""
     bureau = {"purpose.business_context": "commercial_transmission", "rights.restricted": True, "data.kinds": ["payment_history"]}
-    answered = {"operation.kind": "transmit", "purpose.kind": "legal_compliance", "basis.legal_obligation": True, "disclosure.country": "DE"}
-    given = decide(engine, DAYS[0], {**bureau, **answered, "disclosure.recipient": "data_subject"})
+    owes = {"operation.kind": "transmit", "purpose.kind": "legal_compliance", "basis.legal_obligation": True, "disclosure.country": "DE"}
+    given = decide(engine, DAYS[0], {**bureau, **owes, "disclosure.recipient": "data_subject"})
     assert given.outcome is Outcome.PERMITTED
     assert "DU-BLOCK-UNSAID" not in owed(given)
-    assert "DU-BLOCK-UNSAID" in owed(decide(engine, DAYS[0], {**bureau, **answered, "disclosure.recipient": "third_party"}))
+    assert "DU-BLOCK-UNSAID" in owed(decide(engine, DAYS[0], {**bureau, **owes, "disclosure.recipient": "third_party"}))
 
 
 def test_professional_secrecy_is_named_for_sensitive_data_only(engine: Engine) -> None:

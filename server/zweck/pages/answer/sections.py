@@ -82,7 +82,7 @@ def laws(writer: Writer) -> None:
 def _bears(writer: Writer, law: LawResult, layer: str) -> bool:
     """Whether a rule that a law without scope lends shows in the answer; a law of another country that lends rules then goes unnamed."""
     named = {*law.rules(Status.MET, Status.FAILED, Status.OPEN), *(ground for one in law.requirements for ground in one.grounds)}
-    named |= {one.id for one in (*writer.decision.obligations, *writer.decision.rights)}
+    named |= {one.id for one in writer.decision.obligations} | {one.id for one in writer.decision.rights}
     found = writer.library.laws[layer].on(writer.date) if layer in writer.library.laws and writer.date else None
     return found is None or not {rule.id for rule in found.rules}.isdisjoint(name.rpartition("/")[2] for name in named)
 
