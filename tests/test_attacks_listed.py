@@ -1,4 +1,4 @@
-"""The table of attacks in `docs/testing.md` names tests and mutants that there are."""
+"""The table of attacks in `docs/loops.md` names tests and mutants that there are."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ ATTACKS: Final = {*(f"A{number}" for number in range(1, 15)), "O1", "O3", "B2", 
 
 
 def test_each_attack_has_tests_and_mutants_that_there_are() -> None:
-    _, text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8").split("## Attacks and their tests\n")
+    _, text = (ROOT / "docs" / "loops.md").read_text(encoding="utf-8").split("## Attacks and their tests\n")
     rows = ROW.findall(text)
     known = {one["mutant"]: one["stage"] for one in yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"))}
     assert {name for name, _, _ in rows} == ATTACKS

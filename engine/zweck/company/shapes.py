@@ -118,7 +118,7 @@ class Shapes:
             found = self._retention.records(events, about)
             key, forms, named = self._with_records(key, forms, named, self._retention, found, about)
         held = Held(key, forms, named, found or ())
-        held.read = tuple(events)  # not what was looked up, which keeps this: a cycle would wait for a search for garbage
+        held.read = events  # a list of its own: what was looked up keeps this, and a cycle would wait for a search for garbage
         return held
 
     def _with_records(

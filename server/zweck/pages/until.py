@@ -83,13 +83,10 @@ def page_of(found: Answer, language: str) -> Page:
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
         stated = found.record.starts.get(start)
-        page.paragraph(
-            meaning[language] if stated is None else say("periods.stated", language, day=stated, meaning=meaning[language]),
-            indent=2,
-            head=f"{start}:",
-        )
+        day = say("periods.not_stated" if stated is None else "periods.stated", language, name=start.value, day=stated)
+        page.paragraph(day, indent=2, head=f"{meaning[language]}:")
     for one in found.rows:
-        page.paragraph("; ".join(_line(one, language)), indent=2, head=f"{one.row.row}:")
+        page.paragraph("; ".join(_line(one, found.of, language)), indent=2, head=f"{one.row.row}:")
     if not found.rows:
         page.paragraph(say("periods.no_row", language))
     if found.record.starts:
@@ -100,8 +97,7 @@ def page_of(found: Answer, language: str) -> Page:
 
 def row_in_words(row: PeriodRow, vocabulary: Vocabulary, language: str) -> str:
     """A row as the law has it: effect, period, start and time for erasing, its condition, the days on which it is law, and its norm."""
-    begins = says("company.begins", event=vocabulary.periods.classes[row.of].starts[row.start])
-    said = [*_length(row, language), begins.in_(language)]
+    said = [*_length(row, vocabulary.periods.classes[row.of], language)]
     if row.grace is not None or row.grace_to_march:
         grace = say("periods.to_march", language) if row.grace is None else length_in_words(row.grace).in_(language)
         said.append(say("periods.grace", language, grace=grace))
@@ -111,19 +107,19 @@ def row_in_words(row: PeriodRow, vocabulary: Vocabulary, language: str) -> str:
     return "; ".join((*said, span(row.valid_from, row.valid_until, language), row.citation, _checked(row, language)))
 
 
-def _length(row: PeriodRow, language: str) -> Iterator[str]:
+def _length(row: PeriodRow, of: RecordClass, language: str) -> Iterator[str]:
     yield say(f"periods.effect.{row.effect}", language)
     yield period_in_words(Stretch(row.period, (row.start,), row.count)).in_(language)
+    yield says("company.begins", event=of.starts[row.start]).in_(language)
 
 
 def _checked(row: PeriodRow, language: str) -> str:
     return say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
 
 
-def _line(one: Statutory, language: str) -> Iterator[str]:
+def _line(one: Statutory, of: RecordClass, language: str) -> Iterator[str]:
     row = one.row
-    yield from _length(row, language)
-    yield say("periods.start", language, start=row.start.value)
+    yield from _length(row, of, language)
     if one.end.day is not None:
         yield say("periods.last", language, day=one.end.day)
         if one.graced.day is not None and one.graced.day != one.end.day:
