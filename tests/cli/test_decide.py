@@ -25,6 +25,16 @@ def test_answers_read_well(zweck: Zweck, name: str, language: str) -> None:
     assert_golden(f"{name}.{language}", result.stdout)
 
 
+@pytest.mark.parametrize(("country", "named"), [("DE", True), ("AT", False)])
+def test_a_law_that_lends_rules_is_named_where_one_of_them_shows(zweck: Zweck, country: str, named: bool) -> None:
+    """Section 38 BDSG asks the German shop for an officer; of the Austrian one the Act says nothing."""
+    asked = (EXAMPLES / "article-2018-05-25.yaml").read_text(encoding="utf-8")
+    assert "_country: DE" in asked
+    stated = "\n  basis.legal_obligation: true\n  operation.large_scale: true\n"
+    asked = asked.replace("_country: DE", f"_country: {country}").replace("\nfacts:\n", f"\nfacts:{stated}")
+    assert ("Federal Data Protection Act" in zweck("decide", "-", "--lang", "en", stdin=asked).stdout) is named
+
+
 def test_an_answer_fits_the_page(zweck: Zweck) -> None:
     """No line is wider than 100 columns, and a typical permit takes about a screen."""
     lines = zweck("decide", REQUESTS / "permit.yaml", "--lang", "de").stdout.splitlines()

@@ -1,4 +1,4 @@
-"""What was expected of the edition of 2026-11-30 (`changes/repairs3.yaml`) is stated for every version that changed, and is what changed.
+"""What was expected of the last edition (`changes/regions-and-scores.yaml`) is stated for every version that changed, and is what changed.
 
 `make prove` compares the whole law with that of the edition before, which takes some minutes; it needs the history of the repository.
 """
@@ -20,11 +20,11 @@ from tests.proving import PROVING
 from zweck.cli.main import cli
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STATED: Final = ROOT / "changes/repairs3.yaml"
-BEFORE: Final = "74c7c74c"
+STATED: Final = ROOT / "changes/regions-and-scores.yaml"
+BEFORE: Final = "3bfc7204"
 """The commit of the edition before; its last release."""
 
-LAST: Final = "2026-11-26.8"
+LAST: Final = "2026-12-01.9"
 
 
 def released() -> Iterator[tuple[str, date]]:
@@ -50,7 +50,7 @@ def stated() -> list[dict[str, Any]]:
 def test_every_changed_version_is_stated() -> None:
     """Under its law, or under a law whose answers its rules change, on some of its days."""
     changed = list(released())
-    assert len(changed) > 20
+    assert len(changed) >= 8
     laws = shipped_law().laws
     missing = []
     for law, start in changed:

@@ -87,7 +87,84 @@ def test_federal_bodies_have_sections_of_their_own(engine: Engine) -> None:
     assert answer.outcome is Outcome.PERMITTED
     assert "DU-FIX-PURPOSE" not in owed(answer)
     assert "DU-FIX-PURPOSE" in owed(decide(engine, DAYS[0], {**collected, "purpose.kind": "contract", "basis.contract_necessary": True}))
-    assert [right.citation for right in answer.rights if right.id == "RI-ACCESS"] == ["§ 19, § 34 BDSG a.F."]
+    assert [right.citation for right in answer.rights if right.id == "RI-ACCESS"] == ["§ 19 (Bund), § 34 BDSG a.F."]
+
+
+def test_a_public_broadcaster_owes_no_officer_for_its_editors(engine: Engine) -> None:
+    """Art. 37 Abs. 1 lit. a, Art. 85 Abs. 2 DSGVO: chapter IV is left to the law on the media."""
+    broadcaster = {"controller.type": "public_body", "controller.media_undertaking": True, "basis.official_powers": False}
+    editors = {**STORY, **broadcaster, "purpose.kind": "journalism", "purpose.collected_for": "journalism"}
+    assert "DU-DPO-37" not in owed(decide(engine, DAYS[1], editors))
+    fees = {"operation.kind": "store", "data.kinds": ["name"], "basis.public_task": True, **broadcaster}
+    administration = {**fees, "purpose.kind": "internal_administration", "purpose.collected_for": "internal_administration"}
+    assert "DU-DPO-37" in owed(decide(engine, DAYS[1], administration))
+
+
+@pytest.mark.parametrize(("country", "step"), [("DE", "RE-DAMAGES"), ("FR", "RE-DAMAGES-EU")])
+def test_fines_of_the_federal_act_are_named_where_it_applies(engine: Engine, country: str, step: str) -> None:
+    """§ 1 Abs. 4, §§ 41-43 BDSG; Art. 77-83 DSGVO elsewhere."""
+    places = dict.fromkeys(("controller.seat_country", "operation.country", "subject.location_country"), country)
+    answer = decide(engine, DAYS[1], {**STORY, **places, "purpose.kind": "other", "balancing.subject_interest": "overrides"})
+    assert answer.outcome is Outcome.PROHIBITED
+    assert [remedy.id for remedy in answer.finding.ruling.steps if remedy.id.startswith("RE-DAMAGES")] == [step]
+
+
+def test_a_bureau_may_say_to_the_person_herself_that_her_entry_is_blocked(engine: Engine) -> None:
+    """§ 35 Abs. 4a BDSG a.F. speaks of transmitting, which is to third parties (§ 3 Abs. 4 Satz 2 Nr. 3)."""
+    bureau = {"purpose.business_context": "commercial_transmission", "rights.restricted": True, "data.kinds": ["payment_history"]}
+    owes = {"operation.kind": "transmit", "purpose.kind": "legal_compliance", "basis.legal_obligation": True, "disclosure.country": "DE"}
+    given = decide(engine, DAYS[0], {**bureau, **owes, "disclosure.recipient": "data_subject"})
+    assert given.outcome is Outcome.PERMITTED
+    assert "DU-BLOCK-UNSAID" not in owed(given)
+    assert "DU-BLOCK-UNSAID" in owed(decide(engine, DAYS[0], {**bureau, **owes, "disclosure.recipient": "third_party"}))
+
+
+def test_processors_owe_what_section_11_leaves_to_them(engine: Engine) -> None:
+    """§ 11 Abs. 1, 3, 4 BDSG a.F.: §§ 5, 9 and the warning of unlawful instructions; the rest is the principal's."""
+    firm = {"operation.kind": "collect", "purpose.kind": "contract", "data.kinds": ["account_data"], "data.source": "subject", **WEIGHED}
+    firm |= {"basis.contract_necessary": True}
+    principals = {"DU-MINIMISE", "DU-FIX-PURPOSE", "DU-NOTICE-OLD", "DU-AD-OBJECTION-CONTRACT", "DU-BREACH"}
+    assert owed(decide(engine, DAYS[0], firm)) >= principals
+    answer = decide(engine, DAYS[0], {**firm, "controller.role": "processor", "basis.controller_instruction": True})
+    assert answer.outcome is Outcome.PERMITTED
+    assert not owed(answer) & principals
+    assert owed(answer) >= {"DU-ASK-CONTROLLER", "DU-SECURITY", "DU-DATA-SECRECY"}
+
+
+def test_origin_is_kept_where_section_28_3_sentence_4_carries(engine: Engine) -> None:
+    """§ 34 Abs. 1a BDSG a.F.: not where the person consented."""
+    passed = {"operation.kind": "transmit", "purpose.kind": "advertising", "data.kinds": ["name"], "disclosure.recipient": "third_party"}
+    passed |= {
+        "purpose.collected_for": "contract",
+        "disclosure.country": "DE",
+        "purpose.third_party_offer": False,
+        "channel.advertising": True,
+    }
+    listed = {"data.list_data_only": True, "safeguards.origin_recorded": True, "balancing.subject_interest": "none"}
+    assert "DU-ORIGIN-2Y" in owed(decide(engine, "2011-06-06", {**passed, **listed}))
+    words = ("given", "voluntary", "informed", "specific", "active_act", "distinct", "recorded")
+    agreed = {f"consent.{word}": True for word in words} | {"consent.form": "written", "consent.tied_to_contract": False}
+    answer = decide(engine, "2011-06-06", {**passed, **agreed, "data.list_data_only": False})
+    assert answer.outcome is Outcome.PERMITTED
+    assert "DU-ORIGIN-2Y" not in owed(answer)
+
+
+@pytest.mark.parametrize(
+    ("day", "duty"),
+    [
+        ("2009-08-31", set()),
+        ("2009-09-01", {"DU-TK-BREACH-2009"}),
+        ("2012-05-09", {"DU-TK-BREACH-2009"}),
+        ("2012-05-10", {"DU-TK-BREACH"}),
+        ("2024-06-03", {"DU-TK-BREACH"}),
+    ],
+)
+def test_providers_report_breaches_since_september_2009(engine: Engine, day: str, duty: set[str]) -> None:
+    """§ 93 Abs. 3, § 109a TKG 2004, § 169 TKG 2021."""
+    bill = {"operation.kind": "store", "purpose.kind": "contract", "purpose.collected_for": "contract", "basis.contract_necessary": True}
+    line = {"controller.telecom_role": "provider", "data.kinds": ["traffic_data"], "subject.relationship": "service_user"}
+    answer = decide(engine, day, {**bill, **line, "telecom.need": "billing", "telecom.billing_period_over": False})
+    assert owed(answer) & {"DU-TK-BREACH", "DU-TK-BREACH-2009"} == duty
 
 
 def test_professional_secrecy_is_named_for_sensitive_data_only(engine: Engine) -> None:

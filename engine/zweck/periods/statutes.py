@@ -150,12 +150,15 @@ def _function(condition: Condition) -> Function:
 
 
 def _samples(line: tuple[PeriodRow, ...], first: date, last: date) -> list[date]:
-    """The days of an event between which the end of its period grows; only at the first day of a row for new records it may not."""
+    """The days of an event between which the end of its period grows; only at the first day of a row for new records it may not.
+
+    Of an event of which nothing is known the newest row is meant, not the oldest: the end is open by either.
+    """
     days = {day for day in (first, last) if day not in (ALWAYS, NEVER)}
     for row in line:
         if row.change is Change.NEW and row.valid_from is not None and first < row.valid_from <= last:
             days |= {row.valid_from, row.valid_from - NIGHT}
-    return sorted(days) or [first]
+    return sorted(days) or [NEVER if first == ALWAYS else first]
 
 
 def _most(day: date, by: Extendable) -> date:

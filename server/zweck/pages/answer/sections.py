@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from zweck.decision.decision import ObligationResult, Outcome, RequirementResult, Status
+from zweck.decision.decision import LawResult, ObligationResult, Outcome, RequirementResult, Status
 from zweck.facts.basis import Basis
 from zweck.law.policy import OmissionEffect, Timing
 from zweck.pages.answer.writer import Writer
@@ -64,7 +64,7 @@ def laws(writer: Writer) -> None:
         if forbidden and law.outcome != Outcome.PROHIBITED:
             continue
         title = _version(writer, law.law, law.version)
-        layers = [writer.say("answer.layer", version=_version(writer, name, start)) for name, start in law.layers]
+        layers = [writer.say("answer.layer", version=_version(writer, *layer)) for layer in law.layers if _bears(writer, law, layer[0])]
         silent = law.house and law.outcome == Outcome.NOT_REGULATED
         outcome = writer.say("answer.silent" if silent else f"outcome.{law.outcome.name}")
         writer.page.heading(f"{', '.join([_of_house(writer, title, law.house), *layers])}: {outcome}")
@@ -77,6 +77,14 @@ def laws(writer: Writer) -> None:
                 _rule(writer, prohibition.rule, *MARKS[status])
     if not writer.whole:
         writer.folded("answer.open", _open(writer))
+
+
+def _bears(writer: Writer, law: LawResult, layer: str) -> bool:
+    """Whether a rule that a law without scope lends shows in the answer; a law of another country that lends rules then goes unnamed."""
+    named = {*law.rules(Status.MET, Status.FAILED, Status.OPEN), *(ground for one in law.requirements for ground in one.grounds)}
+    named |= {one.id for one in writer.decision.obligations} | {one.id for one in writer.decision.rights}
+    found = writer.library.laws[layer].on(writer.date) if layer in writer.library.laws and writer.date else None
+    return found is None or not {rule.id for rule in found.rules}.isdisjoint(name.rpartition("/")[2] for name in named)
 
 
 def _open(writer: Writer) -> Iterator[str]:
