@@ -41,7 +41,7 @@ ROWS: Final = 10_000
 MAX_CELLS: Final = at_most(5_000, 1_000)
 BINDINGS: Final = ("newsletter", "newsletter-planned", "reminders")
 READ: Final = [("newsletter", name) for name in DIALECTS]
-CLOCK: Final = "CAST(timezone('Europe/Berlin', now()) AS DATE)"
+CLOCK: Final = "timezone('Europe/Berlin', now())::DATE"
 """Today, as DuckDB is asked for it; tests put another day there, for no clock of a test waits for tomorrow."""
 
 

@@ -1,11 +1,13 @@
 """The condition of a column holds of the values that some choices stand for, and of no others."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import asyncpg
 import duckdb
 import pyarrow as pa
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from tests.bulk.stating import complete_years, longer
 from tests.law import shipped_law
 from tests.proving import drawn
+from tests.record.postgres import Cluster
 from zweck.binding.binding import Column, Derived, Null
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.logic.condition import Operator, Test
@@ -145,3 +148,42 @@ def test_what_a_database_cannot_read_is_no_empty_field(derived: Derived, type: F
         lenient = re.sub(r'"given"(?! IS)', f'TRY_CAST("given" AS {read})', asked)
         found = {value for (value,) in connection.execute(f"SELECT given FROM rows WHERE {lenient}").fetchall()}
         assert found == ({None} if asked != "TRUE" else {"31.12.2015", "2028-13-01", "sixteen", None}), asked
+
+
+@pytest.mark.parametrize(
+    ("derived", "type"), [(Derived.AGE, FactType.INT), (Derived.LONGER, FactType.BOOL), (Derived.VALUE, FactType.DATE)]
+)
+@pytest.mark.parametrize("day", ["", f"DATE '{DAY}'"])
+def test_a_day_that_zweck_does_not_know_is_none(derived: Derived, type: FactType, day: str, postgres: Cluster) -> None:
+    """Databases have days before the year 1 and without end, which often stand for an unknown one: no child is an adult by them."""
+    for dialect in ("duckdb", "postgres"):
+        for fact in facts(type)[:5]:
+            column = Column("given", fact.name, derived, Null.SILENT, years=3)
+            tests = [Test(fact.name, Operator.AT_LEAST, 16)] if type is FactType.INT else read_by(fact, Random(day))
+            choices = Choices(column, fact, tests, Day(DAY, day), DIALECTS[dialect])
+            asked = " UNION ALL ".join(f"SELECT given FROM rows WHERE {choices.among([one])}" for one in choices.all)
+            found = duckdb.connect().execute(FURTHER + asked).fetchall() if dialect == "duckdb" else asyncio.run(_fetched(postgres, asked))
+            assert found == [(None,)], asked
+
+
+FURTHER = """CREATE TABLE rows AS SELECT * FROM (VALUES ('-infinity'::date), ('infinity'::date), ('0001-01-01'::date - 1),
+    ('9999-12-31'::date + 1), (NULL)) AS several(given);"""
+
+
+async def _fetched(postgres: Cluster, asked: str) -> list[tuple[object]]:
+    connection = await asyncpg.connect(postgres.url("columns"))
+    try:
+        await connection.execute(FURTHER)
+        return [(row[0],) for row in await connection.fetch(asked)]
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("written", ["(1), (2), (9), (-1), (0)", "(1.0), (0.4), (2.0), (0.0)"])
+def test_a_number_is_no_truth(written: str) -> None:
+    """DuckDB takes each number but 0 for true: where 2 or 9 stands for no, or for unknown, it would be a consent."""
+    fact = facts(FactType.BOOL)[0]
+    choices = Choices(Column("given", fact.name, null=Null.SILENT), fact, [], Day(DAY), DIALECTS["duckdb"])
+    for chosen in ([True], [False], [True, False], choices.all):
+        found = duckdb.execute(f"SELECT given FROM (VALUES {written}) AS rows(given) WHERE {choices.among(chosen)}").fetchall()
+        assert {one for (one,) in found} == {one for one in (True, False) if one in chosen}

@@ -64,8 +64,8 @@ class Choices:
         """The condition that the value is among some choices; shorter where it is known to be `valid`."""
         parts = [*self._filled(chosen, valid=valid)]
         if any(one in self._empty for one in chosen):
-            if parts == [f"{self.name} IS NOT NULL"]:
-                return ALWAYS
+            if parts == [f"{self.name} = FALSE"]:
+                return f"NOT COALESCE({self.name},FALSE)"
             parts.append(f"{self.name} IS NULL")
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
@@ -74,17 +74,14 @@ class Choices:
         if self._words:
             yield from self._worded([word for word, value in self._words.items() if value in chosen], valid=valid)
         elif self._column.derived is Derived.LONGER:
-            yield from self._truths(self._longer(), self._longer(until=True), chosen)
+            yield from (_all([self._from_to(date.max), self._longer(until=not one)]) for one in (True, False) if one in chosen)
         elif self._fact.type is FactType.BOOL:
-            yield from self._truths(self.name, f"NOT {self.name}", chosen)
+            truths = [f"{self.name} = {word}" for one, word in ((True, "TRUE"), (False, "FALSE")) if one in chosen]  # to DuckDB 2 is true
+            yield from [f"{self.name} IN (TRUE,FALSE)"] if truths[1:] else truths
         elif self._fact.type is FactType.SET:
             yield from self._lists(chosen)
         else:
             yield from map(self._between, _stretches([one for one in self.all if one not in (None, UNSTATED)], chosen))
-
-    def _truths(self, true: str, false: str, chosen: Collection[Choice]) -> list[str]:
-        asked = [text for text, one in ((true, True), (false, False)) if one in chosen]
-        return asked if len(asked) == 1 else [f"{self.name} IS NOT NULL"][: len(asked)]
 
     def _worded(self, words: Sequence[str], *, valid: bool) -> Iterator[str]:
         text = self._dialect.text
@@ -95,20 +92,21 @@ class Choices:
             yield f"{self.name} IN ({','.join(map(text, words))})" if len(words) > 1 else f"{self.name} = {text(words[0])}"
 
     def _between(self, stretch: tuple[Choice, Choice | None]) -> str:
-        """From a number or day to another one, which is no longer in it; without that to the last one there is."""
+        """From a number or day to another one, which is no longer in it; without that to the last one that zweck knows."""
         first, until = stretch
         if self._column.derived is Derived.AGE and self._day.sql:
             years = [f"{self._years()} {how} {cast(int, age) * YEAR}" for age, how in ((first, ">="), (until, "<")) if age]
-            return _all([*([] if first else [f"{self.name} <= {self._day.sql}"]), *years])
+            return _all([self._from_to(self._day.sql), *years])
         if self._column.derived is Derived.AGE:
-            turns = [
-                self._dialect.value(_anniversary(self._day.on, cast(int, age), after=True)) for age in (first, until) if age is not None
-            ]
-            return _all([f"{self.name} {compared} {turn}" for compared, turn in zip(("<", ">="), turns, strict=False)])
-        until = INT_LIMIT if until is None and self._fact.type is FactType.INT else until
-        parts = [] if first == date.min else [f"{self.name} >= {self._dialect.value(cast('int | date', first))}"]
-        parts += [] if until is None else [f"{self.name} < {self._dialect.value(cast('int | date', until))}"]
-        return _all(parts or [f"{self.name} IS NOT NULL"])
+            most, least = (date.min if age is None else _anniversary(self._day.on, cast(int, age), after=True) for age in stretch)
+            return NEVER if most == date.min else self._from_to(most - DAY, least)
+        if self._fact.type is FactType.INT:
+            return f"{self.name} BETWEEN {first} AND {(INT_LIMIT if until is None else cast(int, until)) - 1}"
+        return self._from_to(date.max if until is None else cast(date, until) - DAY, cast(date, first))
+
+    def _from_to(self, last: date | str, first: date = date.min) -> str:
+        """A day from one to another one, both in it; databases have days before the year 1 and without end, which zweck has not."""
+        return f"{self.name} BETWEEN {self._dialect.value(first)} AND {last if isinstance(last, str) else self._dialect.value(last)}"
 
     def _longer(self, *, until: bool = False) -> str:
         """More than so many years lie between the column's day and that of decision; with `until`, no more than these."""

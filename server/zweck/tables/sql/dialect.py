@@ -139,7 +139,7 @@ DIALECTS: Final = {
     for one in (
         Dialect(
             "duckdb",
-            "CAST(timezone({}, now()) AS DATE)",
+            "timezone({}, now())::DATE",
             "epoch(now())",
             "[{}]",
             "list_has_any({0}, {1})",
