@@ -144,13 +144,15 @@ def _versions(
         context = Context(diagnostics, (path.parent.name,))
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
-            _check_place(found, path, context)
+            _check_name(found, path, vocabulary, context)
             versions.setdefault(found.id, []).append(replace(found, digest=sha256(path.read_bytes()).hexdigest() if path.is_file() else ""))
     return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
 
 
-def _check_place(found: Activity | ConsentText, path: Path, context: Context) -> None:
-    """The folder has the name, the file the day, and the last day is none before the first."""
+def _check_name(found: Activity | ConsentText, path: Path, vocabulary: Vocabulary, context: Context) -> None:
+    """The folder has the name, which is no purpose's, the file the day, and the last day is none before the first."""
+    if PURPOSE in vocabulary.facts and found.id in vocabulary.facts[PURPOSE].values:
+        context.fault("ZW413", found.span, says("ZW413.of_purpose", id=found.id))
     if found.id != path.parent.name:
         context.fault("ZW401", found.span, says("ZW401.stands_folder", id=shown(found.id), name=path.parent.name))
     if path.stem != str(found.start):
@@ -179,6 +181,7 @@ def _check_consents(one: Activity, company: Company, context: Context) -> None:
             if text.controller != one.controller:
                 message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)
                 context.fault("ZW502", one.span, message, says("company.name_text_same"))
-            if one.facts.get(PURPOSE) not in text.purposes:
-                message = says("ZW502.asks_no_consent", version=text.version, get=one.facts.get(PURPOSE))
-                context.fault("ZW502", one.span, message, says("company.name_text_purpose"))
+            if (get := one.facts.get(PURPOSE)) not in text.purposes:
+                context.fault(
+                    "ZW502", one.span, says("ZW502.asks_no_consent", version=text.version, get=get), says("company.name_text_purpose")
+                )
