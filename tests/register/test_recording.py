@@ -153,6 +153,7 @@ FAULTY = [
     (event("WITHDRAWN", scope="phone-consnt"), "no consent text or purpose `phone-consnt`"),
     (event("OBJECTED", scope="newsleter"), "no activity or purpose `newsleter`"),
     (event("OBJECTED", scope="market-research"), "no activity or purpose `market-research` of `muster-service`"),
+    (event("RESTRICTION_LIFTED", scope="market-research"), "no activity or purpose `market-research` of `muster-service`"),
     (event("OBJECTED", scope="Two words"), "`Two words` is no scope"),
     (event("OBJECTED", state="granted"), "`granted` is no state of an objection"),
     (event("OBJECTED", state="none"), "`none` is no state of an objection"),

@@ -50,8 +50,8 @@ OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
 OF_CHANNELS: Final = (*OF_TEXT, EventKind.WITHDRAWN)
 """The kinds that may name channels: those of a consent, or those that a withdrawal takes away."""
 
-OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
-"""The kinds that name an activity or a purpose."""
+OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED)
+"""The kinds that may name an activity or a purpose."""
 
 ENDING_ON: Final = (EventKind.OF_AGE_ON, EventKind.EXTENDED, EventKind.HELD)
 """The kinds that name a day."""
