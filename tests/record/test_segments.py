@@ -17,9 +17,11 @@ from tests.record.conftest import KEY, faults, of_what_was_read, recording, surv
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.checkpoints import keep, kept, latest
+from zweck.chain.content import linked
 from zweck.chain.database import RecordDamaged, RecordError
+from zweck.chain.head import read_head
 from zweck.chain.key import Key
-from zweck.chain.note import read, signature
+from zweck.chain.note import Checkpoint, read, signature
 from zweck.law.policy import PolicySet
 from zweck.record import Record, detaching
 from zweck.record.chain import RECORD
@@ -31,6 +33,7 @@ from zweck.record.replay import replay
 from zweck.record.segments import FORM, entries, keys_of, read_segment, verify_segment
 from zweck.record.statements import insert as into_the_record
 from zweck.record.statements import scan, select
+from zweck.record.verify import verify
 from zweck.service.encode.fast import encoded
 from zweck.words.said import quoted
 
@@ -256,6 +259,33 @@ def test_entries_behind_a_segment_are_proven_and_verified_from_a_checkpoint(fill
     assert early[0].size < 2 * SIZE
     refused = audit("verify", filled, "KEY", "--from", str(tmp_path / "early"))
     assert (refused.exit_code, "left the database with a segment" in refused.output) == (2, True)
+
+
+def test_without_the_tree_up_to_a_segment_no_checkpoint_is_taken_for_compared(filled: str, tmp_path: Path) -> None:
+    """A thief of the key writes what stands behind the segments again, and takes the blocks away from which the tree would begin."""
+    taken(filled, tmp_path / "out")
+    with closing(address(filled, RECORD).connect(write=False)) as database:
+        checkpoint = latest(database, RECORD)
+    assert checkpoint is not None
+    with tampering(filled) as database:
+        previous = database.fetch("SELECT hash FROM entries WHERE seq = $1", checkpoint.size - 1)[0][0]
+        database.execute("UPDATE entries SET time = time - 1 WHERE seq = $1", checkpoint.size)
+        for one in list(scan(database, after=checkpoint.size - 1)):
+            previous = linked(previous, one.seq, one.kind, one.time, one.revision, one.engine, one.digest)
+            database.execute("UPDATE entries SET hash = $1 WHERE seq = $2", previous, one.seq)
+        head = read_head(database, RECORD)
+        database.execute("UPDATE head SET hash = $1, seal = $2", *head.at(head.seq, previous, KEY)[2:])
+        database.execute("DELETE FROM record_checkpoints")
+    assert ["the segment was swapped or rewritten" in fault for fault in beside(filled, checkpoint)] == [True]
+    with tampering(filled) as database:
+        database.execute("DELETE FROM record_blocks")
+    assert ["the tree over the first 512 entries cannot be found" in fault for fault in beside(filled, checkpoint)] == [True]
+
+
+def beside(url: str, checkpoint: Checkpoint) -> list[str]:
+    """The faults of a record beside a checkpoint that somebody else keeps."""
+    with closing(address(url, RECORD).connect(write=False)) as database:
+        return [*map(str, verify(database, KEY.public, checkpoints=[checkpoint]).faults)]
 
 
 def swapped(path: Path, change: Callable[[dict[str, list[Any]]], None]) -> None:

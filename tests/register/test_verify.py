@@ -4,13 +4,15 @@ import pytest
 
 from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, event, faults, registering, tampering
-from zweck.chain.content import digested, linked
+from zweck.chain.content import canonical, digested, linked
 from zweck.chain.database import Database
-from zweck.chain.head import Head, read_head
+from zweck.chain.head import Head, building, read_head
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
+from zweck.register.entry import Content, placed
 from zweck.register.statements import scan
 from zweck.register.states import rebuild
+from zweck.register.writer import extend
 
 
 @pytest.fixture
@@ -89,6 +91,19 @@ def test_states_that_do_not_follow_from_the_chain(url: str, change: str) -> None
     with tampering(url) as database, database.writing():
         rebuild(database)
     assert faults(url) == []
+
+
+def test_events_never_leave_the_register_in_a_segment(written: str) -> None:
+    """A thief of the key states in a signed event that the first three, a withdrawal among them, have left as entries of a record do."""
+    with tampering(written) as database:
+        anchor, [last] = read_head(database, REGISTER), [each for each in scan(database) if each.seq == 3]
+        said = canonical({"segment": [1, 3], "hash": last.hash, "file": "0" * 64})
+        with building(database, KEY, REGISTER) as head:
+            event = placed(Content(erased=said), head.seq + 1, head.hash, 1)
+            extend(database, head, [event], KEY)
+        database.execute("DELETE FROM events WHERE seq <= 3")
+        rebuild(database)
+    assert faults(written, KEY, anchor) == ["events 1 to 3 are missing"]
 
 
 @of_what_was_read

@@ -94,7 +94,7 @@ class Walk(Generic[Each]):
         """
         found = [*said]
         self.whole = whole
-        self.detached = detached(found)
+        self.detached = detached(found) if chain.partitions else []  # of a register nothing leaves so
         self.chain = chain
         self.digest = digest
         self.erased = Numbers(each for one in found for each in erased_by(*one))
@@ -127,8 +127,9 @@ class Walk(Generic[Each]):
         if walked.begun:
             with suppress(RecordDamaged):
                 walked.tree = grown(database, self.chain).at(min(walked.begun[0], walked.head.seq))
-        if since is not None and walked.tree.root != since.root:
-            walked.faults.append(says("chain.walk.other_beginning", size=since.size, entries=self._entries))
+        if walked.begun and (walked.tree.size != walked.begun[0] or (since is not None and walked.tree.root != since.root)):
+            key = "chain.walk.no_tree" if since is None else "chain.walk.other_beginning"
+            walked.faults.append(says(key, size=walked.begun[0], entries=self._entries))
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return walked.begun[0] if walked.begun else 0
 
