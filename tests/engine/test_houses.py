@@ -167,6 +167,11 @@ def test_a_house_that_has_no_objection_regulates_nothing(house: Path) -> None:
             "ZW428: `pastures` has no scope",
         ),
         ("vocabulary/data.yaml", FACTS.replace("CLASS", "doing"), "ZW404: the fact `blessing.given` stands twice"),
+        (
+            "vocabulary/data.yaml",
+            FACTS.replace("blessing.given", "blessing"),
+            "ZW207: `blessing` does not start with its group `blessing.`",
+        ),
     ],
 )
 def test_what_a_house_may_not_do(house: Path, name: str, text: str, said: str) -> None:

@@ -36,7 +36,7 @@ def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
 def _fact(form: Form, group: str, sheet: Text | None) -> tuple[Fact, Form] | None:
     name, kind = form.begun(), form.word("type")
     labels = _labels(form, FactType(kind)) if kind else {}
-    if name.partition(".")[0] != group:
+    if not name.startswith(f"{group}."):  # by the dot gateways know facts from other parts of a context
         form.context.fault("ZW207", form.span("fact"), says("ZW207.does_not_start", name=shown(name), group=group))
     if kind is None or not name:
         return None
