@@ -196,6 +196,7 @@ def history(chance: random.Random) -> list[Entry]:
         **dict.fromkeys((EventKind.GIVEN, EventKind.RENEWED, EventKind.REQUESTED), (TEXT, "survey-consent@2025-01-01")),
         **dict.fromkeys((EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED), ("*", "phone-consent", TEXT)),
         **dict.fromkeys((EventKind.OBJECTED, EventKind.OBJECTION_LIFTED), ("*", "advertising", "newsletter", "win-back-call")),
+        **dict.fromkeys((EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED), ("*", "*", "newsletter")),
     }
     for place in range(chance.randint(1, 9)):
         kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED, *OF_RECORDS)])
