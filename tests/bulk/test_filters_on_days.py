@@ -27,6 +27,7 @@ from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.logic.condition import Value
@@ -146,6 +147,19 @@ def test_a_query_ends_before_the_period_of_a_record_that_the_binding_states(engi
         found = in_duckdb(as_of(text, day), batch)
         assert (found == right) == wanted
         assert ("PERMITTED" in right.values(), "PERMITTED" in found.values()) == (wanted, wanted)
+
+
+@pytest.mark.parametrize("fact", ["data.deletion_overdue", "data.still_needed", "data.retention_duty"])
+def test_a_column_states_nothing_that_follows_from_a_record_of_the_binding(group: Company, fact: str) -> None:
+    """The engine would set both against each other, row by row; a table would go by its column alone."""
+    asking = live(GROUP, group, date(2026, 2, 2))
+    constants = {name: value for name, value in asking.binding.constants.items() if name != "data.deletion_overdue"}
+    columns = (*asking.binding.columns, Column("gone", fact, null=Null.SILENT))
+    replace(asking, binding=replace(asking.binding, constants=constants, columns=columns)).check()
+    stated = {**constants, "record.class": "own", "record.used": date(2024, 2, 15)}
+    with pytest.raises(PolicyError) as refused:
+        replace(asking, binding=replace(asking.binding, constants=stated, columns=columns)).check()
+    assert [one.code for one in refused.value.diagnostics] == ["ZW505"]
 
 
 def test_a_query_about_now_needs_a_time_zone(law: PolicySet, customers: Binding) -> None:
