@@ -27,8 +27,10 @@ from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
+from zweck.logic.condition import Value
 from zweck.residual.table import UNSTATED, combined
 from zweck.tables.pieces import TableError
 from zweck.tables.run import now
@@ -129,6 +131,35 @@ def test_a_query_ends_before_the_law_turns(law: PolicySet, group: Company) -> No
     assert f"{CLOCK} <= DATE '2026-12-01'" in text  # the review of the appraisal is due
     later = asked(law, live(GROUP, group, date(2026, 12, 2)), DIALECTS["duckdb"], "rows", Outcome.PERMITTED)
     assert "FALSE" in later
+
+
+def test_a_query_ends_before_the_period_of_a_record_that_the_binding_states(engine: Engine, law: PolicySet, group: Company) -> None:
+    """The record was used last on 2024-02-15, and goes two years later; which it is follows from the day, and from no rule of the law."""
+    stated: dict[str, Value | None] = {"record.class": "own", "record.created": date(2023, 1, 1), "record.used": date(2024, 2, 15)}
+    stated |= {"subject.location_country": "DE", "subject.market_role": "consumer", "channel.sale_to_subject": True}
+    asking = narrow(spoken(live(GROUP, group, date(2026, 2, 2))))
+    constants = {fact: value for fact, value in asking.binding.constants.items() if fact != "data.deletion_overdue"} | stated
+    asking = replace(asking, binding=replace(asking.binding, constants=constants))
+    text, batch = asked(law, asking, DIALECTS["duckdb"], "rows"), table(asking.binding, 60, seed=3)
+    for day, wanted in ((date(2026, 2, 15), True), (date(2026, 2, 16), False)):
+        then = replace(asking, binding=replace(asking.binding, constants={**constants, DECISION_DATE: day}))
+        right = dict(zip(batch.column("customer").to_pylist(), alone(engine, then, batch), strict=True))
+        found = in_duckdb(as_of(text, day), batch)
+        assert (found == right) == wanted
+        assert ("PERMITTED" in right.values(), "PERMITTED" in found.values()) == (wanted, wanted)
+
+
+@pytest.mark.parametrize("fact", ["data.deletion_overdue", "data.still_needed", "data.retention_duty"])
+def test_a_column_states_nothing_that_follows_from_a_record_of_the_binding(group: Company, fact: str) -> None:
+    """The engine would set both against each other, row by row; a table would go by its column alone."""
+    asking = live(GROUP, group, date(2026, 2, 2))
+    constants = {name: value for name, value in asking.binding.constants.items() if name != "data.deletion_overdue"}
+    columns = (*asking.binding.columns, Column("gone", fact, null=Null.SILENT))
+    replace(asking, binding=replace(asking.binding, constants=constants, columns=columns)).check()
+    stated = {**constants, "record.class": "own", "record.used": date(2024, 2, 15)}
+    with pytest.raises(PolicyError) as refused:
+        replace(asking, binding=replace(asking.binding, constants=stated, columns=columns)).check()
+    assert [one.code for one in refused.value.diagnostics] == ["ZW505"]
 
 
 def test_a_query_about_now_needs_a_time_zone(law: PolicySet, customers: Binding) -> None:

@@ -81,7 +81,7 @@ def test_a_consent_to_calls_stays_as_proof_and_permits_nothing(url: str, company
 @of_what_was_read
 def test_five_years_from_giving_and_from_each_use(url: str) -> None:
     with registering(url) as register:
-        register.record([event("GIVEN", effective=ago(days=6 * 365)), event("WITHDRAWN", effective=ago(days=3 * 365))])
+        register.record([event("GIVEN", effective=ago(days=6 * 365)), event("WITHDRAWN", scope=TEXT, effective=ago(days=3 * 365))])
         register.record([event("GIVEN", BEN, effective=ago(days=6 * 365)), event("WITHDRAWN", BEN)])
         register.record([Entry(BEN, SERVICE, EventKind.USED, effective=ago(days=4 * 365), about=3, decision="d")])
     assert erased(url).events == [1, 2]
@@ -146,6 +146,19 @@ def test_objections_and_restrictions_stay(url: str) -> None:
     assert faults(url) == []
 
 
+@pytest.mark.parametrize("scope", ["*", "advertising"])
+def test_a_withdrawal_of_all_stays_as_an_objection_does(url: str, company: Company, scope: str) -> None:
+    """It ended what rests on no consent, as the newsletter, which would be permitted again behind the erasure."""
+    with registering(url) as register:
+        register.record([event("WITHDRAWN", scope=scope), event("ERASURE_REQUESTED"), event("WITHDRAWN", scope="survey-consent")])
+        register.record([event("WITHDRAWN", BEN, scope=scope, effective=ago(days=6 * 365))])
+        assert facts(register, company, TODAY)["newsletter"]["consent.withdrawn"] is True
+        found, other = erased(url, company), erased(url, company, BEN)
+        assert (found.events, holds(found)) == ([2, 3], [(1, Hold.OBJECTION)])
+        assert facts(register, company, TODAY)["newsletter"]["consent.withdrawn"] is True
+    assert (other.events, other.held) == ([4], [])
+
+
 def test_all_pseudonyms_of_a_person(url: str) -> None:
     later = "2:" + "c" * 32
     with registering(url) as register:
@@ -183,6 +196,7 @@ def history(chance: random.Random) -> list[Entry]:
         **dict.fromkeys((EventKind.GIVEN, EventKind.RENEWED, EventKind.REQUESTED), (TEXT, "survey-consent@2025-01-01")),
         **dict.fromkeys((EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED), ("*", "phone-consent", TEXT)),
         **dict.fromkeys((EventKind.OBJECTED, EventKind.OBJECTION_LIFTED), ("*", "advertising", "newsletter", "win-back-call")),
+        **dict.fromkeys((EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED), ("*", "*", "newsletter")),
     }
     for place in range(chance.randint(1, 9)):
         kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED, *OF_RECORDS)])

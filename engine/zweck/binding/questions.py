@@ -10,7 +10,7 @@ from zweck.activities.ask import pose
 from zweck.binding.binding import Binding, Column
 from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
-from zweck.company.apply import CLASS, DAYS, IS_HELD, SEAT, in_force, own_sources
+from zweck.company.apply import CLASS, DAYS, IS_HELD, SEAT, UNKNOWN, in_force, own_sources
 from zweck.company.register import facts_of_persons
 from zweck.facts.merge import Source
 from zweck.facts.profiles import RETENTION
@@ -154,13 +154,15 @@ class Asking:
         return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
     def stated_by(self) -> dict[str, Said]:
-        """The facts that activity and profile state, each with its source, but for those that are only presumed."""
+        """The facts that activity, profile and the constant days of a record state, each with its source, but for presumed ones."""
         said: dict[str, Said] = {}
         controllers = [self.binding.controller]
         for version in self.company.activities.get(self.binding.activity, ()):
             controllers.append(version.controller)
             found = chain(version.facts, *(one.facts for one in version.appraisals))
             said |= dict.fromkeys(found, says("binding.the_activity", id=version.id))
+            if version.erased and self.binding.constants.keys() & {*DAYS.values()}:
+                said |= dict.fromkeys(UNKNOWN, says("binding.the_record"))
         for name in controllers:
             if name in self.company.controllers:
                 said |= dict.fromkeys(self.company.controllers[name].facts, says("binding.the_profile", name=name))

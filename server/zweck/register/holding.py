@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Company
 from zweck.company.event import HOLDING, OF_RECORDS
-from zweck.company.register import ADVERTISING, ENDING, EventKind
+from zweck.company.register import ADVERTISING, ENDING, EVERYTHING, EventKind
 from zweck.periods.period import Period, last_day
 from zweck.register.entry import Content, Stored
 from zweck.register.in_force import Consent, Fate, consents, day_of, objections, restrictions, touches, void
@@ -84,7 +84,14 @@ def held(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool
     if last:
         beside = (event for event in events if event.content.kind in BESIDE_CONSENT)
         found = {event.seq: Held(event, Hold.BESIDE_PROOF, last) for event in beside} | found
-    found |= _observed(events, day)
+    found = {  # they stand against what rests on no consent, as objections do
+        event.seq: Held(event, Hold.OBJECTION, until)
+        for event in events
+        if event.content.kind == EventKind.WITHDRAWN
+        and event.content.scope in (EVERYTHING, ADVERTISING)
+        and event.seq not in void(events)
+        and day <= (until := last_day(day_of(event), PROOF))
+    } | (found | _observed(events, day))
     corrections = {event.seq: Held(event, found[about].hold, found[about].until) for about, event in void(events).items() if about in found}
     return sorted((found | corrections).values(), key=lambda each: each.event.seq)
 

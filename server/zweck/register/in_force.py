@@ -118,15 +118,20 @@ def objections(events: Sequence[Stored]) -> list[Stored]:
 
 
 def restrictions(events: Sequence[Stored]) -> list[Stored]:
-    """The restriction that stands, if one does."""
+    """The restrictions that stand, of each scope the last one."""
     found = _of_kinds(events, EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED)
     standing = [
         event
         for place, event in enumerate(found)
         if event.content.kind == EventKind.RESTRICTED
-        and all(each.content.kind == EventKind.RESTRICTED or _late(event, each) for each in found[place + 1 :])
+        and not any(
+            each.content.kind == EventKind.RESTRICTION_LIFTED
+            and each.content.scope in (EVERYTHING, event.content.scope)
+            and not _late(event, each)
+            for each in found[place + 1 :]
+        )
     ]
-    return standing[-1:]
+    return [*{event.content.scope: event for event in standing}.values()]
 
 
 def _of_kinds(events: Sequence[Stored], *kinds: EventKind) -> list[Stored]:

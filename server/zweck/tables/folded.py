@@ -9,6 +9,7 @@ from typing import Any
 
 from zweck.binding.questions import Asking
 from zweck.company import Appraisal, UnknownActivity
+from zweck.company.apply import DAYS
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.rows import CitedRows
@@ -78,7 +79,8 @@ class Eras:
         version = "" if activity is None else activity.version
         tests = tuple(_read(test, day) for test in (*self._always, *self._dated(edition)))
         off = _off(day)
-        key = (edition, version, phases, tests, off)
+        stated = self._asking.question({DECISION_DATE: day}).stated if self._asking.binding.constants.keys() & {*DAYS.values()} else {}
+        key = (edition, version, phases, tests, off, *(one for one in stated.items() if one[0] != DECISION_DATE))  # periods end on days
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._make(day, edition, off)
