@@ -88,3 +88,15 @@ def test_a_withdrawal_of_everything_ends_by_a_consent_as_long_and_as_far_as_it_s
         sources = looked_up(known, activity, company, LAST, engine().policies.vocabulary, basis=basis)
         asked = ask_about("newsletter", facts, company, engine().policies.vocabulary, registers=sources)
         assert engine().decide(asked, Detail.OUTCOME).outcome is outcome
+
+
+def test_as_of_a_day_the_same_event_is_named_in_both_ways() -> None:
+    """An authorisation that was entered again stands behind the one between: `on` compares both ways."""
+    said = [("*", 3), (TEXT, 4), ("*", 5)]
+    events = [entered(EventKind.GUARDIAN_AUTHORISED, position, scope=scope) for scope, position in said]
+    events = [entered(EventKind.OF_AGE_ON, 1, until=CHILD), entered(EventKind.GIVEN, 2, scope=TEXT), *events]
+    answer = on(LAST, events, Basis.AS_OF)
+    assert answer.question.merged is not None
+    (named,) = [source.reference for source in answer.question.merged.sources if "consent.parental" in source.facts]
+    sources = looked_up(events, group().activities[NAME][0], group(), LAST, engine().policies.vocabulary, basis=Basis.AS_OF)
+    assert [source.reference for source in sources if "consent.parental" in source.facts] == [named] == ["event 5"]
