@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 
@@ -88,3 +89,45 @@ def test_a_withdrawal_of_everything_ends_by_a_consent_as_long_and_as_far_as_it_s
         sources = looked_up(known, activity, company, LAST, engine().policies.vocabulary, basis=basis)
         asked = ask_about("newsletter", facts, company, engine().policies.vocabulary, registers=sources)
         assert engine().decide(asked, Detail.OUTCOME).outcome is outcome
+
+
+ANY: Final = frozenset[str]()
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(
+    ("named", "own", "outcome", "again"),
+    [
+        (MAIL, CALLS, Outcome.PROHIBITED, Outcome.UNDETERMINED),
+        (MAIL, MAIL | CALLS, Outcome.PROHIBITED, Outcome.PERMITTED),
+        (CALLS, MAIL | CALLS, Outcome.PERMITTED, Outcome.UNDETERMINED),
+        (MAIL | CALLS, CALLS, Outcome.PERMITTED, Outcome.UNDETERMINED),
+        (MAIL | CALLS, ANY, Outcome.PERMITTED, Outcome.PERMITTED),
+        (ANY, CALLS, Outcome.PERMITTED, Outcome.UNDETERMINED),
+    ],
+)
+def test_a_consent_goes_no_further_than_the_text_to_which_it_was_given(
+    basis: Basis, named: frozenset[str], own: frozenset[str], outcome: Outcome, again: Outcome
+) -> None:
+    """A text about e-mail asks nothing about calls, whatever the event says (Art. 4(11) GDPR: for the specific case, informed)."""
+    text = replace(group().texts["phone-consent"][0], channels=named)
+    company = replace(group(), texts={**group().texts, "phone-consent": (text,)})
+    given = AGAIN._replace(channels=own)
+    for name, wanted, before in ((NAME, outcome, []), ("newsletter", again, [entered(EventKind.WITHDRAWN, 2)])):
+        events = [entered(EventKind.OF_AGE_ON, 1, until=ADULT), *before, given]
+        sources = looked_up(events, company.activities[name][0], company, LAST, engine().policies.vocabulary, basis=basis)
+        facts = {**(needed(name).stated or {}), "time.decision_date": LAST}
+        asked = ask_about(name, facts, company, engine().policies.vocabulary, registers=sources)
+        assert engine().decide(asked, Detail.OUTCOME).outcome is wanted, name
+
+
+def test_as_of_a_day_the_same_event_is_named_in_both_ways() -> None:
+    """An authorisation that was entered again stands behind the one between: `on` compares both ways."""
+    said = [("*", 3), (TEXT, 4), ("*", 5)]
+    events = [entered(EventKind.GUARDIAN_AUTHORISED, position, scope=scope) for scope, position in said]
+    events = [entered(EventKind.OF_AGE_ON, 1, until=CHILD), entered(EventKind.GIVEN, 2, scope=TEXT), *events]
+    answer = on(LAST, events, Basis.AS_OF)
+    assert answer.question.merged is not None
+    (named,) = [source.reference for source in answer.question.merged.sources if "consent.parental" in source.facts]
+    sources = looked_up(events, group().activities[NAME][0], group(), LAST, engine().policies.vocabulary, basis=Basis.AS_OF)
+    assert [source.reference for source in sources if "consent.parental" in source.facts] == [named] == ["event 5"]

@@ -11,7 +11,7 @@ from zweck.analysis.expected.files import Names, change_files, load_changes
 from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
 from zweck.cases import load_cases
-from zweck.company import NO_COMPANY
+from zweck.company import NO_COMPANY, load_company
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.load import load
@@ -97,7 +97,7 @@ def _content(text: str) -> bytes:
 
 
 def check(folder: Path) -> PolicyError | None:
-    """The faults of a copy of Arcadia, its policies and, if these are sound, its cases, expected changes and what was released."""
+    """The faults of a copy of Arcadia, its policies and, if these are sound, its cases, expected changes, company and what was released."""
     try:
         policies = load(Path("policies"))
         cases = load_cases(folder / "cases", policies)
@@ -106,6 +106,8 @@ def check(folder: Path) -> PolicyError | None:
             found = load_binding(binding, policies.vocabulary)
             if found.undated:
                 Asking(found, NO_COMPANY, policies.vocabulary).check()
+        if Path("activities").is_dir():
+            load_company(Path(), policies.vocabulary)
         faults = Diagnostics()
         check_frozen(policies, faults)
         faults.raise_if_any()

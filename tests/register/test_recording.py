@@ -160,6 +160,7 @@ FAULTY = [
     (event("OBJECTED", state="none"), "`none` is no state of an objection"),
     (event("RESTRICTED", state="pending"), "RESTRICTED has no state"),
     (event("GIVEN", channels=frozenset({"pigeon"})), "`pigeon` is no channel"),
+    (event("GIVEN", channels=frozenset({"email", "phone_call", "sms"})), "does not name the channels `email`, `sms`"),
     (event("REFUSED", channels=frozenset({"email"})), "REFUSED names no channels"),
     (event("WITHDRAWN", channels=frozenset({"pigeon"})), "`pigeon` is no channel"),
     (event("WITHDRAWN", until=date(2030, 1, 1)), "WITHDRAWN has no day on which it ends"),

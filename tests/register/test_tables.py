@@ -271,6 +271,21 @@ def test_a_list_has_what_was_said_to_a_controller_that_is_gone(url: str, write: 
     assert found[1:] == ["030 123456,*,,,", "(040) 654321,,,,"]
 
 
+def test_a_list_has_no_consent_that_a_text_that_is_gone_may_have_ended(url: str, write: Write, how: Reading) -> None:
+    """The text of the withdrawal has another name in the files by now; a consent that was given since stands."""
+    ada, ben = (PSEUDONYMS.of(Kind.TELEPHONE, number) for number in ("+49 30 123456", "+49 40 654321"))
+    with registering(url) as register:
+        register.record([event("GIVEN", ada), event("GIVEN", ben)])
+        register.record([event("WITHDRAWN", ada, scope="call-consent"), event("WITHDRAWN", ben, scope="photo-consent")])
+    path = write("telephone\n030 123456\n(040) 654321\n")
+    for wanted in ("030 123456,,,,phone-consent", "030 123456,,,phone-consent,"):
+        with closing(address(url, REGISTER).connect(write=False)) as database:
+            found = "".join(known_table(database, path, how, SERVICE, TODAY, {})).splitlines()
+        assert found[1:] == [wanted, "(040) 654321,,,phone-consent,"]
+        with registering(url) as register:
+            register.record([event("GIVEN", ada)])
+
+
 def test_a_table_of_events(url: str, write: Write, how: Reading, tmp_path: Path) -> None:
     with registering(url) as register:
         register.record([event("GIVEN"), event("OBJECTED", controller=RESEARCH)])

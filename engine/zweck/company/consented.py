@@ -72,7 +72,7 @@ class _Concerns:
     def ended(self, given: Event) -> _Ended:
         """The part of a consent that is gone by events which it does not end itself."""
         text = self._company.text(given.scope)
-        channels = given.channels or (text.channels if text else frozenset())
+        channels = _channels(given.channels, text)
         lost: frozenset[str] = frozenset()
         for event in self._ending:
             if not self._touches(event, given.text, text) or self._found.after(given, event):
@@ -134,9 +134,14 @@ class _Concerns:
 
     def _covers(self, text: ConsentText | None, own: frozenset[str], *, surely: bool) -> bool:
         """Whether a text, in its `own` channels if there are any, is for purpose and channel of the activity, as far as known."""
-        channels = own or (text.channels if text else own)
         purpose = text is not None and (self._purpose in text.purposes if self._purpose else not surely)
-        return purpose and (not channels or (self._medium in channels if self._medium else not surely))
+        several = (own, text.channels if text else own)
+        return purpose and all(not some or (self._medium in some if self._medium else not surely) for some in several)
+
+
+def _channels(own: frozenset[str], text: ConsentText | None) -> frozenset[str]:
+    """The channels of a consent: its `own`, as far as the text names them, if it names any; without any those of the text."""
+    return own & text.channels if text and text.channels and own else own or (text.channels if text else own)
 
 
 def given_as_minor(events: Sequence[Event], time_zone: str, day: date) -> list[Event]:
@@ -157,22 +162,30 @@ def _consented(
     if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
         yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
         return
-    known["consent.channels"] = (event.channels or text.channels) - lost
+    known["consent.channels"] = _channels(event.channels, text) - lost
     known["consent.recorded"] = bool(event.evidence)
     holds, sources = _of_text(text, day)
     if lost and not word_of(activity, MEDIUM):
         holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
-    proof = f"event {event.position}"
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=base.why_unknown, until=event.until)
+    yield Source(
+        Origin.REGISTER,
+        known,
+        f"event {event.position}",
+        event.effective.date(),
+        rests_on=holds,
+        why_unknown=base.why_unknown,
+        until=event.until,
+    )
     yield from sources
 
 
 @lru_cache(maxsize=1024)
 def _of_text(text: ConsentText, day: date) -> tuple[Condition, tuple[Source, ...]]:
     """The purposes to which a text consents, and the sources that it is by itself."""
-    own = (Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()
-    appraisals = tuple(appraised(appraisal, text.version, day) for appraisal in text.appraisals)
-    return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
+    return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (
+        *((Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()),
+        *(appraised(appraisal, text.version, day) for appraisal in text.appraisals),
+    )
 
 
 def aged(found: Course, day: date, base: Source, texts: Sequence[str]) -> Iterator[Source]:

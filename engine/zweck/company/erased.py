@@ -22,7 +22,7 @@ def declared(form: Form, vocabulary: Vocabulary) -> tuple[Declared, ...]:
     for one in form.each("erased", lambda one: _declared(one, table)):
         if found.setdefault(one.of, one) is not one:
             form.context.fault("ZW404", one.span, says("ZW404.class_stands_twice", name=one.of, span=found[one.of].span))
-    if RETENTION in form.lines("looks_up") and form.node_of("erased") is None:
+    if RETENTION in form.lines("looks_up") and not getattr(form.node_of("erased"), "items", ()):
         form.context.fault("ZW509", form.span("looks_up"), says("ZW509.nothing_declared", kind=RETENTION))
     return tuple(found.values())
 

@@ -185,7 +185,7 @@ def course(day: date, events: Sequence[Event], time_zone: str, basis: Basis) -> 
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in events])
     found = [event for event in events if event.effective < over]
     last = {_key(event): event for event in sorted(without_void(found), key=lambda event: order[event.position])}
-    return Course([*last.values()], lambda one, other: order[one.position][0] > order[other.position][0], lambda _: True)
+    return Course(sorted(last.values(), key=POSITION), lambda one, other: order[one.position][0] > order[other.position][0], lambda _: True)
 
 
 def unheard(day: date, events: Sequence[Event], time_zone: str) -> list[Event]:

@@ -13,7 +13,7 @@ from zweck.company.parse import activity, consent_text
 from zweck.facts.profiles import load_profiles, profiles_of
 from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError, Span
 from zweck.forms.form import Context
-from zweck.forms.quoting import shown
+from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Node, read_file
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.vocabulary import Vocabulary
@@ -107,6 +107,8 @@ def draft_company(
             _check_controller(one, company, vocabulary, context)
         if isinstance(one, Activity):
             _check_consents(one, company, context)
+            if PURPOSE in vocabulary.facts and one.id in vocabulary.facts[PURPOSE].values:
+                context.fault("ZW510", one.span, says("ZW510.name_of_purpose", name=one.id))
     return company
 
 
@@ -167,16 +169,28 @@ def _check_controller(one: Activity | ConsentText, company: Company, vocabulary:
         if isinstance(one, Activity):
             check_maximum(one, company.controllers[one.controller], vocabulary.periods, context)
     elif one.controller:
-        message, otherwise = says("ZW502.no_controller", controller=shown(one.controller)), says("company.add", controllers=CONTROLLERS)
-        context.unknown(one.controller, company.controllers, one.span, message, otherwise)
+        context.unknown(
+            one.controller,
+            company.controllers,
+            one.span,
+            says("ZW502.no_controller", controller=shown(one.controller)),
+            says("company.add", controllers=CONTROLLERS),
+        )
 
 
 def _check_consents(one: Activity, company: Company, context: Context) -> None:
-    """An activity rests on texts that exist, of the same controller and for its purpose."""
+    """An activity rests on texts that exist, of the same controller and for its purpose, and looks up who consented to them."""
+    if one.consents and "consent" not in one.looks_up:
+        context.fault("ZW510", one.span, says("ZW510.consents_unread", names=listed(one.consents)))
     for name in one.consents:
         if name not in company.texts:
-            otherwise = says("company.write", texts=TEXTS, name=shown(name))
-            context.unknown(name, company.texts, one.span, says("ZW502.no_consent_text", name=shown(name)), otherwise)
+            context.unknown(
+                name,
+                company.texts,
+                one.span,
+                says("ZW502.no_consent_text", name=shown(name)),
+                says("company.write", texts=TEXTS, name=shown(name)),
+            )
         for text in company.texts.get(name, ()):
             if text.controller != one.controller:
                 message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)

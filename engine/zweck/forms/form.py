@@ -72,7 +72,9 @@ class Form:
         self._keys = keys
         found = 0
         for key in keys:
-            if key.name in node.pairs:
+            if key.name in node.pairs and not (  # an empty list of names says nothing
+                key.required and key.shape in (Shape.NAMES, Shape.LINES) and getattr(node.pairs[key.name], "items", None) == ()
+            ):
                 found += 1
             elif key.required:
                 context.fault("ZW203", node.span, says("ZW203.missing", name=key.name, meaning=key.meaning))
@@ -233,7 +235,7 @@ class Form:
 
 def line(node: Node, context: Context) -> str:
     """A text; a bare number or truth value is taken as it is written."""
-    if isinstance(node, Scalar) and node.value is not None:
+    if isinstance(node, Scalar) and node.value is not None and str(node.value).strip():
         if not isinstance(node.value, str):
             return str(node.value).lower()
         if node.value.startswith("<") and PLACEHOLDER.fullmatch(node.value):

@@ -1,6 +1,6 @@
 """The consents, objections and restrictions of a person that stand, from all events about the person."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,12 +84,15 @@ def touches(event: Stored, given: Stored) -> bool:
     return event.content.scope == EVERYTHING or _text(event) == _text(given)
 
 
-def in_part(events: Sequence[Stored], given: Stored, purposes: Set[str]) -> bool:
-    """Whether a purpose or a channel of a consent may be withdrawn, by an event that it does not follow; `purposes` are all there are."""
+def in_part(events: Sequence[Stored], given: Stored, purposes: Container[str], texts: Collection[str] = ()) -> bool:
+    """Whether a purpose or a channel of a consent may be withdrawn, by an event that it does not follow; `purposes` are all there are.
+
+    So are all consents by one about none of the `texts`, where these are known: it may be about each of them under another name.
+    """
     order, corrected = {event.seq: place for place, event in enumerate(in_order(events))}, void(events)
     for event in events:
         whole = event.content.scope == EVERYTHING or _text(event) == _text(given)
-        part = event.content.scope in purposes or (event.content.channels and whole)
+        part = event.content.scope in purposes or (event.content.channels and whole) or (texts and _text(event) not in texts)
         follows = order.get(event.seq, 0) > order[given.seq] or _late(event, given)
         if event.content.kind in ENDING and part and follows and event.seq not in corrected:
             return True

@@ -1,6 +1,6 @@
 """Writes events as a table, and what the register knows beside the rows of a dialer's list."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -14,6 +14,7 @@ from zweck.register.in_force import Fate, consents, in_part, objections, restric
 from zweck.register.statements import by_person, of_persons, scan
 from zweck.register.table.csv_rows import as_line, reading
 from zweck.register.table.rows import REFERENCES, Reading, rows_in, twice
+from zweck.register.terms import Terms
 
 AT_ONCE: Final = 1000
 """Rows whose persons are looked up in one query."""
@@ -49,7 +50,6 @@ def known_table(
     with reading(path, encoding) as (columns, _):
         header = [*columns, *KNOWN]
     yield as_line(header)
-    purposes: Set[str] = how.terms.purposes if how.terms else frozenset()
     others = how.terms.company.controllers.keys() - {controller} if how.terms and how.terms.company else None
     while chunk := [*islice(rows, AT_ONCE)]:
         events = of_persons(database, [one for _, subjects in chunk for one in subjects], controller if others is None else None)
@@ -62,17 +62,17 @@ def known_table(
         )
         for line, subjects in chunk:
             mine = [event for subject in subjects for event in found.get(subject, ())]
-            yield as_line([*line.values.values(), *_scopes(sorted(mine, key=lambda event: event.seq), day, purposes)])
+            yield as_line([*line.values.values(), *_scopes(sorted(mine, key=lambda event: event.seq), day, how.terms)])
 
 
-def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
+def _scopes(events: Sequence[Stored], day: date, terms: Terms | None) -> Iterator[str]:
     """The scopes of the objections, whether the processing is restricted, the texts in force, and those withdrawn, be it in part."""
+    texts = terms.company.texts if terms and terms.company else ()
     standing = {event.content.scope or "" for event in objections(events) if event.content.kind == "OBJECTED"}
     fates: dict[str, Fate] = {}
     for consent in consents(events, day):
-        in_force = consent.fate is Fate.IN_FORCE and not in_part(events, consent.given, purposes)
-        fate = Fate.WITHDRAWN if consent.fate is Fate.IN_FORCE and not in_force else consent.fate
-        fates[(consent.given.content.scope or "").partition("@")[0]] = fate
+        partly = consent.fate is Fate.IN_FORCE and in_part(events, consent.given, terms.purposes if terms else (), texts)
+        fates[(consent.given.content.scope or "").partition("@")[0]] = Fate.WITHDRAWN if partly else consent.fate
     yield " ".join(sorted(standing))
     yield "yes" if restrictions(events) else ""
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.IN_FORCE))
