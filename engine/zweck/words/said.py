@@ -16,7 +16,13 @@ from zweck.words.catalogue import find
 from zweck.words.text import Text
 
 Value: TypeAlias = "str | int | date | Said | Text"
-"""A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole."""
+"""A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole, a day in German as in a letter."""
+
+
+MONTHS: Final = Text(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "January February March April May June July August September October November December",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,15 @@ def shown_in(language: str, value: Value) -> str:
             return value.in_(language)
         case Text():
             return value[language]
+        case date() if language == "de" and type(value) is date:
+            return day(value, language)
         case _:
             return str(value)
+
+
+def day(value: date, language: str) -> str:
+    """A day as it is written in a letter."""
+    return f"{value.day}{'.' if language == 'de' else ''} {MONTHS[language].split()[value.month - 1]} {value.year}"
 
 
 def stored(value: "Value | None") -> Any:
@@ -166,8 +179,7 @@ def reason_of(error: OSError) -> Said:
     known = KNOWN.get(error.errno or 0)
     if known is not None:
         return says(f"words.system.{known}")
-    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
-    return quoted((said or "unreadable").lower())
+    return quoted((error.strerror or (os.strerror(error.errno) if error.errno else str(error)) or "unreadable").lower())
 
 
 def at_place(error: OSError, place: object = None) -> Said:
