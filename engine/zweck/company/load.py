@@ -154,7 +154,7 @@ def _check_place(found: Activity | ConsentText, path: Path, context: Context) ->
     if found.id != path.parent.name:
         context.fault("ZW401", found.span, says("ZW401.stands_folder", id=shown(found.id), name=path.parent.name))
     if path.stem != str(found.start):
-        context.fault("ZW401", found.span, says("ZW401.version_stands_file", start=found.start.isoformat(), name=path.name, suffix=SUFFIX))
+        context.fault("ZW401", found.span, says("ZW401.version_stands_file", start=found.start, name=path.name, suffix=SUFFIX))
     if found.until is not None and found.until < found.start:
         context.fault("ZW420", found.span, says("ZW420.ends_before_begins", until=found.until, start=found.start))
 

@@ -16,7 +16,7 @@ from zweck.words.catalogue import find
 from zweck.words.text import Text
 
 Value: TypeAlias = "str | int | date | Said | Text"
-"""A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole, a day in German as in a letter."""
+"""A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole."""
 
 
 MONTHS: Final = Text(
@@ -33,12 +33,15 @@ class Said:
     args: tuple[tuple[str, Value], ...] = ()
 
     def in_(self, language: str) -> str:
-        """The sentence in `de` or `en`.
+        """The sentence in `de` or `en`; of files (`ZW…`, `law`) with days as files have them, elsewhere in German as in a letter.
 
         Raises:
             KeyError: if the catalogue has no such sentence, or it has a hole for which no value is given.
         """
-        values = {name: shown_in(language, value) for name, value in self.args}
+        values = {
+            name: str(value) if isinstance(value, date) and self.key.startswith(("ZW", "law.")) else shown_in(language, value)
+            for name, value in self.args
+        }
         return find(self.key, values.get("count"))[language].format(**values)
 
     @property

@@ -65,6 +65,6 @@ def agreeing(version: Version, law: str, folder: str, context: Context) -> Versi
         message = says("ZW401.head_says_folder", law=version.law, law_2=law)
         context.fault("ZW401", version.key_spans["law"], message, says("law.let_law_id"))
     if version.start.isoformat() != folder:
-        message = says("ZW401.head_says_folder", law=version.start.isoformat(), law_2=folder)
+        message = says("ZW401.head_says_folder", law=version.start, law_2=folder)
         context.fault("ZW401", version.key_spans["version"], message, says("law.let_folder_named"))
     return replace(version, law=law, start=read_day(folder) or version.start)

@@ -60,7 +60,7 @@ def wording(form: Form) -> Wording:
     found: dict[TextVersion, tuple[Digested, ...]] = {}
     for version, places in texts:
         if version in found:
-            message = says("ZW404.text_stands_twice", statute=version[0], day=str(version[1]))
+            message = says("ZW404.text_stands_twice", statute=version[0], day=version[1])
             form.context.fault("ZW404", places[0].span if places else form.node.span, message, TEXTS_WRITE)
         else:
             found[version] = places

@@ -157,7 +157,7 @@ class _Reader:
             help = says("law.write_where_last")
             self._fault("ZW205", line, says("ZW205.does_not_say", window=shown(window)), help)
         elif name != f"{statute}@{period.start}":
-            self._fault("ZW401", at, says("ZW401.head_says_file", statute=statute, start=str(period.start), name=shown(name)))
+            self._fault("ZW401", at, says("ZW401.head_says_file", statute=statute, start=period.start, name=shown(name)))
         else:
             return statute, period, read_day(pairs["seen"][1]) if "seen" in pairs else None
         return None
