@@ -1,6 +1,7 @@
 """Recorded answers beside the register: they follow from the events as they stood; what was altered, lost or erased is said."""
 
 import json
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -102,13 +103,16 @@ def test_a_difference_ends_with_exit_code_1(files: Files) -> None:
 
 def test_an_entry_in_full_is_the_whole_story(files: Files) -> None:
     newsletter, objected, call, withdrawn, nobody, other = files.stories()
-    assert "appraisal NL-2025-04, by head of marketing, of 2025-12-01, until 2026-12-01:" in newsletter
+    assert "appraisal NL-2025-04, by head of marketing, of 1 December 2025, until 1 December 2026:" in newsletter
     assert "reason: Only the own range is advertised" in newsletter
     assert "eu-gdpr" in newsletter
-    assert "OBJECTED advertising; took effect 2026-01-20" in objected
+    stories = [*files.stories("de")]
+    assert "Wertung NL-2025-04, von head of marketing, vom 1. Dezember 2025, bis 1. Dezember 2026:" in stories[0]
+    assert re.search(r"Register Ereignis \d+, vom 20. Januar 2026: .* Widerspruch \(OBJECTED\) advertising; wirksam ab", stories[1])
+    assert "objection (OBJECTED) advertising; took effect 2026-01-20" in objected
     assert "consent text phone-consent@2025-01-01" in call
-    assert "GIVEN phone-consent@2025-01-01; took effect" in call
-    assert "WITHDRAWN phone-consent; took effect" in withdrawn
+    assert "consent given (GIVEN) phone-consent@2025-01-01; took effect" in call
+    assert "consent withdrawn (WITHDRAWN) phone-consent; took effect" in withdrawn
     assert "unknown: no_person" in nobody
     assert "conflicts:" in other
     newsletter, _, german, *_ = files.stories("de")

@@ -28,6 +28,16 @@ def test_a_house_is_checked_and_shown_beside_the_law(zweck: Zweck) -> None:
     assert "Quiet hours for calls" in zweck("show", "calls", "--policies", HOUSE, "--lang", "en").stdout
 
 
+def test_a_house_is_not_compared_as_if_it_were_law(zweck: Zweck) -> None:
+    """Its facts are those of the law over which it is laid, and each of them was called unknown."""
+    for sides in ((HOUSE, HOUSE), (UTOPIA, HOUSE)):
+        result = zweck("diff", *sides)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert (
+            f"`{HOUSE}` is a house, and states of law alone are compared\n  ask the same questions by each: `zweck decide" in result.stderr
+        )
+
+
 def test_two_laws_are_refused(zweck: Zweck, tmp_path: Path) -> None:
     result = zweck("check", "--policies", UTOPIA, "--policies", tmp_path)
     assert result.exit_code == 1

@@ -4,15 +4,23 @@ import json
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import grpc
 import pytest
 from click.testing import CliRunner
+from google.protobuf.any_pb2 import Any
+from google.rpc import code_pb2
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.cli.served import address
 from tests.processes import Program, killed_at_last
 from zweck.cli import worker
+from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceServicer, add_DecisionServiceServicer_to_server
 
 __all__ = ["address"]
 
@@ -47,6 +55,31 @@ def test_ask_refuses_what_is_no_request(zweck: Zweck, address: str) -> None:
     result = zweck("ask", address, "-", stdin="fact: {}")
     assert result.exit_code == 3
     assert "did you mean `facts`?" in result.stderr
+
+
+class Unrecorded(DecisionServiceServicer):
+    """Answers as a server does whose record takes nothing."""
+
+    def CheckProcessing(self, request: v1.CheckProcessingRequest, context: grpc.ServicerContext) -> v1.Decision:
+        """No answer, and why."""
+        reason = Any()
+        reason.Pack(ErrorInfo(reason="RECORD_UNAVAILABLE"))
+        status = Status(code=code_pb2.UNAVAILABLE, details=[reason]).SerializeToString()
+        context.set_trailing_metadata((("grpc-status-details-bin", status),))
+        context.abort(grpc.StatusCode.UNAVAILABLE, "the decision record is not available")
+        raise AssertionError
+
+
+def test_a_server_that_cannot_answer_is_there(zweck: Zweck) -> None:
+    """It says why: the advice was to start one."""
+    server = grpc.server(ThreadPoolExecutor(1))
+    add_DecisionServiceServicer_to_server(Unrecorded(), server)  # type: ignore[abstract]  # it is asked nothing else
+    where = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    result = zweck("ask", where, "-", "--policies", UTOPIA, stdin=ONE)
+    server.stop(None)
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert result.stderr == f"Error: the server at `{where}` could not answer: the decision record is not available\n"
 
 
 @pytest.mark.parametrize("nowhere", ["127.0.0.1:1", "nowhere.invalid:50051"])

@@ -243,12 +243,15 @@ def test_a_file_of_another_form(zweck: Zweck, tmp_path: Path, text: str) -> None
         ("ZWECK_SERVE_WORKERS", "x", "`ZWECK_SERVE_WORKERS`: 'x' is not"),
         ("ZWECK_SERVE_CONFIG", "no.yaml", "`ZWECK_SERVE_CONFIG`: File 'no.yaml' does not exist"),
         ("ZWECK_SERVE_ACCES", "access.yaml", "did you mean `ZWECK_SERVE_ACCESS`?"),
+        ("ZWECK_ACCESS", "access.yaml", "the variable `ZWECK_ACCESS` sets nothing\n  call it `ZWECK_SERVE_ACCESS`, or take it out"),
+        ("ZWECK_POLICIES", "a,b", "call it `ZWECK_SERVE_POLICIES`"),
+        ("ZWECK_CONFIG", "serve.yaml", "call it `ZWECK_SERVE_CONFIG`"),
         ("ZWECK_SERVE_ENTIRELY_DIFFERENT", "1", "`zweck serve --help` names the options"),
     ],
 )
 def test_a_wrong_variable(zweck: Zweck, variable: str, value: str, message: str) -> None:
     """Exit code 2, with its name: an access file that is not read would let everybody in."""
-    result = zweck("serve", **{variable: value})
+    result = zweck("serve", "--show-config", **{variable: value})
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 

@@ -6,9 +6,10 @@ import pytest
 
 from tests.cli.conftest import UTOPIA
 from zweck.explain.sentences import in_words, names_on, without_absent
-from zweck.explain.values import OR, day, listing
+from zweck.explain.values import OR, listing
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
+from zweck.words.said import day
 from zweck.words.text import Text
 
 POLICIES = load(UTOPIA)

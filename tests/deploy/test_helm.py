@@ -135,6 +135,14 @@ def test_every_value_does_what_it_says() -> None:
     assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
 
 
+@pytest.mark.parametrize("text", ["\n  # a remark\na: 1\n", "a: 1", "a: 1\n\n\n", "  # a remark\na: 'ä \"b\" {{ c }}'\n", "---\na: 1\n"])
+def test_files_are_as_they_were_given(text: str) -> None:
+    """Also one that begins with blanks, in which YAML would look for the depth of all of it."""
+    files = {"controllers.yaml": text}
+    found = objects(activities={"files": files}, house={"files": files})
+    assert (found["zweck-company"]["data"], found["zweck-house"]["data"]) == (files, files)
+
+
 @pytest.mark.parametrize("unsealed", [False, True])
 def test_nothing_is_unsealed_unless_it_is_said(unsealed: bool) -> None:
     """Record and register have keys, from secrets that are mounted, or the settings say that they have none."""

@@ -143,7 +143,7 @@ def test_a_record_that_does_not_keep_up_takes_no_new_calls(tmp_path: Path) -> No
 def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record, serving(record, refuse=False) as service:
         assert service.CheckProcessing(question("a")).request_id == "a"
-    assert "1 answers were not recorded: the disk is full" in caplog.text
+    assert "answers that were not recorded: 1; the disk is full" in caplog.text
 
 
 def test_what_was_not_recorded_is_logged_with_what_to_do(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -18,7 +18,7 @@ from tests.workbench.conftest import DAY, Get
 from tests.workbench.test_examination import CALL
 from zweck.cli.main import cli
 from zweck.decision.decision import Detail
-from zweck.explain.values import day as in_words
+from zweck.words.said import day as in_words
 from zweck.workbench.addressed import AddressedQuestion
 from zweck.workbench.context import Workbench
 from zweck.workbench.docx import TYPE, as_pdf, has_pdf

@@ -17,7 +17,6 @@ from zweck.company.event import Event, EventKind, end_of, zone_of
 from zweck.editions.coverage import absent
 from zweck.editions.resolve import condition_of
 from zweck.explain.remedies_acts import conditions as of_acts
-from zweck.explain.values import day as in_words
 from zweck.facts.merge import Origin, Source
 from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
@@ -26,6 +25,7 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, leaves
 from zweck.logic.kleene import cuts
 from zweck.periods.reckon import OVERDUE
+from zweck.words.said import day as in_words
 from zweck.words.said import says
 from zweck.words.text import Text
 

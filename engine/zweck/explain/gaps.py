@@ -9,11 +9,11 @@ from zweck.combine import Verdict
 from zweck.decision.aged import SourceDays
 from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
-from zweck.explain.values import day
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect, Version
 from zweck.logic.kleene import Truth, Values
 from zweck.periods.rows import MEMORY
+from zweck.words.said import day
 from zweck.words.text import Text
 
 MAX_LAWS: Final = 4096

@@ -7,12 +7,9 @@ from typing import Final
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import MAX_NUMBER, Interval, Value
+from zweck.words.said import day
 from zweck.words.text import Text
 
-MONTHS: Final = Text(
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "January February March April May June July August September October November December",
-)
 YES: Final = Text("ja", "yes")
 NO: Final = Text("nein", "no")
 NOTHING: Final = Text("keine", "none")
@@ -21,12 +18,6 @@ AND: Final = Text("und", "and")
 AT_LEAST: Final = Text("mindestens {low}", "at least {low}")
 AT_MOST: Final = Text("höchstens {high}", "at most {high}")
 BETWEEN: Final = Text("{low} bis {high}", "{low} to {high}")
-
-
-def day(value: date, language: str) -> str:
-    """A day as it is written in a letter."""
-    month = MONTHS[language].split()[value.month - 1]
-    return f"{value.day}. {month} {value.year}" if language == "de" else f"{value.day} {month} {value.year}"
 
 
 def in_order(values: Iterable[Value], fact: Fact | None) -> list[Value]:

@@ -19,6 +19,12 @@ Value: TypeAlias = "str | int | date | Said | Text"
 """A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole."""
 
 
+MONTHS: Final = Text(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "January February March April May June July August September October November December",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A message: its key in the catalogue, and its values by the names of the holes."""
@@ -27,12 +33,15 @@ class Said:
     args: tuple[tuple[str, Value], ...] = ()
 
     def in_(self, language: str) -> str:
-        """The sentence in `de` or `en`.
+        """The sentence in `de` or `en`; of files (`ZW…`, `law`) with days as files have them, elsewhere in German as in a letter.
 
         Raises:
             KeyError: if the catalogue has no such sentence, or it has a hole for which no value is given.
         """
-        values = {name: shown_in(language, value) for name, value in self.args}
+        values = {
+            name: str(value) if isinstance(value, date) and self.key.startswith(("ZW", "law.")) else shown_in(language, value)
+            for name, value in self.args
+        }
         return find(self.key, values.get("count"))[language].format(**values)
 
     @property
@@ -91,8 +100,15 @@ def shown_in(language: str, value: Value) -> str:
             return value.in_(language)
         case Text():
             return value[language]
+        case date() if language == "de" and type(value) is date:
+            return day(value, language)
         case _:
             return str(value)
+
+
+def day(value: date, language: str) -> str:
+    """A day as it is written in a letter."""
+    return f"{value.day}{'.' if language == 'de' else ''} {MONTHS[language].split()[value.month - 1]} {value.year}"
 
 
 def stored(value: "Value | None") -> Any:
@@ -166,8 +182,7 @@ def reason_of(error: OSError) -> Said:
     known = KNOWN.get(error.errno or 0)
     if known is not None:
         return says(f"words.system.{known}")
-    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
-    return quoted((said or "unreadable").lower())
+    return quoted((error.strerror or (os.strerror(error.errno) if error.errno else str(error)) or "unreadable").lower())
 
 
 def at_place(error: OSError, place: object = None) -> Said:

@@ -77,7 +77,8 @@ class Configured(click.Command):
         """The object with all settings of a call.
 
         Raises:
-            WrongCall: if some do not fit each other, or the environment has a variable of this command that is none of its settings.
+            WrongCall: if some do not fit each other, or the environment has a variable of this command that is none of its settings, or
+                one that would be with its prefix.
         """
         prefix = self._prefix()
         known = {self.variable(each).removeprefix(prefix) for each in self.settings().values()} | {"CONFIG"}
@@ -86,6 +87,10 @@ class Configured(click.Command):
                 meant = nearest(name, known)
                 help = says("forms.meant", name=prefix + meant) if meant else says("cli.help_names_options", command=self.name)
                 raise WrongCall(says("cli.variable_no_option", variable=prefix + shown(name), command=self.name), help)
+        for name, also in {**{name: each.also for name, each in self.declared.items()}, "config": ""}.items():
+            end = name.upper().replace("-", "_")
+            if (bare := environment.PREFIX + end) != also and environment.variable(bare):
+                raise WrongCall(says("cli.variable_sets_nothing", variable=bare, meant=prefix + end))
         values = {name: ctx.params[each.key] for name, each in self.declared.items()}
         if fault := misfit(tuple(self.declared.values()), dict(self._explicit(ctx)), values):
             raise WrongCall(fault)

@@ -7,7 +7,6 @@ from typing import Final
 
 from zweck.analysis.watched import Comparing, Shown
 from zweck.editions.covered import Stretch, covered
-from zweck.explain.values import day as in_words
 from zweck.law.citation.statutes import Index
 from zweck.law.countries import name_of
 from zweck.law.policy import OmissionEffect, PolicySet, omissions
@@ -17,6 +16,7 @@ from zweck.pages import Page, say
 from zweck.pages.answer.origins import state_of_law
 from zweck.pages.notation import span
 from zweck.pages.text import column_width, side_by_side
+from zweck.words.said import day as in_words
 from zweck.words.said import in_language
 
 EFFECTS: Final = {

@@ -8,11 +8,12 @@ from zweck.analysis.coherence.rows import Unheard
 from zweck.analysis.coherence.unread import Unread
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.explain.sentences import in_words, names_on
-from zweck.explain.values import OR, day
+from zweck.explain.values import OR
 from zweck.forms.diagnostics import Span
 from zweck.law.policy import PolicySet
 from zweck.pages import Page, say
 from zweck.pages.notation import stated
+from zweck.words.said import day
 
 EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}
 

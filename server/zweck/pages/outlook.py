@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zweck.activities.outlook import Line
-from zweck.explain.values import day as in_words
 from zweck.pages import BULLET, DIM, Page, say
+from zweck.words.said import day as in_words
 from zweck.words.text import Text
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
-from zweck.explain.values import MONTHS
+from zweck.words.said import MONTHS
 
 HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
 CITED: Final = re.compile(r"(?<!\w)(§§?|Art\.|Abs\.|UAbs\.|Satz|Hs\.|Nr\.|lit\.|S\.) (?=[\da-zIVX])|(?<=[A-Z]) (?=a\.F\.)")

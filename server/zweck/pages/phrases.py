@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from zweck.explain.values import day
 from zweck.settings.environment import variable
 from zweck.words.catalogue import read
+from zweck.words.said import day
 from zweck.words.text import Text
 
 LANGUAGES: Final = ("de", "en")

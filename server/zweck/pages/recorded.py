@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any, Final
 
@@ -107,10 +108,12 @@ def _source(source: Any, answer: Mapping[str, Any], background: Background, lang
 
 def _named(source: Mapping[str, Any], lang: str) -> Iterator[str]:
     kind = str(source.get("origin", "")).removeprefix(FROM).lower()
-    yield f"{choices('entry.origin', lang).get(kind, kind)} {source.get('reference', '')}".strip()
+    reference = str(source.get("reference", ""))
+    said = say("entry.event.named", lang, seq=reference.removeprefix(EVENT)) if reference.startswith(EVENT) else reference
+    yield f"{choices('entry.origin', lang).get(kind, kind)} {said}".strip()
     for name in ("by", "as_of", "until", "why_unknown"):
-        if source.get(name):
-            yield say(f"entry.source.{name}", lang, value=source[name])
+        if value := source.get(name):
+            yield say(f"entry.source.{name}", lang, value=date.fromisoformat(value) if name in ("as_of", "until") else value)
 
 
 def _facts(source: Mapping[str, Any], lang: str) -> Iterator[str]:
@@ -166,8 +169,12 @@ def _event(position: int, events: Mapping[int, Event], lang: str) -> str:
         return say("entry.event.erased", lang, seq=position)
     effective, recorded = moment(content.effective or 0).isoformat(), moment(event.recorded).isoformat()
     times = say("entry.event.times", lang, effective=effective, recorded=recorded)
-    details = (f"{name} {value}" for name in (*DETAILS, "wording") if (value := getattr(content, name)) is not None)
-    return "; ".join([f"{content.kind} {content.scope}", times, *details])
+    details = (
+        f"{say(f'register.details.{name}', lang)} {value}"
+        for name in (*DETAILS, "wording")
+        if (value := getattr(content, name)) is not None
+    )
+    return "; ".join([f"{say(f'register.kinds.{content.kind}', lang)} ({content.kind}) {content.scope}", times, *details])
 
 
 KINDS: Final = ("otherwise", "whole", "named", "erased_events", "not_looked_up")

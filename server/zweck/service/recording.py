@@ -134,7 +134,7 @@ class Recording(Middleware):
             self._meter.count(of.UNRECORDED, times=len(entries))
             self._failed = monotonic()
             log.error(
-                "%d answers were not recorded: %s%s",
+                "answers that were not recorded: %d; %s%s",
                 len(entries),
                 error,
                 f"; {error.help}" if error.help else "",

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from zweck.decision.decision import Detail, Outcome
-from zweck.explain.values import day as day_in_words
 from zweck.forms.quoting import shown
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
 from zweck.service.refusals import InvalidField
+from zweck.words.said import day as day_in_words
 from zweck.words.said import says
 from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.context import Posed, Workbench

@@ -57,8 +57,7 @@ metadata:
   labels: {{- include "zweck.labels" . | nindent 4 }}
 data:
   {{- range $path, $text := .files }}
-  {{ $path | replace "/" "__" }}: |
-    {{- $text | nindent 4 }}
+  {{ $path | replace "/" "__" }}: {{ toJson $text }}
   {{- end }}
 {{- end }}
 {{- define "zweck.volume" -}}

@@ -171,7 +171,7 @@ def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[s
     if code is grpc.StatusCode.INVALID_ARGUMENT:
         faults = (f"{place}: {description}" if place else description for place, description in placed(error, request))
         return Failure(says("cli.server_does_not_understand"), quoted("\n  ".join(faults) or said or code.name))
-    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
+    if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED) and not CallError(error).reason:
         return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
     return Unreachable(says("cli.server_not_answer", address=address, details=said))
 

@@ -33,6 +33,7 @@ from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
 from zweck.law.load.files import SUFFIX, display, find
+from zweck.law.load.house import is_house
 from zweck.law.load.source import HEAD
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
@@ -99,6 +100,8 @@ def command(
     with TemporaryDirectory() as one, TemporaryDirectory() as two, keeping_lines(), ProgressBar() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
+        if houses := [each.name for each in (before, after) if is_house(each.policies)]:
+            raise WrongCall(says("cli.house_not_compared", house=houses[0]))
         tests, names = cases or after.cases or before.cases, (before.name, after.name)
         alike = _equal(before.policies, after.policies)
         if alike and not (as_json or record or activities or table or expect or propose):
@@ -129,8 +132,7 @@ def _show(report: Report, *, as_markdown: bool) -> None:
 
 def _equal(old: Path, new: Path) -> bool:
     """Whether two folders have the same law, every file of which can be read."""
-    noted = Diagnostics()
-    files = contents(old)
+    noted, files = Diagnostics(), contents(old)
     whole = len(files) == len([*find(old, noted)]) == len([*find(new, noted)]) and not len(noted)
     return whole and any(path.name == HEAD for path in files) and files == contents(new)
 
@@ -231,8 +233,7 @@ def pending(expected: Path, old: State) -> list[Path]:
         if expected.suffix == SUFFIX and not expected.exists():
             raise WrongCall(says("cli.no_file", expected=expected))
         return change_files(expected)
-    past = old.changes
-    if past.absolute() == expected.absolute():
+    if (past := old.changes).absolute() == expected.absolute():
         return change_files(expected)
     return [path for path in change_files(expected) if not _same_bytes(path, past / path.relative_to(expected))]
 

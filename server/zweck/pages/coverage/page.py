@@ -12,13 +12,13 @@ from zweck.analysis.coverage.formulas import Atom, Polarity
 from zweck.analysis.coverage.witness import Situation
 from zweck.cases import Case
 from zweck.explain.sentences import GROUPS, in_words, names_on
-from zweck.explain.values import day
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
 from zweck.pages import say
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
 from zweck.pages.html import filled
 from zweck.pages.notation import stated
+from zweck.words.said import day
 
 TEMPLATE: Final = Path(__file__).parent / "page.html.j2"
 SHOWN: Final = 12

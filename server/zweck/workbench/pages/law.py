@@ -10,7 +10,6 @@ from starlette.responses import Response
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.catalogue.search import search, search_acts, search_rules
-from zweck.explain.values import day as in_words
 from zweck.law.policy import Law, Version
 from zweck.pages import covered, facts, statute
 from zweck.pages.html import HtmlPage
@@ -19,6 +18,7 @@ from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import Synopsis
 from zweck.words.said import advised, in_language
+from zweck.words.said import day as in_words
 from zweck.workbench.view import View
 
 FIRST: Final = date(1977, 1, 1)
