@@ -107,8 +107,6 @@ def draft_company(
             _check_controller(one, company, vocabulary, context)
         if isinstance(one, Activity):
             _check_consents(one, company, context)
-            if PURPOSE in vocabulary.facts and one.id in vocabulary.facts[PURPOSE].values:
-                context.fault("ZW510", one.span, says("ZW510.name_of_purpose", name=one.id))
     return company
 
 

@@ -167,14 +167,19 @@ def _event(position: int, events: Mapping[int, Event], lang: str) -> str:
     content = event.content
     if event.salt is None:
         return say("entry.event.erased", lang, seq=position)
-    effective, recorded = moment(content.effective or 0).isoformat(), moment(event.recorded).isoformat()
-    times = say("entry.event.times", lang, effective=effective, recorded=recorded)
+    effective, recorded = (moment(time).isoformat() for time in (content.effective or 0, event.recorded))
     details = (
         f"{say(f'register.details.{name}', lang)} {value}"
         for name in (*DETAILS, "wording")
         if (value := getattr(content, name)) is not None
     )
-    return "; ".join([f"{say(f'register.kinds.{content.kind}', lang)} ({content.kind}) {content.scope}", times, *details])
+    return "; ".join(
+        [
+            f"{say(f'register.kinds.{content.kind}', lang)} ({content.kind}) {content.scope}",
+            say("entry.event.times", lang, effective=effective, recorded=recorded),
+            *details,
+        ]
+    )
 
 
 KINDS: Final = ("otherwise", "whole", "named", "erased_events", "not_looked_up")

@@ -79,12 +79,14 @@ def table_of(vocabulary: Vocabulary, name: str, day: date, language: str) -> Pag
 
 def page_of(found: Answer, language: str) -> Page:
     """The answer: a line for each row, then the days."""
-    page = Page()
+    page, days = Page(), found.record.starts
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
-        stated = found.record.starts.get(start)
-        day = say("periods.not_stated" if stated is None else "periods.stated", language, name=start.value, day=stated)
-        page.paragraph(day, indent=2, head=f"{meaning[language]}:")
+        page.paragraph(
+            say("periods.stated" if start in days else "periods.not_stated", language, name=start.value, day=days.get(start)),
+            indent=2,
+            head=f"{meaning[language]}:",
+        )
     for one in found.rows:
         page.paragraph("; ".join(_line(one, found.of, language)), indent=2, head=f"{one.row.row}:")
     if not found.rows:

@@ -98,7 +98,7 @@ SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, says("law.key.survivors"),
 
 ANSWERED: Final = (
     Key("outcome", Shape.WORD, says("law.key.outcome"), required=True, words=OUTCOMES),
-    Key("laws", Shape.NAMES, says("law.key.answered_laws"), required=True),
+    Key("laws", Shape.NAMES, says("law.key.answered_laws")),  # none where no law applies
     Key("grounds", Shape.IDS, says("law.key.answered_grounds")),
     Key("failed", Shape.NAMES, says("law.key.answered_failed")),
 )
