@@ -27,8 +27,8 @@ def test_the_coverage_of_a_day_as_data(zweck: Zweck) -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("de", "Vereinigtes Königreich (GB): 25. Mai 2018 bis 31. Dezember 2020 (eu-gdpr)"),
-        ("en", "United Kingdom (GB): 25 May 2018 to 31 December 2020 (eu-gdpr)"),
+        ("de", "GB, GI: 25. Mai 2018 bis 31. Dezember 2020 (eu-gdpr)"),
+        ("en", "GB, GI: 25 May 2018 to 31 December 2020 (eu-gdpr)"),
         ("de", "Ungarn (HU): seit 1. September 2008 (contact-abroad, nur für manche Fälle)"),
         ("en", "Hungary (HU): since 1 September 2008 (contact-abroad, for some cases only)"),
     ],
