@@ -133,11 +133,14 @@ def test_processors_owe_what_section_11_leaves_to_them(engine: Engine) -> None:
 
 def test_origin_is_kept_where_section_28_3_sentence_4_carries(engine: Engine) -> None:
     """§ 34 Abs. 1a BDSG a.F.: not where the person consented."""
-    passed = {"operation.kind": "transmit", "purpose.kind": "advertising", "data.kinds": ["name"], "disclosure.recipient": "third_party"}
-    passed |= {
+    passed = {
+        "operation.kind": "transmit",
+        "purpose.kind": "advertising",
         "purpose.collected_for": "contract",
-        "disclosure.country": "DE",
         "purpose.third_party_offer": False,
+        "data.kinds": ["name"],
+        "disclosure.recipient": "third_party",
+        "disclosure.country": "DE",
         "channel.advertising": True,
     }
     listed = {"data.list_data_only": True, "safeguards.origin_recorded": True, "balancing.subject_interest": "none"}
