@@ -78,7 +78,7 @@ def concerned(event: Event, activity: Activity) -> Iterator[str]:
     purpose, medium = activity.facts["purpose.kind"], activity.facts.get("channel.medium")
     match event.kind:
         case EventKind.OBJECTED:
-            if event.scope in ("*", "advertising") or (event.scope == activity.id and purpose == "advertising"):
+            if event.scope in ("*", "advertising", activity.id, purpose):
                 yield "rights.marketing_objection"
             if event.scope in ("*", activity.id) or event.scope == purpose != "advertising":
                 yield "rights.objection"
@@ -196,7 +196,7 @@ def test_an_objection_stands_under_another_name_of_the_activity(name: str) -> No
         return dict(merge(looked_up([*persons(name), *said], activity, company, DAY, VOCABULARY), VOCABULARY).stated)
 
     without = facts()
-    rights = {"rights.objection"} | ({"rights.marketing_objection"} if activity.facts["purpose.kind"] == "advertising" else set())
+    rights = {"rights.objection", "rights.marketing_objection"}
     for fact in rights & without.keys():
         assert harmless(fact, without), "the register is whole"
         objected = facts((EventKind.OBJECTED, name))

@@ -62,6 +62,18 @@ def test_an_objection_that_was_lifted_does_not(name: str) -> None:
     assert called(name, register(name, [*persons(name), *events])).outcome is Outcome.PERMITTED
 
 
+@pytest.mark.parametrize("scope", ["satisfaction-survey", "market_research"])
+@pytest.mark.parametrize("state", ["", "pending", "rejected"])
+def test_an_objection_to_a_survey_by_mail_is_one_to_advertising(scope: str, state: str) -> None:
+    """It goes to customers as advertising does (Art. 21(2), (3) GDPR), so that her consent before does not carry it, nor a rejection."""
+    name = "satisfaction-survey"
+    assert group().activities[name][0].facts["channel.advertising"] is True
+    objected = event(EventKind.OBJECTED, name, scope, state=state)
+    assert called(name, register(name, [*persons(name), objected])).outcome is Outcome.PROHIBITED
+    lifted = event(EventKind.OBJECTION_LIFTED, name, scope, position=101, day=date(2026, 1, 21))
+    assert called(name, register(name, [*persons(name), objected, lifted])).outcome is Outcome.PERMITTED
+
+
 def test_four_activities_need_a_consent() -> None:
     assert [name for name in NAMES if needed(name).consented] == CONSENTED
 

@@ -90,10 +90,10 @@ def test_numbers_as_they_are_dialled_in_their_country(url: str, write: Write, ho
 
 @of_what_was_read
 def test_consents_are_entered_once(url: str, write: Write, how: Reading) -> None:
-    text = f"""email,kind,scope,effective,channels,until,evidence
-ada@example.org,GIVEN,{TEXT},2026-01-31,"phone_call, sms",31.12.2030,form 1
-ada@example.org,GIVEN,{TEXT},31.01.2026,"phone_call, sms",31.12.2030,form 2
-ADA@example.org,WITHDRAWN,phone-consent,2026-02-28T12:00:00+02:00,,,
+    text = """email,kind,scope,effective,channels,until,evidence
+ada@example.org,GIVEN,recording-consent@2025-01-01,2026-01-31,"phone_call, sms",31.12.2030,form 1
+ada@example.org,GIVEN,recording-consent@2025-01-01,31.01.2026,"phone_call, sms",31.12.2030,form 2
+ADA@example.org,WITHDRAWN,recording-consent,2026-02-28T12:00:00+02:00,,,
 """
     assert imported(url, write(text), how) == Imported(3, 3, 0)
     assert imported(url, write(text), how) == Imported(3, 0, 3)

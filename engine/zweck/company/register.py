@@ -196,18 +196,19 @@ def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
 def _rights(found: Course, activity: Activity, company: Company, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
     """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity.
 
+    One to the activity or its purpose is one to advertising, too, where the processing is that (Art. 21 (2), (3) GDPR); the law says where.
+
     One to an activity that the company's files do not have may be to this one under another name, so that it is unknown.
     """
     purpose = word_of(activity, PURPOSE)
     mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
     reached = (mine if purpose else mine | vocabulary.once(_purposes)) - {ADVERTISING}
-    advertises = {activity.id} if purpose in (ADVERTISING, "") else set[str]()
     said: dict[str, list[Said]] = {}
     for event in found.events:
         match event.kind:
             case EventKind.OBJECTED | EventKind.OBJECTION_LIFTED:
                 objected = event.kind is EventKind.OBJECTED
-                if event.scope in {EVERYTHING, ADVERTISING} | advertises:
+                if event.scope in mine | {ADVERTISING}:
                     said.setdefault(MARKETING, []).append((objected, event))
                 if event.scope in reached:
                     said.setdefault(OBJECTION, []).append(((event.state or "pending") if objected else "none", event))
@@ -226,9 +227,7 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
         if proof is not None and not (base.why_unknown and value == order[0]):
             known[name], proofs[name] = value, proof
     yield from by_event(known, proofs, base)
-    yield from _to_gone(
-        found, company, {OBJECTION: known.get(OBJECTION), MARKETING: known.get(MARKETING) if advertises else None}, vocabulary
-    )
+    yield from _to_gone(found, company, {name: known.get(name) for name in (OBJECTION, MARKETING)}, vocabulary)
 
 
 def _to_gone(found: Course, company: Company, known: Mapping[str, Value | None], vocabulary: Vocabulary) -> Iterator[Source]:
