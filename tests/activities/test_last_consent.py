@@ -91,6 +91,31 @@ def test_a_withdrawal_of_everything_ends_by_a_consent_as_long_and_as_far_as_it_s
         assert engine().decide(asked, Detail.OUTCOME).outcome is outcome
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize(
+    ("named", "scope", "more", "outcome"),
+    [
+        (CALLS | MAIL, "*", [], Outcome.UNDETERMINED),
+        (CALLS | MAIL, "phone-consent", [], Outcome.UNDETERMINED),
+        (CALLS, "phone-consent", [], Outcome.PERMITTED),
+        (CALLS | MAIL, "photo-consent", [], Outcome.PERMITTED),
+        (CALLS | MAIL, "*", [AGAIN], Outcome.PERMITTED),
+        (CALLS | MAIL, "*", [AGAIN._replace(channels=CALLS)], Outcome.UNDETERMINED),
+    ],
+)
+def test_after_a_refusal_another_ground_is_not_plainly_open(
+    basis: Basis, named: frozenset[str], scope: str, more: list[Event], outcome: Outcome
+) -> None:
+    """A person who was asked whether mail may come, and said no, does not want it (Art. 5(1)(a) GDPR, § 7(1) sentence 2 UWG)."""
+    text = replace(group().texts["phone-consent"][0], channels=named)
+    company = replace(group(), texts={**group().texts, "phone-consent": (text,)})
+    events = [entered(EventKind.OF_AGE_ON, 1, until=ADULT), entered(EventKind.REFUSED, 2, scope=scope), *more]
+    sources = looked_up(events, company.activities["newsletter"][0], company, LAST, engine().policies.vocabulary, basis=basis)
+    facts = {**(needed("newsletter").stated or {}), "time.decision_date": LAST}
+    asked = ask_about("newsletter", facts, company, engine().policies.vocabulary, registers=sources)
+    assert engine().decide(asked, Detail.OUTCOME).outcome is outcome
+
+
 ANY: Final = frozenset[str]()
 
 

@@ -94,20 +94,24 @@ class _Concerns:
         return event.scope == self._purpose if self._purpose else text is None or event.scope in text.purposes
 
     def withdrawals(self) -> tuple[list[Event], list[Event], list[Event]]:
-        """The withdrawals that concern the activity and stand, those that may by the channel of the call, and others of its consents."""
+        """The withdrawals that concern the activity and stand, those that may by the channel of the call, and others of its consents.
+
+        Where it rests on no consent a refusal may: to a person who was asked and said no, another ground is not plainly open.
+        """
         names = self._activity.consents
+        ending = (EventKind.WITHDRAWN,) if names else (EventKind.WITHDRAWN, EventKind.REFUSED)
         withdrawn: list[Event] = []
         perhaps: list[Event] = []
         other = [event for event in self._found.events if event.kind in CONSENTED and event.text in names]
         for event in self._ending:
             concerned = [name for name in names if self._touches(event, name, next(reversed(self._company.texts.get(name, ())), None))]
-            if not (concerned if names else self._reaches(event)) or event.kind is not EventKind.WITHDRAWN:
+            if not (concerned if names else self._reaches(event)) or event.kind not in ending:
                 other += [event] if concerned else []
             elif self._given_again(event, concerned):
                 other += [event] if names else []
-            elif not event.channels or self._medium in event.channels:
+            elif event.kind is EventKind.WITHDRAWN and (not event.channels or self._medium in event.channels):
                 withdrawn.append(event)
-            elif not self._medium:
+            elif event.kind is EventKind.REFUSED or not self._medium:
                 perhaps.append(event)
         return withdrawn, perhaps, other
 
