@@ -74,6 +74,22 @@ def test_an_objection_to_a_survey_by_mail_is_one_to_advertising(scope: str, stat
     assert called(name, register(name, [*persons(name), objected, lifted])).outcome is Outcome.PERMITTED
 
 
+@pytest.mark.parametrize("scope", ["*", "quality-recording", "quality_assurance"])
+def test_an_objection_to_what_rests_on_a_consent_may_withdraw_it(scope: str) -> None:
+    """A withdrawal needs no form (Art. 7(3) GDPR): the consent is unknown until it is given again or the objection lifted."""
+    name = "quality-recording"
+    willing = persons(name)
+    objected = event(EventKind.OBJECTED, name, scope)
+    (given,) = [one for one in willing if one.kind is EventKind.GIVEN]
+    later = event(EventKind.OBJECTION_LIFTED, name, scope, position=101, day=date(2026, 1, 21))
+    again = given._replace(position=101, effective=later.effective, recorded=later.recorded)
+    for more, permitted in (([], True), ([objected], False), ([objected, later], True), ([objected, again], True)):
+        answer = called(name, register(name, [*willing, *more]))
+        assert (answer.outcome is Outcome.PERMITTED) is permitted
+        assert permitted or "consent.given" in [one.fact for one in answer.missing_facts] or not answer.conclusive
+    assert called(name, register(name, [*willing, event(EventKind.OBJECTED, name, "advertising")])).outcome is Outcome.PERMITTED
+
+
 def test_four_activities_need_a_consent() -> None:
     assert [name for name in NAMES if needed(name).consented] == CONSENTED
 

@@ -214,6 +214,13 @@ def appraised(appraisal: Appraisal, of: str, day: date) -> Source:
     """The facts of an appraisal of something, unknown before its day and after the day of its review."""
     why = Why.NOT_YET if day < appraisal.on else Why.OVERDUE if day > appraisal.review_by else None
     facts = dict.fromkeys(appraisal.facts) if why else appraisal.facts
-    reference = appraisal.document or of
-    days = (appraisal.on, appraisal.review_by)
-    return Source(Origin.APPRAISAL, facts, reference, *days, rests_on=appraisal.rests_on, why_unknown=why, by=appraisal.by)
+    return Source(
+        Origin.APPRAISAL,
+        facts,
+        appraisal.document or of,
+        appraisal.on,
+        appraisal.review_by,
+        rests_on=appraisal.rests_on,
+        why_unknown=why,
+        by=appraisal.by,
+    )

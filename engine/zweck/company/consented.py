@@ -31,20 +31,23 @@ def consented(
 ) -> Iterator[Source]:
     """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
 
-    To one text the last consent stands in the place of those before, also where it ends earlier.
+    To one text the last consent stands in the place of those before, also where it ends earlier. It is unknown whether one stands where the
+    person has objected to the activity since.
     Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
     `purposes` are those of the vocabulary; the day is one of `time_zone`.
     """
     about = _Concerns(found, activity, company, purposes, day)
     valid = [event for event in about.given if event.text in activity.consents and (event.until is None or day <= event.until)]
     standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
-    if standing:
-        event, ended = max(standing, key=lambda one: in_time(one[0]))
+    last = max(standing, key=lambda one: in_time(one[0]), default=None)
+    objection = None if last is None else about.objected(last[0])
+    if last is not None and objection is None:
+        event, ended = last
         if event in given_as_minor(found.events, time_zone, day):
             base = base._replace(why_unknown=base.why_unknown or Why.AS_MINOR)
         yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
         return
-    withdrawn, perhaps, other = about.withdrawals()
+    withdrawn, perhaps, other = about.withdrawals() if objection is None else ([], [objection], [])
     known = dict(base.facts)
     if withdrawn:
         known |= {"consent.given": True, "consent.withdrawn": True}
@@ -81,6 +84,28 @@ class _Concerns:
             if not event.channels or self._medium in lost or (channels and channels <= lost):
                 return _Ended(whole=True)
         return _Ended(whole=False, channels=lost)
+
+    def objected(self, given: Event) -> Event | None:
+        """An objection to the activity that stands behind a consent: it needs no form to withdraw one (Art. 7 (3) GDPR)."""
+        found, mine = self._found, {EVERYTHING, self._activity.id, self._purpose}
+        return next(
+            (
+                event
+                for event in found.events
+                if event.kind is EventKind.OBJECTED
+                and event.scope in mine
+                and event.state != "rejected"
+                and not found.after(given, event)
+                and not any(
+                    one.kind is EventKind.OBJECTION_LIFTED
+                    and one.scope in (event.scope, EVERYTHING, self._activity.id)
+                    and found.counts(one)
+                    and found.after(one, event)
+                    for one in found.events
+                )
+            ),
+            None,
+        )
 
     def _touches(self, event: Event, name: str, text: ConsentText | None) -> bool:
         """Whether an event is about a text: about everything, the text in any version, or one of its purposes.
@@ -204,12 +229,14 @@ def aged(found: Course, day: date, base: Source, texts: Sequence[str]) -> Iterat
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
     said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
-    days = [
-        (event.until > day, event)
-        for event in said
-        if event.until is not None and not any(found.counts(other) and found.after(other, event) for other in said)
-    ]
-    for minor, event in sorted(days, key=itemgetter(0)):
+    for minor, event in sorted(
+        (
+            (event.until > day, event)
+            for event in said
+            if event.until is not None and not any(found.counts(other) and found.after(other, event) for other in said)
+        ),
+        key=itemgetter(0),
+    ):
         if minor or found.counts(event):
             known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
     given = [event for event in found.events if event.kind in CONSENTED and (not texts or event.text in texts)]

@@ -128,11 +128,17 @@ class Retention:
 
     def _source(self, one: RecordOnDay, named: Named) -> Source:
         reckoned = one.reckoned
-        reference, until, rows = f"event {one.begun.position}", reckoned.until, reckoned.rows
-        rests_on = self._rests_on(one.of, named)
         why = why_open(reckoned.missing, whole=RETENTION in self._complete) if None in reckoned.facts.values() else None
-        as_of = one.begun.effective.date()
-        return Source(Origin.REGISTER, reckoned.facts, reference, as_of, rests_on=rests_on, why_unknown=why, until=until, rows=rows)
+        return Source(
+            Origin.REGISTER,
+            reckoned.facts,
+            f"event {one.begun.position}",
+            one.begun.effective.date(),
+            rests_on=self._rests_on(one.of, named),
+            why_unknown=why,
+            until=reckoned.until,
+            rows=reckoned.rows,
+        )
 
     def _rests_on(self, of: str, named: Named) -> Condition | None:
         """The facts as they were taken for the rows of a class: where the sources of a question say otherwise, nothing is known."""
