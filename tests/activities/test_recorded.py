@@ -77,7 +77,7 @@ def test_audit_show_tells_the_whole_story(url: str) -> None:
     shown = CliRunner().invoke(cli, ["audit", "show", "1", "--record", url], env={"COLUMNS": "120"})
     assert shown.exit_code == 0, shown.output
     assert 'activity: "newsletter@2026-01-01"' in shown.output
-    assert "appraisal NL-2025-04, by head of marketing, of 2025-12-01, until 2026-12-01:" in " ".join(shown.output.split())
+    assert "appraisal NL-2025-04, by head of marketing, of 1 December 2025, until 1 December 2026:" in " ".join(shown.output.split())
 
 
 def test_a_record_whose_sources_were_altered_is_found_out(url: str, tmp_path: Path) -> None:
