@@ -89,5 +89,5 @@ def test_an_activity_has_no_name_of_a_purpose(company: Path) -> None:
     """The end of an objection to the activity would be that of one to all advertising."""
     (company / "activities/newsletter").rename(company / "activities/advertising")
     changed(company, "activities/advertising/2026-01-01.yaml", "activity: newsletter", "activity: advertising")
-    assert faults(company) == [("ZW510", "2026-01-01.yaml", True)]
+    assert faults(company) == [("ZW413", "2026-01-01.yaml", True)]
     assert faults(company, past=True) == []
