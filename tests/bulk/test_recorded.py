@@ -21,7 +21,7 @@ def test_a_run_is_one_entry_which_the_audit_accepts(zweck: Zweck, tmp_path: Path
     assert shown["answer"] == sha256(canonical(head["parts"]).encode()).hexdigest()
     assert head["parts"][0]["sha256"] == sha256((out / "decisions" / head["parts"][0]["file"]).read_bytes()).hexdigest()
     verified = zweck("audit", "verify", "--record", url)
-    assert "1 entries" in verified.output
+    assert "1 entry" in verified.output
     assert "states of the company: 1" in verified.output
     assert "damage" not in verified.output
     assert zweck("audit", "replay", "--record", url).exit_code == 0

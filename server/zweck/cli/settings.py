@@ -177,8 +177,8 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
             return node.value
         context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
         return None
-    before = len(context.diagnostics)
-    value: Any = line(node, context) if not option.multiple else [line(item, context) for item in _members(node, context)]
+    before, empty = len(context.diagnostics), isinstance(node, Scalar) and node.value == ""  # as the time zone that is not stated
+    value: Any = [line(item, context) for item in _members(node, context)] if option.multiple else "" if empty else line(node, context)
     if len(context.diagnostics) > before:
         return None
     try:
