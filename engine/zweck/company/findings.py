@@ -144,8 +144,8 @@ def _reason(one: Declared, activity: Activity, duties: list[PeriodRow], rows: li
         yield says("company.finding.no_duty", title=title)
     elif one.because is Because.DUTY and all(_any(one.own, row, lambda mine, theirs: mine > theirs) for row in duties):
         longest = max(duties, key=lambda row: last_day(SAMPLES[0], row.period, row.count))
-        said = {"declared": period_in_words(one.own), "period": _of(longest), "citation": longest.citation}
-        yield says("company.finding.longer_than_duty", title=title, **said)
+        declared = period_in_words(one.own)
+        yield says("company.finding.longer_than_duty", title=title, declared=declared, period=_of(longest), citation=longest.citation)
     if one.because is Because.CLAIMS:
         horizon = next((row for row in rows if row.row == one.row), None)
         if horizon is None:

@@ -82,8 +82,7 @@ def erase(database: Database, key: Key | None, subjects: Sequence[str], controll
             rows.append(placed(entry.content(recorded), head.seq + 1, head.hash, recorded))
             ended = rows[-1].seq
         if numbers:
-            last = rows[-1] if rows else head
-            rows.append(forget(database, numbers, "subject", last, recorded))
+            rows.append(forget(database, numbers, "subject", rows[-1] if rows else head, recorded))
         if rows:
             extend(database, head, rows, key, subjects)
     if numbers:

@@ -84,15 +84,16 @@ def held(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool
     if last:
         beside = (event for event in events if event.content.kind in BESIDE_CONSENT)
         found = {event.seq: Held(event, Hold.BESIDE_PROOF, last) for event in beside} | found
+    voided = void(events)
     found = {  # they stand against what rests on no consent, as objections do
         event.seq: Held(event, Hold.OBJECTION, until)
         for event in events
         if event.content.kind == EventKind.WITHDRAWN
         and event.content.scope in (EVERYTHING, ADVERTISING)
-        and event.seq not in void(events)
+        and event.seq not in voided
         and day <= (until := last_day(day_of(event), PROOF))
     } | (found | _observed(events, day))
-    corrections = {event.seq: Held(event, found[about].hold, found[about].until) for about, event in void(events).items() if about in found}
+    corrections = {event.seq: Held(event, found[about].hold, found[about].until) for about, event in voided.items() if about in found}
     return sorted((found | corrections).values(), key=lambda each: each.event.seq)
 
 
@@ -172,8 +173,7 @@ def by_phone(company: Company | None) -> Callable[[Content], bool]:
     def is_by_phone(content: Content) -> bool:
         text = company.text(content.scope or "") if company else None
         channels = frozenset(content.channels.split(",")) if content.channels else text.channels if text else frozenset()
-        advertises = text is None or ADVERTISING in text.purposes
-        return advertises and (not channels or not channels.isdisjoint(PHONE))
+        return (text is None or ADVERTISING in text.purposes) and (not channels or not channels.isdisjoint(PHONE))
 
     return is_by_phone
 

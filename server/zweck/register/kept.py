@@ -196,8 +196,7 @@ def _person(subject: str | None, rows: Sequence[Row], live: bool) -> Person:
         events.sort()  # their positions come first in them
     if not ahead:
         return Person(events, now)
-    moment = datetime.fromtimestamp(now, UTC)  # they count so at this moment alone
-    return Person(at_once(events, moment, live=live), inf)
+    return Person(at_once(events, datetime.fromtimestamp(now, UTC), live=live), inf)  # they count so at this moment alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,18 +124,10 @@ def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
     if not terms.company or entry.kind not in OF_TEXT or (text := terms.company.text(entry.scope)) is None:
         return entry
     on = (entry.effective or moment(now)).astimezone(zone_of(terms.company.controllers[entry.controller].time_zone)).date()
-    for fault in filter(
-        None,
-        (
-            None
-            if text.start <= on <= (text.until or date.max)
-            else says("register.text_not_shown", kind=entry.kind, day=on, scope=entry.scope),
-            says("register.text_without_channel", scope=entry.scope, names=listed(sorted(entry.channels - text.channels)))
-            if text.channels and not entry.channels <= text.channels
-            else None,
-        ),
-    ):
-        raise RecordError(fault)
+    if not text.start <= on <= (text.until or date.max):
+        raise RecordError(says("register.text_not_shown", kind=entry.kind, day=on, scope=entry.scope))
+    if text.channels and (beyond := entry.channels - text.channels):
+        raise RecordError(says("register.text_without_channel", scope=entry.scope, names=listed(sorted(beyond))))
     return replace(entry, wording=wording_of(text))
 
 

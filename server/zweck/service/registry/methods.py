@@ -143,7 +143,7 @@ class Registry:
                 some = [*islice(scan(database, where, controller, after), AT_ONCE)]
                 theirs = [  # and what they correct, which says whether the correction counts
                     event_of(read(each))[1]
-                    for each in (*some, *at_positions(database, {each.content.about or 0 for each in some}).values())
+                    for each in (*some, *at_positions(database, {each.content.about for each in some if each.content.about}).values())
                     if each.salt and each.content.controller != controller
                 ]
                 counting = {  # what counts for an activity of the controller is said to it as well
