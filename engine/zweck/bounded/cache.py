@@ -16,11 +16,9 @@ class Cached(Protocol):
     @property
     def size(self) -> int:
         """Approximate size in bytes."""
-        ...
 
     def clear(self) -> None:
         """Forget everything."""
-        ...
 
 
 class Cache(Generic[T]):

@@ -26,15 +26,12 @@ class Reading(Protocol):
 
     def __getitem__(self, place: int, /) -> Truth:
         """The truth of a name."""
-        ...
 
     def presumed(self, place: int) -> Mask:
         """Presumed facts that, with all that is stated, suffice for the truth of a name."""
-        ...
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open."""
-        ...
 
 
 def fewest(candidates: Iterable[Mask]) -> Mask:

@@ -221,19 +221,15 @@ class Logic(Protocol[T]):
 
     def test(self, test: Test) -> T:
         """A single test."""
-        ...
 
     def all(self, parts: Iterable[T]) -> T:
         """All of the parts; true without any. The parts are lazy: those that are not read are not folded."""
-        ...
 
     def any(self, parts: Iterable[T]) -> T:
         """Any of the parts; false without any. The parts are lazy: those that are not read are not folded."""
-        ...
 
     def negated(self, part: T) -> T:
         """The opposite."""
-        ...
 
 
 def fold(condition: Condition, logic: Logic[T], refer: Callable[[DefinitionRef | RuleRef], T]) -> T:

@@ -21,7 +21,6 @@ class Function(Protocol):
 
     def __call__(self, values: Values, names: Names = no_names, /) -> Truth:
         """The truth by the values of facts and the truths of names."""
-        ...
 
 
 def function_of(condition: Condition) -> Function:

@@ -82,19 +82,15 @@ class Gates(Protocol):
     @property
     def always(self) -> int:
         """The one that has every bit, or always holds."""
-        ...
 
     def all(self, sources: Iterable[int]) -> int:
         """The one that has the bits which all sources have."""
-        ...
 
     def any(self, sources: Iterable[int]) -> int:
         """The one that has the bits which any source has."""
-        ...
 
     def without(self, one: int, other: int) -> int:
         """The one that has the bits of the first without those of the second."""
-        ...
 
 
 class Pairs(Protocol):
@@ -102,7 +98,6 @@ class Pairs(Protocol):
 
     def __getitem__(self, place: int, /) -> Pair:
         """Where a name surely holds, and where it surely does not."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

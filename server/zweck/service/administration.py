@@ -16,11 +16,9 @@ class Control(Protocol):
 
     def status(self) -> bytes:
         """The `PolicySetStatus`."""
-        ...
 
     async def reload(self) -> None:
         """Return once an attempt to read the policies is over that began after this call."""
-        ...
 
 
 def stale(control: Control) -> bool:

@@ -69,7 +69,6 @@ class Keeping(Protocol):
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether it does with these total facts of the two sides."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
