@@ -16,9 +16,9 @@ from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.editions.names import tests_of
-from zweck.editions.resolve import Resolver, condition_of, key_of
+from zweck.editions.resolve import Resolver, condition_of, key_in, key_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
+from zweck.logic.condition import All, Condition, DefinitionRef, RuleRef, Test, rewritten, walk
 from zweck.program.classes import classes_of
 
 
@@ -82,31 +82,13 @@ def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition
     """A condition written as if in a law, in terms of facts alone."""
     named = {key_of(rule): rule for rule in (*resolver.definitions.values(), *resolver.rules.values(), *resolver.floors)}
 
-    def meaning(reference: DefinitionRef | RuleRef) -> Condition:
-        rule = named[reference.name if isinstance(reference, DefinitionRef) else reference.id]
+    def meaning(leaf: Test | DefinitionRef | RuleRef) -> Condition:
+        if isinstance(leaf, Test):
+            return leaf
+        rule = named[key_in(leaf)]
         return spelled_out(condition_of(rule), resolver, rule.law)
 
-    return fold(resolver.resolve(condition, law), _Conditions(), meaning)
-
-
-class _Conditions:
-    """The logic of conditions themselves."""
-
-    def test(self, test: Test) -> Condition:
-        """A test stays."""
-        return test
-
-    def all(self, parts: Iterable[Condition]) -> Condition:
-        """All of the parts."""
-        return All(tuple(parts))
-
-    def any(self, parts: Iterable[Condition]) -> Condition:
-        """Any of the parts."""
-        return AnyOf(tuple(parts))
-
-    def negated(self, part: Condition) -> Condition:
-        """The opposite."""
-        return Not(part)
+    return rewritten(resolver.resolve(condition, law), meaning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk
+from zweck.logic.condition import Condition, DefinitionRef, Meaning, Operator, RuleRef, Test, fold, walk
 from zweck.words.said import says
 
 Key = tuple[str, str]
@@ -118,23 +118,12 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     return deep
 
 
-class _Levels:
-    """The logic in which a condition is the number of its levels."""
-
-    def test(self, test: Test) -> int:
-        return 1
-
-    def all(self, parts: Iterable[int]) -> int:
-        return 1 + max(parts, default=0)
-
-    def any(self, parts: Iterable[int]) -> int:
-        return 1 + max(parts, default=0)
-
-    def negated(self, part: int) -> int:
-        return 1 + part
+def _around(parts: Iterable[int]) -> int:
+    return 1 + max(parts, default=0)
 
 
-LEVELS: Final = _Levels()
+LEVELS: Final[Meaning[int]] = Meaning(lambda _: 1, _around, _around, lambda part: 1 + part)
+"""The logic in which a condition is the number of its levels."""
 
 
 def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bearers: dict[str, list[Key]]) -> Iterator[Key]:
