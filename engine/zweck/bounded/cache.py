@@ -95,20 +95,25 @@ class Bounded(dict[K, T]):
         super().__setitem__(key, thing)
 
 
+def made(known: dict[K, T], key: K, make: Callable[[], T]) -> T:
+    """The thing that is known by a key, made when it is first wanted; it is never `None`."""
+    found = known.get(key)
+    if found is None:
+        found = known[key] = make()
+    return found
+
+
 class ByIdentity(Generic[T]):
     """Results by the identity of what they are made of, which is kept with them; too many are dropped. Several threads may use it."""
 
     def __init__(self, most: int) -> None:
         """Keep at most this many."""
-        self._most = most
-        self._known: dict[int, tuple[object, T]] = {}
+        self._known = Bounded[int, tuple[object, T]](most)
 
     def of(self, thing: K, make: Callable[[K], T]) -> T:
         """The result of a thing, made when it is first wanted."""
         found = self._known.get(id(thing))
         if found is None:
-            if len(self._known) >= self._most:
-                self._known = {}
             found = self._known[id(thing)] = (thing, make(thing))
         return found[1]
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, cast
 
+from zweck.bounded.cache import made
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
@@ -79,9 +80,7 @@ class Rete:
         return found
 
     def _step(self, sheet: Sheet) -> "_Step":
-        ruleset = self._rulesets.get(sheet.rules)
-        if ruleset is None:
-            ruleset = self._rulesets[sheet.rules] = Ruleset(self._durable, sheet.rules)
+        ruleset = made(self._rulesets, sheet.rules, lambda: Ruleset(self._durable, sheet.rules))
         return _Step(ruleset, _getter(sheet.slots), sheet.conclusions)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
+from zweck.bounded.cache import made
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
@@ -54,10 +55,7 @@ class Layout:
         return Encoders([self._column(tuple(found)) for found in alone.values()], together)
 
     def _column(self, tests: tuple[Test, ...]) -> "Column":
-        found = self._columns.get(tests)
-        if found is None:
-            found = self._columns[tests] = Column(tests[0].fact, [(self.slot(test), test) for test in tests])
-        return found
+        return made(self._columns, tests, lambda: Column(tests[0].fact, [(self.slot(test), test) for test in tests]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
+from zweck.bounded.cache import made
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
@@ -143,17 +144,12 @@ class _Forms:
 
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
-        found = self.made.get(id(condition))
-        if found is None:
-            found = self.made[id(condition)] = (condition, fold(condition, self, key_in))
+        found = made(self.made, id(condition), lambda: (condition, fold(condition, self, key_in)))
         return found[1]
 
     def test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""
-        found = self.known.get(test)
-        if found is None:
-            found = self.known[test] = facts_of(test), test.operator, _signs(test, self.classes)
-        return found
+        return made(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
 
     def all(self, parts: Iterable[object]) -> object:
         """All of the parts."""

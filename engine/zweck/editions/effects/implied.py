@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from zweck.bounded.cache import made
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, branches, can_hold, equal, widest
@@ -184,9 +185,7 @@ class _Claim:
 
     def test(self, test: Test) -> _Seen:
         """A single test; one of a fact that may be unknown is open."""
-        if test not in self._tests:
-            self._tests[test] = self._seen(test)
-        return self._tests[test]
+        return made(self._tests, test, lambda: self._seen(test))
 
     def _seen(self, test: Test) -> _Seen:
         if self.known.issuperset(facts_of(test)):
