@@ -37,19 +37,14 @@ from zweck.words.said import Said, advised, joined, says
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Day(click.ParamType[date]):
-    """A day of the calendar as `YYYY-MM-DD`."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or a usage error."""
-        try:
-            if DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise WrongValue(says("cli.no_day", value=value), ctx, param)
+def as_day(value: str) -> date:
+    """A day of the calendar as `YYYY-MM-DD`, or a usage error."""
+    try:
+        if DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise WrongValue(says("cli.no_day", value=value))
 
 
 class LawName(click.ParamType[str]):
@@ -133,7 +128,7 @@ standing_options: Final = several(
 
 company_option: Final = activities_option()
 companys_option: Final = activities_option(required=True)
-day_option: Final = click.option("--at", type=Day(), metavar="DATE")
+day_option: Final = click.option("--at", type=as_day, metavar="DATE")
 
 
 def read_policies(policies: Source | None, *, released: bool = False) -> Read:

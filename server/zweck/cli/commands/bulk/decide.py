@@ -17,8 +17,8 @@ from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import recording
 from zweck.cli.options import (
     FILE,
-    Day,
     Opened,
+    as_day,
     company_option,
     engine_option,
     json_option,
@@ -144,7 +144,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
 @click.command("recheck")
 @click.argument("run", type=RUN, metavar="RUN")
 @jobs_option
-@click.option("--on", type=Day(), metavar="DATE")
+@click.option("--on", type=as_day, metavar="DATE")
 @opening(*register_options, grouped(RecordSettings, "record"), policies_option)
 def recheck(
     asked: Opened,

@@ -19,7 +19,7 @@ from zweck.cli.commands.register.opened import (
     subject_option,
 )
 from zweck.cli.console import WrongCall, confirm, echo
-from zweck.cli.options import Day, company_option, json_option, opening, policies_option
+from zweck.cli.options import as_day, company_option, json_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
@@ -138,7 +138,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--scope", default=EVERYTHING, show_default=True, metavar="SCOPE")
 @click.option("--effective", type=MOMENT, metavar="TIME")
 @click.option("--channels", default="", metavar="NAMES")
-@click.option("--until", type=Day(), metavar="DATE")
+@click.option("--until", type=as_day, metavar="DATE")
 @click.option("--state", default="", metavar="STATE")
 @click.option("--evidence", default="", metavar="TEXT")
 @click.option("--source", default="", metavar="TEXT")
