@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, smallest, total
+from zweck.analysis.diff.examples import Inside, Keeping, Wrong, apart, ask, smallest, total
 from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions, resolved
@@ -144,7 +144,7 @@ class LawThen:
         pair, regions = (found.old, found.new), self._regions(weighing)
         facts = self.days.searching.example(pair, regions.basis(pair, found.cube), regions.apart(found, others))
         others_edited = [key for key in regions.edited if found.key and key != found.key]
-        keeping = Apart.of(Inside(found.cube, self._there(facts), self.parts), others_edited, self.days.sides)
+        keeping = apart(Inside(found.cube, self._there(facts), self.parts), others_edited, self.days.sides)
         return self._shown(pair, texts, self._there(facts), keeping, complete=True)
 
     def example(self, pair: Pair, text: Text, *, weighing: bool, complete: bool) -> Region:
@@ -152,7 +152,7 @@ class LawThen:
         searching = self.days.searching
         basis = [*searching.changed(self.name, pair, weighing=weighing), *[searching.space.complete] * complete]
         facts = self._there(searching.example(pair, basis))
-        return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts), complete=complete)
+        return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts).holds, complete=complete)
 
     def shows(self, region: Region, cube: Cube) -> bool:
         """Whether the example of a region of other days shows on these days the same, by the same edits, and lies in a cube of theirs."""

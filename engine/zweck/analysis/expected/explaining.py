@@ -183,7 +183,8 @@ class Explaining:
         facts = self._contrast.unexplained()
         if facts is None:
             return None
-        return self._smallest(self._answer(facts), _StillDiffers(self._change, self._back))
+        change, back = self._change, self._back
+        return self._smallest(self._answer(facts), lambda values: change.differs({**values[0], **values[1]}, back))
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
@@ -191,7 +192,7 @@ class Explaining:
         if facts is None or self._only is None:
             return None
         example = self._answer(facts)
-        return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._change.parts))
+        return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._change.parts).holds)
 
     def because(self, example: Example) -> tuple[Edit, ...]:
         """The edits that explain an example."""
@@ -203,15 +204,3 @@ class Explaining:
 
     def _smallest(self, example: Example, keeping: Keeping) -> Example:
         return smallest(self._change.law, example.law, dict(example.facts), keeping, *self._change.sides)
-
-
-@dataclass(frozen=True, slots=True)
-class _StillDiffers:
-    """The claim that a law says something else on the old side than with edits taken back."""
-
-    change: Change
-    back: Edition
-
-    def holds(self, values: Sequence[Facts]) -> bool:
-        """Whether it does not, with total facts of the two sides."""
-        return self.change.differs({**values[0], **values[1]}, self.back)
