@@ -6,9 +6,10 @@ The tests of one fact form a column, which reads a value of the fact once. A tes
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final, cast
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import Bounded, made
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
@@ -64,17 +65,11 @@ class Column:
 
     fact: str
     tests: Sequence[tuple[int, Test]]
-    known: dict[Value, Pairs] = field(default_factory=dict)
+    known: Bounded[Value, Pairs] = field(default_factory=partial(Bounded, MAX_KNOWN))
 
     def codes(self, value: Value) -> Pairs:
         """The slots with their codes for a value."""
-        found = self.known.get(value)
-        if found is None:
-            found = tuple((slot, _compared(test, value)) for slot, test in self.tests)
-            if len(self.known) >= MAX_KNOWN:
-                self.known.clear()
-            self.known[value] = found
-        return found
+        return made(self.known, value, lambda: tuple((slot, _compared(test, value)) for slot, test in self.tests))
 
 
 @dataclass(frozen=True, slots=True)
