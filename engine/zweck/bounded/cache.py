@@ -11,11 +11,9 @@ K = TypeVar("K")
 
 
 class Cached(Protocol):
-    """Something that is kept and can be found again."""
+    """Something that is kept and can be found again; `size` are its bytes, about."""
 
-    @property
-    def size(self) -> int:
-        """Approximate size in bytes."""
+    size: int
 
     def clear(self) -> None:
         """Forget everything."""
@@ -52,8 +50,7 @@ class Cache(Generic[T]):
         """Keep a value of so many bytes; one that is larger than all the room is not kept."""
         kept = self._kept
         with self._lock:
-            if key in kept:
-                self._remove(key)
+            self._remove(key)
             if size > self._room:
                 return
             while kept and (len(kept) >= self._most or self.size + size > self._room):
@@ -64,8 +61,7 @@ class Cache(Generic[T]):
     def remove(self, key: Hashable) -> None:
         """Forget the value of a key, if it is kept."""
         with self._lock:
-            if key in self._kept:
-                self._remove(key)
+            self._remove(key)
 
     def clear(self) -> None:
         """Forget all entries."""
@@ -74,7 +70,7 @@ class Cache(Generic[T]):
             self.size = 0
 
     def _remove(self, key: Hashable) -> None:
-        _, size = self._kept.pop(key)
+        _, size = self._kept.pop(key, (None, 0))
         self.size -= size
 
 
