@@ -119,7 +119,6 @@ class Occasion:
     name: str
     title: Text
     facts: Mapping[str, Value | None]
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,6 @@ class Disregard:
 
     fact: str
     citation: str
-    span: Span = field(default=NOWHERE, compare=False)
     citation_span: Span = field(default=NOWHERE, compare=False)
 
 
