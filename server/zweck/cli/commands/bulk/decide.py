@@ -135,7 +135,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
     rests = None if activity is None else Rests(activity, company)
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
-    shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
+    shown = answered(decision, turn, request_id=wanted, rests=rests)
     as_json = bool(asked.given["as_json"])
     data = as_data(sent(decision, turn, request_id=wanted, rests=rests, position=known.head.position)) if as_json else None
     Rows(asked.lang, Library.of(found), as_json=as_json, whole=False).answer(shown, data)
