@@ -267,9 +267,10 @@ def issuer() -> Issuer:
 
 @pytest.fixture
 def guarded(sqlite_url: str, tmp_path: Path, issuer: Issuer) -> Iterator[Stub]:
-    """The service of a server that knows callers by tokens with roles and controllers."""
+    """The service of a server that knows callers by tokens with roles, controllers and activities."""
     (tmp_path / "issuer.pem").write_bytes(issuer.public)
-    jwt = f'key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}, controllers_claim: controllers'
+    claims = "controllers_claim: controllers, activities_claim: activities"
+    jwt = f'key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}, {claims}'
     (tmp_path / "access.yaml").write_text(f"jwt: {{{jwt}}}\n")
     with serving(sqlite_url, Keeper(Files(access=tmp_path / "access.yaml")).gate) as place, grpc.insecure_channel(place) as channel:
         yield RegisterServiceStub(channel)
@@ -288,16 +289,17 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
     roles = {"decide", "brief", "as_of", "read", "look_up", "record", "prove", "erase", "admin"}
     for role, call, request in calls:
 
-        def token(roles: Sequence[str], controllers: object) -> Metadata:
-            return (("authorization", f"Bearer {issuer.token({'roles': [*roles], 'controllers': controllers})}"),)
+        def token(roles: Sequence[str], controllers: object, activities: object = ("newsletter", "market-research")) -> Metadata:
+            bounds = {"controllers": controllers, "activities": activities}
+            return (("authorization", f"Bearer {issuer.token({'roles': [*roles], **bounds})}"),)
 
         call(request, metadata=token([role], [SERVICE]), timeout=60)
         with refused() as told:
             call(request, metadata=token(sorted(roles - {role}), [SERVICE]), timeout=60)
         assert (told.reason, told.metadata["role"]) == ("ROLE_MISSING", role)
-        for others in ([RESEARCH], [], None):
+        for others in (([RESEARCH],), ([],), (None,), ([SERVICE], ["market-research"]), ([SERVICE], [])):
             with refused() as told:
-                call(request, metadata=token([role], others), timeout=60)
+                call(request, metadata=token([role], *others), timeout=60)
             assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "OUT_OF_BOUNDS")
     dated = v1.GetStateRequest(subject=ADA, controller=SERVICE, day="2026-01-01")
     with refused() as told:

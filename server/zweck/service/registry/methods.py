@@ -90,7 +90,7 @@ class Registry:
         self._stopping.set()
 
     async def _record(self, data: bytes, call: Call) -> bytes:
-        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call)))
+        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call, self._company)))
         positions = await self._answer(self._entered(found))
         recorded = v1.Recorded(positions=positions)
         erased = [position for entry, position in zip(found, positions, strict=True) if entry.kind is EventKind.ERASED]
@@ -104,7 +104,7 @@ class Registry:
 
     async def _state(self, data: bytes, call: Call) -> bytes:
         request = message(v1.GetStateRequest, data)
-        subjects, controller = about(request, self._pseudonyms, call)
+        subjects, controller = about(request, self._pseudonyms, call, self._company)
         if request.day and not call.as_of:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         at = day(request.day, "day") if request.day else self._today(controller).day
@@ -117,17 +117,17 @@ class Registry:
         return await self._read(read_state)
 
     async def _events(self, data: bytes, call: Call) -> bytes:
-        subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call)
+        subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call, self._company)
         return await self._read(lambda database: v1.EventList(events=map(event, of_persons(database, subjects, controller))))
 
     async def _prove(self, data: bytes, call: Call) -> bytes:
         request = message(v1.ProveRequest, data)
-        subjects, controller = about(request, self._pseudonyms, call)
+        subjects, controller = about(request, self._pseudonyms, call, self._company)
         at, company, text = self._today(controller).day, self._known_company(), request.text or None
         return await self._read(lambda database: proof(prove(database, subjects, controller, at, company, text)))
 
     async def _erase(self, data: bytes, call: Call) -> bytes:
-        subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call)
+        subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call, self._company)
         return erasure(
             await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
         ).SerializeToString()
@@ -135,7 +135,7 @@ class Registry:
     async def _watch(self, call: Call) -> None:
         """Send the events that were entered, again and again; an erased one has nothing left to send."""
         request = message(v1.WatchEventsRequest, await call.read() or b"")
-        controller, after = bound(request.controller, call), request.after
+        controller, after = bound(request.controller, call, self._company), request.after
 
         def entered(database: Database) -> tuple[int, int, list[bytes]]:
             company, where = self._company, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4"
@@ -170,7 +170,7 @@ class Registry:
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
         request = message(v1.ListDueRequest, await call.read() or b"")
-        controller = bound(request.controller, call)
+        controller = bound(request.controller, call, self._company)
         if request.day and not call.as_of:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         on = day(request.day, "day") if request.day else None
@@ -182,7 +182,7 @@ class Registry:
     async def _watch_due(self, call: Call) -> None:
         """Send the records that must go, then what an event, a new day or other files make of them; nothing of it is kept meanwhile."""
         request = message(v1.WatchDueRequest, await call.read() or b"")
-        controller = bound(request.controller, call)
+        controller = bound(request.controller, call, self._company)
         wanted = due_wanted(request, controller, self._today(controller), self._company)
         before, since = None, -1
         while True:
