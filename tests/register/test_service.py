@@ -160,6 +160,21 @@ def test_a_look_of_a_watcher_reads_some_events_of_others_at_a_time(sqlite_url: s
     assert max(looks) == 3
 
 
+def test_those_who_watch_share_their_looks(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them asked the database five times a second."""
+    looks: list[int] = []
+    monkeypatch.setattr(methods, "scan", lambda *given: looks.append(1) or scan(*given))
+    monkeypatch.setattr(methods, "PERIOD", 0.02)
+    watchers, events = 12, 5
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel:
+        stub = RegisterServiceStub(channel)
+        seen = [iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60)) for _ in range(watchers)]
+        for position in range(1, events + 1):
+            record(stub, new(Kind.OBJECTED, decision_pb2.Subject(customer_number=f"K-{position}")))
+            assert {next(one).position for one in seen} == {position}
+    assert len(looks) < watchers + events * watchers / 2
+
+
 def test_who_watches_hears_of_a_correction_where_it_hears_what_was_wrong(sqlite_url: str) -> None:
     """A lifting was wrong: the objection to the activity stands. A correction of what is not its business stays at the other controller."""
     with registering(sqlite_url) as register:
