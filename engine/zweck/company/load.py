@@ -89,7 +89,7 @@ def draft_company(
     """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
     if _leads_out(folder, diagnostics):
         return Company({}, {}, {})
-    for path in sorted({*_yaml_below(folder / ACTIVITIES), *_yaml_below(folder / TEXTS)} - {*company_files(folder)}):
+    for path in sorted(_unread(folder)):
         diagnostics.add("ZW416", Span(display(path), 1, 1, 2), says("ZW416.file_unread", activities=ACTIVITIES, texts=TEXTS))
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
@@ -110,13 +110,17 @@ def draft_company(
     return company
 
 
-def _yaml_below(folder: Path) -> set[Path]:
-    """All files of YAML below a folder, whatever their place; names that begin with a dot are left out."""
+def _unread(folder: Path) -> set[Path]:
+    """The files of YAML below the folders of versions that are in no place of one, and those named as versions in other folders.
+
+    Names that begin with a dot are left out.
+    """
     return {
         path
-        for path in folder.rglob("*")
+        for some in (f"{ACTIVITIES}/**/*", f"{TEXTS}/**/*", "*/*/????-??-??.*")
+        for path in folder.glob(some)
         if path.suffix.lower() in (SUFFIX, ".yml") and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
-    }
+    } - {*company_files(folder), *folder.glob(f"{CASES}/**/*")}
 
 
 def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
