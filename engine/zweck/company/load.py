@@ -53,25 +53,12 @@ def revision_of(files: Mapping[Path, bytes]) -> str:
     return sha256("\n".join(f"{path.as_posix()} {sha256(files[path]).hexdigest()}" for path in paths).encode()).hexdigest()
 
 
-def load_company(where: Path, vocabulary: Vocabulary) -> Company:
-    """The company of a folder, or the profiles of a file without activities.
+def load_company(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
+    """The company of a folder, or the profiles of a file without activities; faults of the codes in `but` are passed over.
 
     Raises:
-        PolicyError: with every fault of every file.
+        PolicyError: with every other fault of every file.
     """
-    return _loaded(where, vocabulary)
-
-
-def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
-    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
-
-    Raises:
-        PolicyError: with every fault for which they mean nothing.
-    """
-    return replace(_loaded(where, vocabulary, but=LINTS), past=True)
-
-
-def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
     if where.is_file():
         return Company(load_profiles(where, vocabulary), {}, revision=sha256(where.read_bytes()).hexdigest())
     folder, diagnostics = where, Diagnostics()
@@ -81,6 +68,15 @@ def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Co
     found = draft_company(folder, vocabulary, diagnostics)
     diagnostics.raise_if_any(but)
     return replace(found, revision=revision_of(company_contents(folder)))
+
+
+def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
+
+    Raises:
+        PolicyError: with every fault for which they mean nothing.
+    """
+    return replace(load_company(where, vocabulary, LINTS), past=True)
 
 
 def draft_company(
