@@ -6,7 +6,6 @@ For facts each one of a column is tried with its other values, on a sample of th
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -115,9 +114,9 @@ def _sampled(table: Table, columns: tuple[str, ...]) -> Iterator[Any]:
     """Rows spread over a piece, and pieces spread over the table."""
     pieces = table.pieces()
     for place in sorted({*np.linspace(0, len(pieces) - 1, PIECES).astype(int).tolist()} if pieces else ()):
-        for batch in islice(pieces[place].read(columns), 1):  # of a CSV file with nothing but a header there is none
-            if batch.num_rows:
-                yield batch.take(np.unique(np.linspace(0, batch.num_rows - 1, SAMPLE).astype(np.int64)))
+        batch = next(iter(pieces[place].read(columns)), None)  # none of a CSV file with nothing but a header
+        if batch is not None and batch.num_rows:
+            yield batch.take(np.unique(np.linspace(0, batch.num_rows - 1, SAMPLE).astype(np.int64)))
 
 
 def _tried(decider: Decider, eras: Any, columns: Sequence[Any], found: Counter[str]) -> None:
