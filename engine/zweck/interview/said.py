@@ -55,7 +55,7 @@ def sentence(fact: Fact, value: Value, language: str) -> str:
 
 
 def meaning(fact: Fact, language: str) -> str:
-    """What a fact means, for readers who do not know the names of its values: each name is replaced by its label.
+    """The meaning of a fact, for readers who do not know the names of its values: each name is replaced by its label.
 
     In an English text a name without an underscore stays, for it may be the word itself, such as `public`.
     """
