@@ -71,6 +71,14 @@ def test_an_empty_member_or_list_is_a_fault(company: Path, path: tuple[str | int
         assert wanted in codes if wanted else not codes
 
 
+def test_what_is_not_ordinary_is_not_presumed(company: Path) -> None:
+    """Of no person's data everything is permitted; records by such a file are replayed all the same."""
+    for value in ("anonymous", "unknown"):
+        changed(company, ACTIVITY, "data.identifiability: personal", f"data.identifiability: {value}")
+        assert (faults(company), faults(company, past=True)) == ([("ZW511", "2026-01-01.yaml", True)], [])
+        changed(company, ACTIVITY, f"data.identifiability: {value}", "data.identifiability: personal")
+
+
 def test_periods_that_are_looked_up_are_declared(company: Path) -> None:
     said = yaml.safe_load((company / ACTIVITY).read_text(encoding="utf-8"))
     said |= {"erased": [], "looks_up": [*said["looks_up"], "retention"]}

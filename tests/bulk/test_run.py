@@ -190,6 +190,19 @@ def test_a_parquet_file_that_is_cut_off_is_refused(zweck: Zweck, tmp_path: Path,
     assert "cannot be read" in result.output
 
 
+def test_a_csv_file_with_nothing_but_a_header_has_no_rows_and_one_in_another_encoding_is_refused(zweck: Zweck, tmp_path: Path) -> None:
+    source = tmp_path / "customers.csv"
+    header = CUSTOMERS.read_text(encoding="utf-8").partition("\n")[0]
+    source.write_text(f"{header}\n", encoding="utf-8")
+    result = run(zweck, source, tmp_path / "run")
+    assert result.exit_code == 0
+    assert "0 rows" in result.output
+    source.write_text(f"{header}\nK-1,DE,1984-03-02,größte,active,false,true\n", encoding="latin-1")
+    result = run(zweck, source, tmp_path / "other")
+    assert result.exit_code == 3
+    assert "a CSV file in UTF-8" in result.output
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
 def test_a_table_with_two_columns_of_one_name_is_refused(zweck: Zweck, tmp_path: Path, form: str) -> None:
     """A join writes such ones: the first would say that a person did not object, and the second that she did."""

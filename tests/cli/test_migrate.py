@@ -68,6 +68,7 @@ def test_check_writes_nothing(zweck: Zweck, folder: Path) -> None:
     ("text", "fault"),
     [
         ("facts: {channel.soft_opt_in: true", "ZW101"),
+        ("[" * 3000, "ZW101: exceeded maximum nesting depth"),
         ("id: R1\n", "ZW203: `facts` is missing"),
         ("facts:\n  channel.soft_opt_in: perhaps\n", "ZW302: `channel.soft_opt_in` had no value `perhaps`"),
         ("facts:\n  channel.soft_opt_in: [true]\n", "ZW302: `channel.soft_opt_in` had no value `[true]`"),

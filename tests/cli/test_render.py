@@ -65,7 +65,7 @@ def test_duties_that_may_not_arise() -> None:
         "  – § 2: Ask. [DU-2]",
         "",
         "Obligations after the processing",
-        "  – § 1: (perhaps) Inform. Deadline: at once. [DU-1]",
+        "  – § 1: (depending on the case) Inform. Deadline: at once. [DU-1]",
     ]
 
 

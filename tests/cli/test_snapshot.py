@@ -42,7 +42,7 @@ def test_what_is_written_is_counted_apart(zweck: Zweck) -> None:
     assert zweck("snapshot").stdout == "1 snapshot is up to date\n"
     tested = zweck("test", "--policies", "policies")
     assert (tested.exit_code, tested.stdout) == (0, "2 passed, 0 failed\n2 snapshot entries are answered as before\n")
-    assert zweck("test", FILE, "-k", "adult", "--policies", "policies").stdout.endswith("\n1 snapshot entries are answered as before\n")
+    assert zweck("test", FILE, "-k", "adult", "--policies", "policies").stdout.endswith("\n1 snapshot entry is answered as before\n")
     assert zweck("fmt", "--check", FILE).exit_code == 0
 
 
@@ -75,7 +75,7 @@ def test_snapshots_prove_nothing(zweck: Zweck, tmp_path: Path) -> None:
     snapshot.write_text(f"presume_unstated: true\nsnapshot:\n  - entry: a\n    facts: {facts}\n", encoding="utf-8")
     assert zweck("snapshot", tmp_path / "cases", "--policies", POLICIES).exit_code == 0
     after = [zweck(*call).stdout for call in calls]
-    assert [text.replace("1 snapshot entries are answered as before\n", "") for text in after] == before
+    assert [text.replace("1 snapshot entry is answered as before\n", "") for text in after] == before
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,12 @@ VOCABULARY: Final = engine().policies.vocabulary
         "activities/newsletter/later/2026-02-01.yaml",
         "activities/2026-02-01.yaml",
         "texts/phone-consent/2026-02-01.YML",
+        "activites/newsletter/2026-02-01.yaml",
     ],
 )
 def test_a_file_of_a_company_that_is_not_read_is_a_fault(tmp_path: Path, place: str) -> None:
     folder = copytree(FOLDER, tmp_path / "group")
-    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
     (folder / place).write_text(VERSION.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(PolicyError) as fault:
         load_company(folder, VOCABULARY)
@@ -34,7 +35,9 @@ def test_a_file_of_a_company_that_is_not_read_is_a_fault(tmp_path: Path, place: 
     assert (one.code, one.span.path.endswith(place)) == ("ZW416", True)
 
 
-@pytest.mark.parametrize("place", ["activities/newsletter/..data/2026-02-01.yaml", "activities/newsletter/notes.md", "cases/x.yml"])
+@pytest.mark.parametrize(
+    "place", ["activities/newsletter/..data/2026-02-01.yaml", "activities/newsletter/notes.md", "cases/later/2026-02-01.yaml"]
+)
 def test_what_is_no_version_is_left_alone(tmp_path: Path, place: str) -> None:
     """Kubernetes lays the files of a volume out in folders whose names begin with dots."""
     folder = copytree(FOLDER, tmp_path / "group")

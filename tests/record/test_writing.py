@@ -17,6 +17,7 @@ from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable, 
 from zweck.chain.head import advance, read_head
 from zweck.chain.key import Key
 from zweck.chain.postgres import Postgres
+from zweck.chain.sqlite import connect
 from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.facts.question import Question
@@ -315,6 +316,8 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("not a database " * 100)
     with pytest.raises(RecordError, match="is not an SQLite database"):
         open_record(RecordSettings(f"sqlite:///{tmp_path}/notes"))
+    with pytest.raises(RecordError, match="is not an SQLite database"):
+        connect(str(tmp_path), RECORD, write=False, create=False)
 
 
 def test_a_database_that_is_down() -> None:

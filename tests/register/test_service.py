@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -160,6 +161,21 @@ def test_a_look_of_a_watcher_reads_some_events_of_others_at_a_time(sqlite_url: s
     assert max(looks) == 3
 
 
+def test_those_who_watch_share_their_looks(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them asked the database five times a second."""
+    looks = count()
+    monkeypatch.setattr(methods, "scan", lambda *given: scan(*given) if next(looks) >= 0 else ())
+    monkeypatch.setattr(methods, "PERIOD", 0.02)
+    watchers, events = 12, 5
+    with serving(sqlite_url) as place, grpc.insecure_channel(place) as channel:
+        stub = RegisterServiceStub(channel)
+        seen = [iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60)) for _ in range(watchers)]
+        for position in range(1, events + 1):
+            record(stub, new(Kind.OBJECTED, decision_pb2.Subject(customer_number=f"K-{position}")))
+            assert {next(one).position for one in seen} == {position}
+    assert next(looks) < watchers + events * watchers / 2
+
+
 def test_who_watches_hears_of_a_correction_where_it_hears_what_was_wrong(sqlite_url: str) -> None:
     """A lifting was wrong: the objection to the activity stands. A correction of what is not its business stays at the other controller."""
     with registering(sqlite_url) as register:
@@ -267,9 +283,10 @@ def issuer() -> Issuer:
 
 @pytest.fixture
 def guarded(sqlite_url: str, tmp_path: Path, issuer: Issuer) -> Iterator[Stub]:
-    """The service of a server that knows callers by tokens with roles and controllers."""
+    """The service of a server that knows callers by tokens with roles, controllers and activities."""
     (tmp_path / "issuer.pem").write_bytes(issuer.public)
-    jwt = f'key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}, controllers_claim: controllers'
+    claims = "controllers_claim: controllers, activities_claim: activities"
+    jwt = f'key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}, {claims}'
     (tmp_path / "access.yaml").write_text(f"jwt: {{{jwt}}}\n")
     with serving(sqlite_url, Keeper(Files(access=tmp_path / "access.yaml")).gate) as place, grpc.insecure_channel(place) as channel:
         yield RegisterServiceStub(channel)
@@ -288,16 +305,17 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
     roles = {"decide", "brief", "as_of", "read", "look_up", "record", "prove", "erase", "admin"}
     for role, call, request in calls:
 
-        def token(roles: Sequence[str], controllers: object) -> Metadata:
-            return (("authorization", f"Bearer {issuer.token({'roles': [*roles], 'controllers': controllers})}"),)
+        def token(roles: Sequence[str], controllers: object, activities: object = ("newsletter", "market-research")) -> Metadata:
+            bounds = {"controllers": controllers, "activities": activities}
+            return (("authorization", f"Bearer {issuer.token({'roles': [*roles], **bounds})}"),)
 
         call(request, metadata=token([role], [SERVICE]), timeout=60)
         with refused() as told:
             call(request, metadata=token(sorted(roles - {role}), [SERVICE]), timeout=60)
         assert (told.reason, told.metadata["role"]) == ("ROLE_MISSING", role)
-        for others in ([RESEARCH], [], None):
+        for others in (([RESEARCH],), ([],), (None,), ([SERVICE], ["market-research"]), ([SERVICE], [])):
             with refused() as told:
-                call(request, metadata=token([role], others), timeout=60)
+                call(request, metadata=token([role], *others), timeout=60)
             assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "OUT_OF_BOUNDS")
     dated = v1.GetStateRequest(subject=ADA, controller=SERVICE, day="2026-01-01")
     with refused() as told:

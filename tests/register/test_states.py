@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.proving import PROVING, drawn
-from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event, faults, registering, tampering
+from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, registering, tampering
 from zweck.chain.database import Database, RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company.event import still_relevant
@@ -164,13 +164,35 @@ def test_what_an_earlier_version_entered_meanwhile_is_not_overlooked(url: str, a
     with registering(url) as register, tampering(url) as database:
         register.record([event("GIVEN")])
         entered_by_an_earlier_version(database)
-        with pytest.raises(RecordUnavailable, match="an earlier version of zweck entered events behind event 1"):
+        with pytest.raises(RecordUnavailable, match="go to event 1 only: an earlier version of zweck entered events"):
             register.events([ADA])
         if again == "written":
             register.record([event("OBJECTED", BEN)])
             assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
     with registering(url) as register:
         assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+    assert faults(url) == []
+
+
+@pytest.mark.parametrize("again", ["opened", "written"])
+def test_a_table_of_states_that_was_emptied_is_noticed(url: str, again: str) -> None:
+    """As by a restore that leaves it out; one that is empty because nothing in the register matters is none."""
+    with registering(url) as register, tampering(url) as database:
+        register.record([event("REQUESTED", scope=TEXT)])
+        register.record([event("GIVEN", BEN)])
+        register.record([event("CORRECTED", BEN, about=2, evidence="ticket")])
+        assert (register.events([ADA]).position, register.events([ADA, BEN]).events[BEN]) == (3, ())
+        register.record([event("GIVEN"), event("WITHDRAWN")])
+        register.events([ADA])
+        database.execute("DELETE FROM states")
+        for one in (ADA, BEN):
+            with pytest.raises(RecordUnavailable, match="go to event 0 only"):
+                register.events([one])
+        if again == "written":
+            register.record([event("OBJECTED", BEN)])
+            assert states(register) == [4, 5]
+    with registering(url) as register:
+        assert states(register) == [4, 5]
     assert faults(url) == []
 
 

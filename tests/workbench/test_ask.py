@@ -45,6 +45,17 @@ def test_the_language_is_that_of_the_browser(browser: TestClient) -> None:
         assert response.headers["location"] == first
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "name"),
+    [("de", "„Ausweiskopie oder -nummer“ meint Kopie", "national_id"), ("en", "and pay (wages) have", "account_data")],
+)
+def test_the_meaning_of_a_fact_has_the_labels_of_its_values(get: Get, language: str, said: str, name: str) -> None:
+    """A lawyer knows no names of values; an English word that is one stays a word."""
+    meaning = get(f"/{language}/ask?about=data.kinds").text.partition('class="meaning"')[2]
+    assert said in meaning
+    assert name not in meaning
+
+
 def unknowing(get: Get, page: Document) -> Document:
     """The page behind a screen of which nothing is known: rows in everyday words stay open, facts are unknown."""
     action, kept, _ = page.forms[0]
@@ -59,7 +70,7 @@ def test_a_tile_states_its_facts_and_the_first_sheet_is_shown(get: Get) -> None:
     assert ("occasion", "advertising-call") in kept
     assert page.outcome == "UNDETERMINED"
     assert page.text.count('<fieldset class="row"') == 6
-    for part in ("The main things first", "On this hangs:", "something else", "advertising call", "Who is the person to you?"):
+    for part in ("The main things first", "What depends on this:", "something else", "advertising call", "Who is the person to you?"):
         assert part in page.text
 
 

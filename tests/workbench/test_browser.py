@@ -240,14 +240,14 @@ def test_what_happened_to_a_record_is_entered_without_programs_on_a_large_screen
     window = Window(chromium, program, "de", java_script_enabled=False, viewport={"width": 3840, "height": 2160})
     page = window.page
     page.goto(f"{program.origin}/de/due?controller=muster-service")
-    page.get_by_role("link", name="Eintragen was geschah").first.click()
+    page.get_by_role("link", name="Eintragen, was geschah").first.click()
     page.locator("#kind").select_option("ERASED")
     page.locator("form button.primary").click()
     expect(page.get_by_role("alert")).to_contain_text("Nichts wurde eingetragen.")
     page.locator("#evidence").fill("Protokoll 7")
     page.locator("form button.primary").click()
     expect(page.get_by_role("status")).to_contain_text("steht im Register.")
-    expect(page.get_by_role("link", name="Eintragen was geschah")).to_have_count(0)
+    expect(page.get_by_role("link", name="Eintragen, was geschah")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.context.close()
 

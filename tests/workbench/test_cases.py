@@ -132,7 +132,7 @@ def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own
     text = page.text.replace("\N{NO-BREAK SPACE}", " ")
     assert page.status_code == 200
     assert "Posts of May" in page.text
-    assert "win-back-call" in page.text
+    assert {"de": "Rückgewinnungsanruf", "en": "Win-back call"}[language] in page.text
     assert {"de": "2. Dezember 2026", "en": "2 December 2026"}[language] in text
     empty = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2020-01-01"})
     assert {"de": "ändert sich nichts", "en": "Nothing turns"}[language] in empty.text

@@ -53,25 +53,12 @@ def revision_of(files: Mapping[Path, bytes]) -> str:
     return sha256("\n".join(f"{path.as_posix()} {sha256(files[path]).hexdigest()}" for path in paths).encode()).hexdigest()
 
 
-def load_company(where: Path, vocabulary: Vocabulary) -> Company:
-    """The company of a folder, or the profiles of a file without activities.
+def load_company(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
+    """The company of a folder, or the profiles of a file without activities; faults of the codes in `but` are passed over.
 
     Raises:
-        PolicyError: with every fault of every file.
+        PolicyError: with every other fault of every file.
     """
-    return _loaded(where, vocabulary)
-
-
-def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
-    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
-
-    Raises:
-        PolicyError: with every fault for which they mean nothing.
-    """
-    return replace(_loaded(where, vocabulary, but=LINTS), past=True)
-
-
-def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
     if where.is_file():
         return Company(load_profiles(where, vocabulary), {}, revision=sha256(where.read_bytes()).hexdigest())
     folder, diagnostics = where, Diagnostics()
@@ -83,13 +70,22 @@ def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Co
     return replace(found, revision=revision_of(company_contents(folder)))
 
 
+def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
+
+    Raises:
+        PolicyError: with every fault for which they mean nothing.
+    """
+    return replace(load_company(where, vocabulary, LINTS), past=True)
+
+
 def draft_company(
     folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
 ) -> Company:
     """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
     if _leads_out(folder, diagnostics):
         return Company({}, {}, {})
-    for path in sorted({*_yaml_below(folder / ACTIVITIES), *_yaml_below(folder / TEXTS)} - {*company_files(folder)}):
+    for path in sorted(_unread(folder)):
         diagnostics.add("ZW416", Span(display(path), 1, 1, 2), says("ZW416.file_unread", activities=ACTIVITIES, texts=TEXTS))
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
@@ -110,13 +106,17 @@ def draft_company(
     return company
 
 
-def _yaml_below(folder: Path) -> set[Path]:
-    """All files of YAML below a folder, whatever their place; names that begin with a dot are left out."""
+def _unread(folder: Path) -> set[Path]:
+    """The files of YAML below the folders of versions that are in no place of one, and those named as versions in other folders.
+
+    Names that begin with a dot are left out.
+    """
     return {
         path
-        for path in folder.rglob("*")
+        for some in (f"{ACTIVITIES}/**/*", f"{TEXTS}/**/*", "*/*/????-??-??.*")
+        for path in folder.glob(some)
         if path.suffix.lower() in (SUFFIX, ".yml") and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
-    }
+    } - {*company_files(folder), *folder.glob(f"{CASES}/**/*")}
 
 
 def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:

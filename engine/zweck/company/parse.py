@@ -7,12 +7,13 @@ from zweck.company.activity import Activity, Appraisal, ConsentText, Presumed, R
 from zweck.company.erased import declared, sentence
 from zweck.company.grammar import ACTIVITY, CONSENT_TEXT, LEASES
 from zweck.facts.contradictions import check
+from zweck.facts.question import canonical
 from zweck.forms.form import NOTHING, Context, Form
 from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import of_facts
 from zweck.law.parse.stated import registers, stated_facts
-from zweck.law.vocabulary import SilenceClass, Vocabulary
+from zweck.law.vocabulary import SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.periods.record import Declared
 from zweck.words.said import says
@@ -97,10 +98,13 @@ def _values_of(fact: str, key: str, form: Form, vocabulary: Vocabulary) -> tuple
 
 
 def _stated(node: Mapping, classes: Set[SilenceClass], vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:
-    """The facts of a mapping, which are all of these classes."""
+    """The facts of a mapping, which are all of these classes; those that are presumed have the values of the ordinary course."""
     stated = stated_facts(node, vocabulary, context)
     for name in stated:
-        found = vocabulary.facts[name].silence.silence_class
+        found, usual = vocabulary.facts[name].silence.silence_class, vocabulary.facts[name].silence.presume
+        if found in classes and found is SilenceClass.ORDINARY and not isinstance(usual, SameAs) and stated[name] != usual:
+            value = None if usual is None else canonical(usual)
+            context.fault("ZW511", node.key_spans[name], says("ZW511.not_ordinary", name=name, value=shown(value)))
         if found not in classes:
             wanted = either(sorted(classes))
             context.fault(

@@ -158,16 +158,12 @@ def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabular
 
 def _every_fact(activity: Activity, company: Company, vocabulary: Vocabulary) -> list[str]:
     """The facts that the register decides for an activity of every person."""
-    decided = (name for kind in activity.looks_up for name in _facts_of(kind, vocabulary))
+    decided = (name for kind in activity.looks_up for name in vocabulary.once(_decided)[kind])
     return [*dict.fromkeys((*decided, *(name for name in UNKNOWN if name in vocabulary.facts and looks_at_records(activity, company))))]
 
 
-def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
-    """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
-    return vocabulary.once(_decided)[kind]
-
-
 def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
+    """The facts that each kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
     found = {kind: [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind] for kind in REGISTERS}
     found["consent"].append("consent.given")
     return {kind: dict.fromkeys(names) for kind, names in found.items()}
@@ -177,15 +173,15 @@ def _bases(vocabulary: Vocabulary) -> dict[tuple[str, bool], Source]:
     """The facts of a person of whom there is no entry of a kind, in a complete register and in another one; one object for each."""
     return {
         **{(kind, True): Source(Origin.REGISTER, _baseline(kind, vocabulary), kind) for kind in REGISTERS},
-        **{(kind, False): Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE) for kind in REGISTERS},
+        **{(kind, False): Source(Origin.REGISTER, vocabulary.once(_decided)[kind], kind, why_unknown=Why.INCOMPLETE) for kind in REGISTERS},
     }
 
 
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     """The facts of a person of whom a complete register has no entry; that a person is of age needs one."""
     if kind == "age":
-        return _facts_of(kind, vocabulary)
-    found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in _facts_of(kind, vocabulary)}
+        return vocabulary.once(_decided)[kind]
+    found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in vocabulary.once(_decided)[kind]}
     return found | {"consent.given": False} if kind == "consent" else found
 
 

@@ -101,7 +101,7 @@ def _migrated(data: bytes, name: str, vocabulary: Vocabulary, noted: Diagnostics
 def _is_json(data: bytes) -> bool:
     try:
         json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

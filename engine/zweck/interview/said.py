@@ -1,5 +1,6 @@
 """Questions and answers in everyday words, as notes on the facts that were stated so."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -11,8 +12,8 @@ from zweck.law.vocabulary import Fact, SameAs
 from zweck.logic.condition import Value
 from zweck.words.text import Text
 
-NONE: Final = Text("nichts davon", "none of these")
 ANSWERED: Final = Text("„{}“ – „{}“", "“{}” – “{}”")
+QUOTED: Final = Text("„{}“", "“{}”")
 WORDING: Final = "interview.yaml@"
 """The document of such a note begins with it."""
 
@@ -22,7 +23,10 @@ REVISION: Final = 12
 
 def answer(given: Given, language: str) -> str:
     """An answer in the words of its choices."""
-    return "; ".join(one.label[language] for one in given.row.choices if one.name in given.chosen) or NONE[language]
+    return (
+        "; ".join(one.label[language] for one in given.row.choices if one.name in given.chosen)
+        or Text("nichts davon", "none of these")[language]
+    )
 
 
 def notes(given: Iterable[Given], revision: str, language: str) -> dict[str, Note]:
@@ -48,3 +52,12 @@ def sentence(fact: Fact, value: Value, language: str) -> str:
     form = fact.denial if value is False else fact.statement
     said = value_in_words(value, fact, language)
     return form[language].format(said) if form is not None else f"{fact.label[language]}: {said}"
+
+
+def meaning(fact: Fact, language: str) -> str:
+    """The meaning of a fact, for readers who do not know the names of its values: each name is replaced by its label.
+
+    In an English text a name without an underscore stays, for it may be the word itself, such as `public`.
+    """
+    labels = {name: QUOTED[language].format(label[language]) for name, label in fact.labels.items() if language == "de" or "_" in name}
+    return re.sub(r"(?<![\w.-])[a-z][a-z0-9_]*(?![\w-])", lambda word: labels.get(word[0], word[0]), fact.meaning[language])

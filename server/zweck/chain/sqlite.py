@@ -43,7 +43,7 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
     except OSError as error:
         raise RecordUnavailable(at_place(error, place)) from None
     except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
+        if "not a database" in str(error) or place.is_dir():
             raise RecordError(says("chain.not_sqlite_database", place=place)) from None
         raise RecordUnavailable(says("words.at", place=place, why=error)) from None
 

@@ -11,7 +11,7 @@ from zweck.explain.values import NO as NO_WORD
 from zweck.explain.values import YES as YES_WORD
 from zweck.facts.question import FactError
 from zweck.interview.interview import Interview
-from zweck.interview.said import denials
+from zweck.interview.said import denials, meaning
 from zweck.interview.screens import NO, Row
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
@@ -85,7 +85,7 @@ class Rows:
         page = Page()
         page.blank()
         page.paragraph(fact.question[self._language], head=f"{fact.label[self._language]}:", tail=f"[{fact.name}]")
-        page.paragraph(fact.meaning[self._language], indent=2, style=DIM)
+        page.paragraph(meaning(fact, self._language), indent=2, style=DIM)
         found = points(missing.requirements, self._library, interview.decision.date) if missing is not None else []
         if found:
             page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)

@@ -15,6 +15,7 @@ from zweck.chain.head import read_head
 from zweck.company.event import ADVERSE, Event
 from zweck.register.chain import REGISTER
 from zweck.register.statements import READ, READS, event_of
+from zweck.register.states import FOLDED
 from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
@@ -40,7 +41,7 @@ HEAD: Final = READS
 """The places of the head: the id of the register, its position, and that of the states."""
 
 ENTERED: Final = f"""
-    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded, {{others}} FROM {REGISTER.heads} AS head LEFT JOIN (
+    SELECT entered.subject, entered.seq, head.register, head.seq, {FOLDED}, {{others}} FROM {REGISTER.heads} AS head LEFT JOIN (
         SELECT subject, seq FROM events WHERE seq > $1 AND (kind IS NULL OR kind <> 'USED') ORDER BY seq LIMIT {MAX_ENTERED + 1}
     ) AS entered ON TRUE
 """  # noqa: S608  our own names
@@ -154,7 +155,7 @@ def select(one_of: str, of_key: str, most: int | None, others: str) -> str:
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     columns = ", ".join((f"{table}.seq", *(f"events.{column}" for column in READ[1:])))
-    head = f"SELECT {columns}, head.register, head.seq, head.folded, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {columns}, head.register, head.seq, {FOLDED}, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"

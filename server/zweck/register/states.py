@@ -34,7 +34,13 @@ LAST: Final = f"""
 
 OF_PERSONS: Final = f"{SELECT} JOIN ({LAST}) AS found ON seq = last_seq WHERE entered = 1 OR happened = 1 ORDER BY seq"
 
-FOLDED: Final = "SELECT folded FROM register_head"
+# The position to which the states go; 0 where their table was emptied, as by a restore that leaves it out.
+FOLDED: Final = f"""CASE WHEN EXISTS (SELECT 1 FROM states) OR NOT EXISTS (
+    SELECT 1 FROM events WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in UNSAID)}) AND NOT EXISTS (
+        SELECT 1 FROM events AS other
+        WHERE other.subject = events.subject AND other.kind <> 'USED' AND other.kind = 'CORRECTED' AND other.about = events.seq
+    ) ORDER BY seq LIMIT 1
+) THEN head.folded ELSE 0 END"""  # noqa: S608  our own names
 
 
 def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterable[str] = ()) -> None:
@@ -80,7 +86,7 @@ def rebuild(database: Database) -> None:
 def catch_up(database: Database) -> None:
     """Bring the states up to events that an earlier version of zweck entered, which knows no states."""
     with database.writing():
-        folded, seq = database.fetch("SELECT folded, seq FROM register_head")[0]
+        folded, seq = database.fetch(f"SELECT {FOLDED}, seq FROM register_head AS head")[0]  # noqa: S608  ours
         if folded != seq:
             refold(database, [*_behind(database, seq)])
             database.execute("UPDATE register_head SET folded = seq")
@@ -121,7 +127,7 @@ def _event(found: Stored) -> Event | None:
 
 def _behind(database: Database, seq: int) -> Iterable[str]:
     """The persons of whom the states do not go to a position; all, where something was erased since."""
-    folded = int(database.fetch(FOLDED)[0][0])
+    folded = int(database.fetch(f"SELECT {FOLDED} FROM register_head AS head")[0][0])  # noqa: S608  ours
     if folded >= seq:
         return ()
     since = "seq > $1 AND seq <= $2"

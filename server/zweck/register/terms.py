@@ -243,7 +243,6 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
     texts = [one for found in company.texts.values() for one in found if one.controller == controller] if company else []
     activities = {one.id for found in company.activities.values() for one in found if one.controller == controller} if company else set()
     versions, names = {one.version for one in texts}, {one.id for one in texts}
-    known: Set[str]
     if entry.kind in OF_TEXT:
         known, what = versions, says("register.what.version")
     elif entry.kind is EventKind.WITHDRAWN:

@@ -113,12 +113,6 @@ class Activities:
             revision=self._company.revision,
         ).SerializeToString()
 
-    def _bounded(self, name: str, day: date, call: Call) -> Activity:
-        activity = self._activity(name, day)
-        if not within(activity, call):
-            raise OutOfBounds(says("service.caller_may_not", id=activity.id))
-        return activity
-
     def _needs(self, activity: Activity, day: date) -> Generator[None, None, Needs]:
         """The facts that a call must state; what was found once is kept, and all who ask the same search together."""
 
@@ -128,7 +122,7 @@ class Activities:
 
         return self._found.of((activity.version, day), begin, lambda _: 0)
 
-    def _activity(self, name: str, day: date) -> Activity:
+    def _bounded(self, name: str, day: date, call: Call) -> Activity:
         if not name:
             raise InvalidField(says("service.required_e_g_activity"), field="activity")
         found = self._company.on(name, day)
@@ -144,6 +138,8 @@ class Activities:
                 activity=shown(name),
                 date=str(day),
             )
+        if not within(found, call):
+            raise OutOfBounds(says("service.caller_may_not", id=found.id))
         return found
 
     def _show(self, activity: Activity, found: Needs) -> v1.Activity:

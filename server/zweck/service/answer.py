@@ -86,7 +86,7 @@ class Answers:
         """The day in a time zone, now."""
         self._reader = Reader(self.background)
         self._templates = Templates(self.background, memory // ROOMS)
-        self._gathering = None if register is None else Gathering(register, self._reader, self.background)
+        self._gathering = None if register is None else Gathering(register, self._reader)
         self._encoder = Encoder(memory // ROOMS)
         self._bare = Envelope(self._encoder, lambda _reference, pieces, _decision: b"".join(pieces))
         self._in_result = Envelope(self._encoder, in_result)

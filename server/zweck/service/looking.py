@@ -75,7 +75,7 @@ class Round:
 class Gathering:
     """Looks persons up for all questions about now that wait at one moment: each look-up asks the register whether anything was entered."""
 
-    def __init__(self, register: Register, reader: Reader, background: Background) -> None:
+    def __init__(self, register: Register, reader: Reader) -> None:
         """Look up in a register."""
         self._register = register
         self._reader = reader

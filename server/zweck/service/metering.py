@@ -69,9 +69,9 @@ class Metering(Middleware):
             self._meter.count(of.ACTIVITIES, asked.about.activity.id, decision.outcome)
 
     def deployed(self, engine: object, revision: str, cache: Cache[Any] | None) -> None:
-        """Publish the revision, and the counts of the engine and the caches."""
+        """Publish zweck's version, the revision, the version of Python and the engine's name, and the counts of engine and caches."""
         self._meter.exchange()
-        watch_build(self._meter, revision, self._matcher)
+        self._meter.add_number(of.BUILD, (environment.release(), revision, platform.python_version(), self._matcher), lambda: 1)
         watch_engine(self._meter, engine)
         watch_cache(self._meter, QUESTIONS, cache)
 
@@ -130,8 +130,3 @@ def watch_law(meter: Meter, policies: PolicySet) -> None:
 
 def _since(day: date) -> float:
     return max(0, (date.today() - day).days)
-
-
-def watch_build(meter: Meter, revision: str, matcher: str) -> None:
-    """Publish the version of zweck, the revision of the policies, the version of Python, and the engine's name."""
-    meter.add_number(of.BUILD, (environment.release(), revision, platform.python_version(), matcher), lambda: 1)

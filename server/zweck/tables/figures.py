@@ -114,8 +114,8 @@ def _sampled(table: Table, columns: tuple[str, ...]) -> Iterator[Any]:
     """Rows spread over a piece, and pieces spread over the table."""
     pieces = table.pieces()
     for place in sorted({*np.linspace(0, len(pieces) - 1, PIECES).astype(int).tolist()} if pieces else ()):
-        batch = next(iter(pieces[place].read(columns)))
-        if batch.num_rows:
+        batch = next(iter(pieces[place].read(columns)), None)  # none of a CSV file with nothing but a header
+        if batch is not None and batch.num_rows:
             yield batch.take(np.unique(np.linspace(0, batch.num_rows - 1, SAMPLE).astype(np.int64)))
 
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from zweck.decision.decision import Detail, Outcome
 from zweck.forms.quoting import shown
+from zweck.interview.said import meaning
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
@@ -42,7 +43,9 @@ def chosen_day(text: str, name: str) -> date:
 @cache
 def environment() -> Environment:
     """The templates; each name that they use must be given."""
-    return templates(TEMPLATES)
+    found = templates(TEMPLATES)
+    found.globals["meaning"] = meaning
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,12 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
         RoleMissing: if its caller may not ask for so much detail, or may not state a day.
         OutOfBounds: if it is not about what its caller is bound to.
     """
-    _check_bounds(asked, call)
+    if call.activities is not None and asked.activity not in call.activities:
+        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
+    if call.controllers is not None and asked.controller not in call.controllers:
+        raise OutOfBounds(
+            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
+        )
     if not call.as_of and asked.question.basis is not Basis.LIVE:
         raise RoleMissing(
             says("service.asks_what_holds"),
@@ -242,12 +247,3 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
         if call.brief:
             raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
         call.owe(WEIGHTS[asked.detail] - 1)
-
-
-def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
-    if call.activities is not None and asked.activity not in call.activities:
-        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
-    if call.controllers is not None and asked.controller not in call.controllers:
-        raise OutOfBounds(
-            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
-        )

@@ -37,11 +37,7 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     """The fields on sources that an answer has with a detail."""
     if detail is not Detail.OUTCOME:
         return message
-    kept = v1.Decision()
-    kept.CopyFrom(message)
-    kept.ClearField("sources")
-    kept.ClearField("conflicts")
-    return kept
+    return v1.Decision(activity=message.activity, activities=message.activities, register_position=message.register_position)
 
 
 def turn(found: Turn) -> v1.Turn:

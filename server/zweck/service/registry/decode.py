@@ -28,8 +28,8 @@ OfPerson = v1.GetStateRequest | v1.ListEventsRequest | v1.ProveRequest | v1.Eras
 """The messages about a person and a controller."""
 
 
-def bound(controller: str, call: Call) -> str:
-    """A controller to which the caller is bound, or any where it is bound to none.
+def bound(controller: str, call: Call, company: Company) -> str:
+    """A controller to which the caller is bound, also by the activities of a company, or any where it is bound to none.
 
     Raises:
         InvalidEvent: if none is named.
@@ -37,27 +37,29 @@ def bound(controller: str, call: Call) -> str:
     """
     if not controller:
         raise InvalidEvent(says("service.empty_name_controller"), field="controller")
-    if call.controllers is not None and controller not in call.controllers:
-        raise OutOfBounds(says("service.caller_may_reach", controllers=listed(sorted(call.controllers)) or says("service.empty_list")))
+    of = None if call.activities is None else {one.controller for name in call.activities for one in company.activities.get(name, ())}
+    for known in (call.controllers, of):
+        if known is not None and controller not in known:
+            raise OutOfBounds(says("service.caller_may_reach", controllers=listed(sorted(known)) or says("service.empty_list")))
     return controller
 
 
-def about(request: OfPerson, key: Pseudonyms, call: Call) -> tuple[Sequence[str], str]:
+def about(request: OfPerson, key: Pseudonyms, call: Call, company: Company) -> tuple[Sequence[str], str]:
     """The pseudonyms of the person under every version of the key, the latest first, and the controller.
 
     Raises:
         InvalidEvent, InvalidField, OutOfBounds: if the message names none that the caller may ask for.
     """
-    return persons(request.subject, key), bound(request.controller, call)
+    return persons(request.subject, key), bound(request.controller, call, company)
 
 
-def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> Generator[None, None, list[Entry]]:
+def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call, company: Company) -> Generator[None, None, list[Entry]]:
     """The events of a request, one after the other: a number of a telephone alone takes long to read.
 
     Raises:
         InvalidEvent, InvalidField, OutOfBounds: if one cannot be understood, or may not be entered by the caller.
     """
-    controller = bound(request.controller, call)
+    controller = bound(request.controller, call, company)
     if not request.events:
         raise InvalidEvent(says("service.request_enters_events_not", max_events=MAX_EVENTS), field="events")
     if len(request.events) > MAX_EVENTS:

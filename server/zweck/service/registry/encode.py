@@ -49,9 +49,7 @@ def due_record(found: Found) -> decision_pb2.RecordState:
 
 
 def _time(microseconds: int) -> Timestamp:
-    found = Timestamp()
-    found.FromMicroseconds(microseconds)
-    return found
+    return Timestamp(seconds=microseconds // 1_000_000, nanos=microseconds % 1_000_000 * 1000)
 
 
 def consent(found: Consent) -> v1.RegisterConsent:

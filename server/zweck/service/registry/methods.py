@@ -1,13 +1,13 @@
 """The methods of the service; those that wait for the database do so in threads."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import aclosing, suppress
+from functools import partial
 from itertools import islice
 from time import monotonic
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from google.protobuf.message import Message
 from google.rpc import code_pb2
 
 from zweck.access.refusals import RoleMissing
@@ -64,6 +64,7 @@ class Registry:
         self._company = NO_COMPANY
         self._vocabulary: Vocabulary | None = None
         self._stopping = asyncio.Event()
+        self._asked: dict[object, asyncio.Future[Any]] = {}
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
@@ -90,44 +91,44 @@ class Registry:
         self._stopping.set()
 
     async def _record(self, data: bytes, call: Call) -> bytes:
-        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call)))
+        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call, self._company)))
         positions = await self._answer(self._entered(found))
         recorded = v1.Recorded(positions=positions)
         erased = [position for entry, position in zip(found, positions, strict=True) if entry.kind is EventKind.ERASED]
         if erased and self._vocabulary is not None:
             company, vocabulary, zone = self._company, self._vocabulary, self._today("").time_zone
-            early = await self._answer(
-                asyncio.to_thread(self._register.inspect, lambda database: [*erased_early(database, erased, company, vocabulary, zone)])
-            )
+            early = await self._inspect(lambda database: [*erased_early(database, erased, company, vocabulary, zone)])
             recorded.early.extend(due_record(one) for _, one in early)
         return recorded.SerializeToString()
 
     async def _state(self, data: bytes, call: Call) -> bytes:
         request = message(v1.GetStateRequest, data)
-        subjects, controller = about(request, self._pseudonyms, call)
+        subjects, controller = about(request, self._pseudonyms, call, self._company)
         if request.day and not call.as_of:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         at = day(request.day, "day") if request.day else self._today(controller).day
 
-        def read_state(database: Database) -> v1.PersonState:
+        def read_state(database: Database) -> bytes:
             with database.reading():
                 position = read_head(database, REGISTER).seq
-                return state(of_persons(database, subjects, controller), position, at, live=not request.day)
+                return state(of_persons(database, subjects, controller), position, at, live=not request.day).SerializeToString()
 
-        return await self._read(read_state)
+        return await self._inspect(read_state)
 
     async def _events(self, data: bytes, call: Call) -> bytes:
-        subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call)
-        return await self._read(lambda database: v1.EventList(events=map(event, of_persons(database, subjects, controller))))
+        subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call, self._company)
+        return await self._inspect(
+            lambda database: v1.EventList(events=map(event, of_persons(database, subjects, controller))).SerializeToString()
+        )
 
     async def _prove(self, data: bytes, call: Call) -> bytes:
         request = message(v1.ProveRequest, data)
-        subjects, controller = about(request, self._pseudonyms, call)
+        subjects, controller = about(request, self._pseudonyms, call, self._company)
         at, company, text = self._today(controller).day, self._known_company(), request.text or None
-        return await self._read(lambda database: proof(prove(database, subjects, controller, at, company, text)))
+        return await self._inspect(lambda database: proof(prove(database, subjects, controller, at, company, text)).SerializeToString())
 
     async def _erase(self, data: bytes, call: Call) -> bytes:
-        subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call)
+        subjects, controller = about(message(v1.EraseRequest, data), self._pseudonyms, call, self._company)
         return erasure(
             await self._answer(asyncio.to_thread(self._register.erase, subjects, controller, by_phone(self._known_company())))
         ).SerializeToString()
@@ -135,7 +136,7 @@ class Registry:
     async def _watch(self, call: Call) -> None:
         """Send the events that were entered, again and again; an erased one has nothing left to send."""
         request = message(v1.WatchEventsRequest, await call.read() or b"")
-        controller, after = bound(request.controller, call), request.after
+        controller, after = bound(request.controller, call, self._company), request.after
 
         def entered(database: Database) -> tuple[int, int, list[bytes]]:
             company, where = self._company, f"(controller = $3 OR kind IN {tuple(map(str, FOLLOWING))}) AND seq > $4"
@@ -163,14 +164,16 @@ class Registry:
                 return last, len(some), [event(each).SerializeToString() for each in mine]
 
         while True:
-            after, read_now, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
+            after, read_now, events = await self._shared((controller, after), lambda: self._inspect(entered))
             await _send(call, events)
-            await self._pause(PERIOD if read_now < AT_ONCE else PERIOD / 100)
+            seconds = PERIOD if read_now < AT_ONCE else PERIOD / 100
+            while await self._shared(seconds, partial(self._moved, seconds)) == after:
+                seconds = PERIOD
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
         request = message(v1.ListDueRequest, await call.read() or b"")
-        controller = bound(request.controller, call)
+        controller = bound(request.controller, call, self._company)
         if request.day and not call.as_of:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         on = day(request.day, "day") if request.day else None
@@ -182,15 +185,15 @@ class Registry:
     async def _watch_due(self, call: Call) -> None:
         """Send the records that must go, then what an event, a new day or other files make of them; nothing of it is kept meanwhile."""
         request = message(v1.WatchDueRequest, await call.read() or b"")
-        controller = bound(request.controller, call)
+        controller = bound(request.controller, call, self._company)
         wanted = due_wanted(request, controller, self._today(controller), self._company)
-        before, since = None, -1
+        before, since, now = None, -1, 0
         while True:
             today = self._today(controller)
             records = self._records(wanted._replace(day=today.day, time_zone=today.time_zone))
             if same := before is not None and records.same_as(before):
                 records = before
-            if not same or since != await self._answer(asyncio.to_thread(self._register.inspect, _position)):
+            if not same or since != now:
                 on, position, silent = str(today.day), since, same
                 async with aclosing(self._pages(changes, records, before, since)) as pages:
                     async for position, changed in pages:
@@ -200,7 +203,7 @@ class Registry:
                 before, since = records, position
                 if not silent:
                     await call.write(v1.DueChange(position=since, day=on).SerializeToString())
-            await self._pause()
+            now = await self._shared(PERIOD, partial(self._moved, PERIOD))
 
     def _records(self, wanted: Wanted) -> Records:
         if self._vocabulary is None or wanted.controller not in self._company.controllers:
@@ -225,16 +228,24 @@ class Registry:
                 await asyncio.to_thread(found.close)
                 raise
 
-    async def _pause(self, seconds: float = PERIOD) -> None:
-        """Wait before the next look at what was entered."""
-        try:
+    async def _moved(self, seconds: float) -> int:
+        """The position of the register so many seconds later."""
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return
-        raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
+            raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
+        return await self._inspect(_position)
 
-    async def _read(self, ask: Callable[[Database], Message]) -> bytes:
-        return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))
+    async def _shared(self, question: object, answer: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """One answer for all who ask the same question meanwhile: many who watch ask the database hardly more often than one."""
+        if (asked := self._asked.get(question)) is None:
+            asked = self._asked[question] = asyncio.ensure_future(answer())
+            asked.add_done_callback(lambda _: self._asked.pop(question))
+            asked.add_done_callback(lambda done: done.cancelled() or done.exception())  # all who asked may have left
+        found: Result = await asyncio.shield(asked)
+        return found
+
+    async def _inspect(self, ask: Callable[[Database], Result]) -> Result:
+        return await self._answer(asyncio.to_thread(self._register.inspect, ask))
 
     async def _entered(self, found: Sequence[Entry]) -> list[int]:
         """Enter events; those of several calls are written together."""

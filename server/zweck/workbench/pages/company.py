@@ -58,14 +58,16 @@ def outlook(view: View) -> Response:
     first = view.at()
     wanted = view.at("until") if view.params.get("until") else first + timedelta(days=AHEAD)
     until = max(first, min(wanted, first + timedelta(days=10 * AHEAD)))
-    found = [*_of_activities(view.workbench, first, until), *_of_cases(view.workbench, first, until)]
+    found = [*_of_activities(view, first, until), *_of_cases(view.workbench, first, until)]
     turns = turning.page_of(in_order(one for one in found if one is not None), first, until, view.language)
     return view.render("outlook.html.j2", day=first, until=until, turns=view.workbench.page(first, 2, turns))
 
 
-def _of_activities(workbench: Workbench, first: date, until: date) -> Iterator[Line | None]:
-    for one in _entries(workbench, first):
-        yield from of_activity(one.needs, workbench.company, workbench.turns, until)
+def _of_activities(view: View, first: date, until: date) -> Iterator[Line | None]:
+    """The turns of the activities, by their titles."""
+    for one in _entries(view.workbench, first):
+        for line in of_activity(one.needs, view.workbench.company, view.workbench.turns, until):
+            yield line and line._replace(about=one.activity.title[view.language])
 
 
 def _of_cases(workbench: Workbench, first: date, until: date) -> Iterator[Line | None]:

@@ -204,6 +204,7 @@ def _form(view: View, given: Mapping[str, str], error: RecordError | None = None
         fault=fault,
         given=given,
         about=about,
+        row=lambda found: _row(view, found),
         controller=controller,
         kinds=FOLLOWING if about else BEGINNING,
         scopes=sorted(scopes_in(view.workbench.company, controller)),
