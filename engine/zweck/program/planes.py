@@ -1,10 +1,10 @@
 """Planes and the operations that make them: written once, each distinct operation one time, and never changed."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from operator import itemgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, cast
 
 from zweck.logic.condition import Test
 
@@ -16,6 +16,8 @@ NEVER: Final[Plane] = 0
 
 ALWAYS: Final[Plane] = 1
 """The plane with all bits."""
+
+CONSTANTS: Final = frozenset({NEVER, ALWAYS})
 
 
 class Kind(IntEnum):
@@ -178,15 +180,32 @@ class Program:
         return number
 
 
-def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
-    """The planes on which some planes rest, and these, but for constants, in their order; no other part of the program is looked at."""
+def behind(program: Program, wanted: Iterable[Plane], known: Container[Plane] = CONSTANTS) -> list[Plane]:
+    """The planes on which some planes rest, and these, but for what is known, in their order, in which each stands after its sources."""
     found: set[Plane] = set()
     left = [*wanted]
     while left:
         plane = left.pop()
-        if plane > ALWAYS and plane not in found:
+        if plane not in known and plane not in found:
             found.add(plane)
             one = program.planes[plane]
             if isinstance(one, Operation):
                 left += one.sources
     return sorted(found)
+
+
+def compute(program: Program, operations: Iterable[Plane], rows: dict[Plane, int]) -> None:
+    """Add the rows of some operations, of which each stands after its sources."""
+    planes = cast("list[Operation]", program.planes)
+    for plane in operations:
+        kind, sources = planes[plane]
+        row = rows[sources[0]]
+        if kind is AND:
+            for source in sources:
+                row &= rows[source]
+        elif kind is OR:
+            for source in sources:
+                row |= rows[source]
+        else:
+            row &= ~rows[sources[1]]
+        rows[plane] = row
