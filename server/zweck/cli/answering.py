@@ -70,23 +70,13 @@ class Word(click.ParamType[str]):
         return found[0]
 
 
-class LawList(click.ParamType[tuple[str, ...]]):
-    """Ids of laws, divided by commas."""
-
-    name = "laws"
-
-    def __init__(self, known: Collection[str]) -> None:
-        self._known = known
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The ids, or a usage error."""
-        if isinstance(value, tuple):
-            return value
-        laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
-        for law in laws:
-            if law not in self._known:
-                raise WrongValue(says("cli.no_law_known", law=law, known=", ".join(sorted(self._known))), ctx, param)
-        return laws
+def _as_laws(value: str, known: Collection[str]) -> tuple[str, ...]:
+    """Ids of laws, divided by commas, or a usage error."""
+    laws = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+    for law in laws:
+        if law not in known:
+            raise WrongValue(says("cli.no_law_known", law=law, known=", ".join(sorted(known))))
+    return laws
 
 
 def ask(text: str, words: Mapping[str, str]) -> str:
@@ -99,7 +89,7 @@ def asked_answer(outcome: Outcome, law: str, laws: Collection[str], language: st
     """The answer with this outcome, for whose other parts the reader is asked; `law` is proposed as the one that applies."""
     applying: tuple[str, ...] = ()
     if outcome is not Outcome.NOT_REGULATED:
-        applying = click.prompt(say("situation.laws", language), default=law or None, type=LawList(laws))
+        applying = click.prompt(say("situation.laws", language), default=law or None, value_proc=lambda typed: _as_laws(typed, laws))
     authority = click.prompt(say("situation.authority", language))
     return Answer(outcome, applying, authority, click.prompt(say("situation.reason", language), default="", show_default=False))
 

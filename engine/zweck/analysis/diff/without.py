@@ -49,7 +49,7 @@ class Without:
         self._stretch = stretch
         self._before, self._after = (Day.of(side.policies, stretch.day) for side in sides)
         self._words: dict[frozenset[str], tuple[Vocabulary, Shared]] = {}
-        self.edits = edits(*sides, self._before, self._after)
+        self.edits = tuple(edits(self._old.policies, self._new.policies, self._before, self._after))
         self._concerning: dict[str, tuple[Edit, ...]] = {}
 
     def edition(self, edited: Sequence[Edit], law: str) -> Edition:

@@ -16,9 +16,9 @@ from zweck.catalogue.search import reading, search, search_acts
 from zweck.cli.console import FAILED, WrongCall, WrongValue, show
 from zweck.cli.folders import cases_there
 from zweck.cli.options import (
-    LawName,
     Opened,
     as_day,
+    begun_laws,
     day_option,
     json_option,
     load_quotations,
@@ -45,7 +45,7 @@ from zweck.words.said import says
 
 
 @click.command("show")
-@click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
+@click.argument("words", metavar="[LAW | PLACE]", nargs=-1, shell_complete=begun_laws)
 @day_option
 @click.option("--between", "between", type=as_day, nargs=2, metavar="DATE DATE")
 @opening(texts_option, policies_option)

@@ -9,7 +9,7 @@ from zweck.cli.console import WrongCall, echo
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
-from zweck.cli.options import LawName, as_day, folder_option
+from zweck.cli.options import as_day, begun_laws, folder_option
 from zweck.cli.tour import new_tour
 from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
@@ -60,7 +60,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
 
 
 @command.command("amendment")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("day", type=as_day, metavar="DATE")
 @folder_option
 def new_amendment(law: str, day: date, policies: Path | None) -> None:
@@ -76,7 +76,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
 
 
 @command.command("rule")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("kind", type=click.Choice(list(RULES)), metavar="KIND")
 @click.argument("id", metavar="ID")
 @click.option("--at", "day", type=as_day, metavar="DATE")
@@ -122,7 +122,7 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
 
 
 @command.command("case")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("id", metavar="ID")
 @click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--file", "name", default="cases", show_default=True, metavar="NAME")

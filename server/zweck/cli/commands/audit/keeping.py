@@ -20,7 +20,7 @@ from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_re
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, FOLDER, NEW_FILE, as_day, json_option, write
-from zweck.cli.persons import Person, pseudonym_option
+from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.forms.whole import alone, put
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
@@ -145,7 +145,7 @@ def due_now(opened: OfRecord, /, *, older_than: int, keep: tuple[tuple[str, int]
 @click.option("--before", type=as_day, metavar="DATE")
 @click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
 @keep_option
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--yes", is_flag=True)
 @of_record(key_option, pseudonym_option, record_option)
 @click.pass_context
