@@ -1,12 +1,11 @@
 """Planes and the operations that make them: written once, each distinct operation one time, and never changed."""
 
 from collections.abc import Callable, Container, Hashable, Iterable
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol, cast
 
-from zweck.logic.condition import Test
+from zweck.logic.condition import Meaning, Test
 
 Plane = int
 """The number of a plane in its program."""
@@ -102,26 +101,18 @@ class Pairs(Protocol):
         """Where a name surely holds, and where it surely does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+def paired(gates: Gates, test: Callable[[Test], Pair]) -> Meaning[Pair]:
     """Kleene's strong logic in pairs, as `zweck.logic.kleene` has it; `test` gives the pair of a test."""
 
-    gates: Gates
-    test: Callable[[Test], Pair]
-
-    def all(self, parts: Iterable[Pair]) -> Pair:
-        """All of the parts."""
+    def all(parts: Iterable[Pair]) -> Pair:
         pairs = [*parts]
-        return Pair(self.gates.all(map(TRUE, pairs)), self.gates.any(map(FALSE, pairs)))
+        return Pair(gates.all(map(TRUE, pairs)), gates.any(map(FALSE, pairs)))
 
-    def any(self, parts: Iterable[Pair]) -> Pair:
-        """Any of the parts."""
+    def any(parts: Iterable[Pair]) -> Pair:
         pairs = [*parts]
-        return Pair(self.gates.any(map(TRUE, pairs)), self.gates.all(map(FALSE, pairs)))
+        return Pair(gates.any(map(TRUE, pairs)), gates.all(map(FALSE, pairs)))
 
-    def negated(self, part: Pair) -> Pair:
-        """The opposite."""
-        return Pair(part[1], part[0])
+    return Meaning(test, all, any, lambda part: Pair(part[1], part[0]))
 
 
 class Program:

@@ -10,7 +10,7 @@ from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import test as truth_of
-from zweck.program.planes import NEVER, About, Input, Pair, Paired, Plane, Program
+from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program, paired
 
 
 class Reading(IntEnum):
@@ -63,7 +63,7 @@ class Facts:
         Raises:
             References: if it refers to a rule and nothing says what that means.
         """
-        return fold(condition, Paired(self._program, partial(self.test, reading)), refer or _none)
+        return fold(condition, paired(self._program, partial(self.test, reading)), refer or _none)
 
     def is_known(self, reading: Reading, fact: str) -> Plane:
         """Where the value of a fact is known."""

@@ -24,7 +24,7 @@ from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
 from zweck.logic.condition import Condition, NumberFor, Operator, Test, facts_of, leaves, rewritten
 from zweck.program.classes import Classes
-from zweck.program.planes import Pair, Paired
+from zweck.program.planes import Pair, paired
 from zweck.program.verdict import law_verdict
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
@@ -128,7 +128,7 @@ class Silence:
 
     def _wanted(self, forms: Sequence[Form], edition: Edition) -> Literal:
         program = self._space.program
-        readings = [Folded(edition, Paired(program, partial(self._test, kept))) for kept in ("", KEPT)]
+        readings = [Folded(edition, paired(program, partial(self._test, kept))) for kept in ("", KEPT)]
         claims: dict[Literal, list[Stretch]] = {}
         for stretch, part, plan in forms:
             places = {place: edition.index[part.edition.names[place].key] for place in plan.points()}
