@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Final, Protocol
 
-from zweck.logic.condition import Operator, Test, facts_of
+from zweck.logic.condition import Meaning, Operator, Test, facts_of
 from zweck.logic.kleene import Truth
 from zweck.program.places import FALSE, KNOWN, TRUE, TRUTHS, UNKNOWN, is_empty, several
 
@@ -175,33 +175,21 @@ Node = _Single | _Double | _Group | _Negated | _Named
 """A condition that can be asked about a question: its truth, presumed facts that suffice for it, and unknown ones that leave it open."""
 
 
-class Nodes:
+def nodes(bits: Mapping[str, Mask], places: Mapping[str, int], place: Callable[[Test], int]) -> Meaning[Node]:
     """The logic of nodes, by the bits and places of facts, and the places of tests."""
 
-    def __init__(self, bits: Mapping[str, Mask], places: Mapping[str, int], place: Callable[[Test], int]) -> None:
-        self._bits = bits
-        self._places = places
-        self._place = place
-
-    def test(self, test: Test) -> Node:
-        """A single test."""
+    def test(test: Test) -> Node:
         facts = facts_of(test)
         if len(facts) == 1:
-            return _Single(self._place(test), self._bits[test.fact])
-        empty = self._place(is_empty(test)) if test.operator is Operator.CONTAINS_FACT else None
-        return _Double(self._place(test), tuple([(self._places[fact], self._bits[fact]) for fact in facts]), empty)
+            return _Single(place(test), bits[test.fact])
+        empty = place(is_empty(test)) if test.operator is Operator.CONTAINS_FACT else None
+        return _Double(place(test), tuple([(places[fact], bits[fact]) for fact in facts]), empty)
 
-    def all(self, parts: Iterable[Node]) -> Node:
-        """All of the parts."""
-        return _group(parts, True)
+    return Meaning(test, lambda parts: _group(parts, True), lambda parts: _group(parts, False), _negated)
 
-    def any(self, parts: Iterable[Node]) -> Node:
-        """Any of the parts."""
-        return _group(parts, False)
 
-    def negated(self, part: Node) -> Node:
-        """The opposite of the part."""
-        return _Single(~part.place, part.bit) if isinstance(part, _Single) else _Negated(part)
+def _negated(part: Node) -> Node:
+    return _Single(~part.place, part.bit) if isinstance(part, _Single) else _Negated(part)
 
 
 def _group(parts: Iterable[Node], whole: bool) -> Node:
