@@ -50,8 +50,16 @@ PAGE: Final = "summary.html"
 register_options: Final = (grouped(RegisterSettings, "register"), pseudonym_option)
 
 
+class Table(click.Argument):
+    """The table that is decided: the command stands under its name."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Nothing behind that name."""
+        return []
+
+
 @click.command("TABLE")
-@click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
+@click.argument("table", cls=Table, type=click.Path(path_type=Path), metavar="TABLE")
 @click.option("--bind", type=FILE, required=True, metavar="FILE")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
 @click.option("--faults", type=click.Choice((STOP, COLUMN)), default=STOP, show_default=True)
