@@ -233,7 +233,7 @@ def _ways(condition: Condition, nodes: Meaning[Node], leads: Callable[[str], tup
         lead = leads(key)
         return _Part(named(key), lead, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(lead) else None)
 
-    logic = Meaning[_Part](
+    logic: Meaning[_Part] = Meaning(
         lambda test: _Part(nodes.test(test)), lambda parts: several([*parts], True), lambda parts: several([*parts], False), negated
     )
     return fold(condition, logic, refer)

@@ -56,7 +56,7 @@ def surely(condition: Condition, layout: Layout) -> Pair:
         found = layout.slot(of)
         return Literal(found, YES), Literal(found, NO)
 
-    logic = Meaning[Pair](slot, _all, _any, lambda part: part[::-1])
+    logic: Meaning[Pair] = Meaning(slot, _all, _any, lambda part: part[::-1])
     return fold(condition, logic, lambda reference: slot(key_in(reference)))
 
 

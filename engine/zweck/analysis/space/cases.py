@@ -144,7 +144,7 @@ class _Forms:
 
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
-        logic = Meaning[object](self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
+        logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
         found = made(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
         return found[1]
 
