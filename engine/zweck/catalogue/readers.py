@@ -64,8 +64,7 @@ def _statements(policies: PolicySet) -> Iterator[_Statement]:
     for law in policies.laws.values():
         yield from _scopes(law)
     for version, rule in written_rules(policies.laws):
-        conditions = tuple(part for part in (rule.when, rule.unless) if part is not None)
-        yield _Statement(version.law, rule.kind, rule.id, rule.citation, conditions, rule.fact if isinstance(rule, Floor) else "")
+        yield _Statement(version.law, rule.kind, rule.id, rule.citation, rule.conditions, rule.fact if isinstance(rule, Floor) else "")
 
 
 def _scopes(law: Law) -> Iterator[_Statement]:

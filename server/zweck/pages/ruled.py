@@ -104,7 +104,7 @@ class RuleWriter:
 
     def shared(self, rules: Iterable[Rule], scope: Condition | None) -> list[Rule]:
         """The definitions outside the law to which its scope and some rules refer."""
-        conditions = [(rule.law, condition) for rule in rules for condition in (rule.when, rule.unless) if condition]
+        conditions = [(rule.law, condition) for rule in rules for condition in rule.conditions]
         if scope is not None:
             conditions.append((self._law, scope))
         used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}

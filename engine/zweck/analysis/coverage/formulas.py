@@ -1,13 +1,14 @@
 """The conditions of rules with their atoms, and the points of rules: a suite is to cover both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from zweck.editions.effects.references import Referred
 from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Span
-from zweck.law.check.names import COMMON, written_rules
+from zweck.law.check.names import written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import AnyOf, Condition, DefinitionRef, RuleRef, Test, leaves
 
@@ -86,24 +87,19 @@ class Formulas:
         self._of[id(stated)] = self._known[key]
 
 
-def _used(policies: PolicySet, rules: Iterable[Rule]) -> set[tuple[str, str]]:
+def _used(policies: PolicySet, rules: Sequence[Rule]) -> set[tuple[str, str]]:
     """The definitions on which an outcome rests on some day, by law and name; others serve obligations, rights and remedies only."""
-    stated: dict[tuple[str, str], list[Rule]] = {}
+    referred = Referred(rules)
     todo = [(law.id, version.scope.when) for law in policies.laws.values() for version in law.versions if version.scope is not None]
-    for rule in rules:
-        if isinstance(rule, Definition):
-            stated.setdefault((rule.law, rule.id), []).append(rule)
-        else:
-            todo.append((rule.law, condition_of(rule)))
-    used: set[tuple[str, str]] = set()
+    todo += [(rule.law, condition_of(rule)) for rule in rules if not isinstance(rule, Definition)]
+    used: dict[int, Rule] = {}
     while todo:
         law, condition = todo.pop()
-        for leaf in leaves(condition):
-            for key in ((law, leaf.name), (COMMON, leaf.name)) if isinstance(leaf, DefinitionRef) else ():
-                if key in stated and key not in used:
-                    used.add(key)
-                    todo += [(rule.law, condition_of(rule)) for rule in stated[key]]
-    return used
+        for rule in referred.by(condition, law):
+            if isinstance(rule, Definition) and id(rule) not in used:
+                used[id(rule)] = rule
+                todo.append((rule.law, condition_of(rule)))
+    return {(rule.law, rule.id) for rule in used.values()}
 
 
 class Kind(StrEnum):

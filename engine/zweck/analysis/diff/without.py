@@ -131,9 +131,8 @@ def _reached(days: Sequence[Day], law: str) -> Iterator[str]:
         yield key_of(rule)
         if isinstance(rule, Requirement):
             ahead += referred.grounds[f"{rule.of}/{rule.id}"]
-        for condition in (rule.when, rule.unless):
-            if condition is not None:
-                ahead += referred.by(condition, rule.law)
+        for condition in rule.conditions:
+            ahead += referred.by(condition, rule.law)
 
 
 def needed(edited: Iterable[Edit], undone: Callable[[list[Edit]], bool]) -> tuple[Edit, ...]:

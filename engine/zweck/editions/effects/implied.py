@@ -17,7 +17,7 @@ from zweck.editions.names import numbers_of, referred
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import TABLES, within
 from zweck.forms.diagnostics import Diagnostics
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_conditions
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import Condition, Meaning, TableFor, Test, Value, facts_of, fold, tests_in
@@ -78,9 +78,7 @@ def _too_old(plan: LawPlan) -> bool:
 
 def _looked_up(policies: PolicySet) -> frozenset[str]:
     """The facts whose values stand in tables: only for these do editions of one shape differ."""
-    scopes = (version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None)
-    rules = (part for _, rule in written_rules(policies.laws) for part in (rule.when, rule.unless) if part is not None)
-    tests = tests_in(*scopes, *rules)
+    tests = tests_in(*(condition for _, condition in written_conditions(policies.laws)))
     keys = (test.operand.fact for test in tests if isinstance(test.operand, TableFor))
     return frozenset({*(test.fact for test in tests if test.operator in TABLES), *keys})
 

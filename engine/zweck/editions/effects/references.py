@@ -133,8 +133,7 @@ def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
     referred = Referred(every)
     graph: dict[Key, set[Key]] = defaultdict(set)
     for rule in every:
-        conditions = [condition for condition in (rule.when, rule.unless) if condition is not None]
-        found = (other for condition in conditions for other in referred.by(condition, rule.law))
+        found = (other for condition in rule.conditions for other in referred.by(condition, rule.law))
         graph[rule.law, rule.id].update((other.law, other.id) for other in found)
     return graph
 
@@ -147,7 +146,7 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     """
     own: dict[Key, int] = {}
     for rule in rules:
-        levels = (fold(condition, LEVELS, lambda _: 1) for condition in (rule.when, rule.unless) if condition is not None)
+        levels = (fold(condition, LEVELS, lambda _: 1) for condition in rule.conditions)
         own[rule.law, rule.id] = max(own.get((rule.law, rule.id), 1), *levels, 1)
     deep: dict[Key, int] = {}
     for key in TopologicalSorter(graph).static_order():
@@ -187,7 +186,7 @@ def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
 def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]:
     for rule in rules_on(policies, day):
         if id(rule) not in used:
-            used[id(rule)] = (rule.law, rule.id, _definitions_in(rule.when, rule.unless))
+            used[id(rule)] = (rule.law, rule.id, _definitions_in(*rule.conditions))
         yield used[id(rule)]
     for law in policies.laws.values():
         version = law.on(day)
@@ -195,5 +194,5 @@ def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]
             yield law.id, "scope", _definitions_in(version.scope.when)
 
 
-def _definitions_in(*conditions: Condition | None) -> tuple[DefinitionRef, ...]:
-    return tuple(part for condition in conditions if condition is not None for part in walk(condition) if isinstance(part, DefinitionRef))
+def _definitions_in(*conditions: Condition) -> tuple[DefinitionRef, ...]:
+    return tuple(part for condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef))

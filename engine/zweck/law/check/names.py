@@ -36,7 +36,7 @@ def written_conditions(laws: Mapping[str, Law]) -> Iterator[tuple[str, Condition
     for law in laws.values():
         yield from ((law.id, version.scope.when) for version in law.versions if version.scope is not None)
     for version, rule in written_rules(laws):
-        yield from ((version.law, part) for part in (rule.when, rule.unless) if part is not None)
+        yield from ((version.law, part) for part in rule.conditions)
 
 
 def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
@@ -44,7 +44,7 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
     names = _Names(laws, diagnostics)
     for version, rule in written_rules(laws):
         place = (version.short, rule.id)
-        for condition in (rule.when, rule.unless):
+        for condition in rule.conditions:
             names.check(condition, version.law, place)
         if isinstance(rule, Ground):
             for id in rule.beside:
@@ -83,9 +83,7 @@ class _Names:
         self.rules = {rule.id for rule in every if isinstance(rule, Ground | Prohibition)}
         self.requirements = {f"{rule.of}/{rule.id}" for rule in every if isinstance(rule, Requirement)}
 
-    def check(self, condition: Condition | None, law: str, place: tuple[str, ...]) -> None:
-        if condition is None:
-            return
+    def check(self, condition: Condition, law: str, place: tuple[str, ...]) -> None:
         known = self.definitions.get(law, set()) | self.definitions.get(COMMON, set())
         for part in walk(condition):
             if isinstance(part, DefinitionRef) and part.name not in known:

@@ -48,6 +48,11 @@ class Rule:
 
     kind: ClassVar[str] = ""
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its condition and its exception, as far as it has them."""
+        return tuple([one for one in (self.when, self.unless) if one is not None])
+
     def span_of(self, key: str) -> Span:
         """The place of what stands behind a key, or of one of several words there (`of lawful-ground`)."""
         return self.key_spans.get(key, self.span)
