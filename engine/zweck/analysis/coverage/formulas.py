@@ -8,7 +8,7 @@ from enum import StrEnum
 from zweck.editions.effects.references import Referred
 from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Span
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_rules, written_scopes
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import AnyOf, Condition, DefinitionRef, RuleRef, Test, leaves
 
@@ -60,10 +60,8 @@ class Formulas:
     def __init__(self, policies: PolicySet) -> None:
         self._of: dict[int, Formula] = {}
         self._known: dict[object, Formula] = {}
-        for law in policies.laws.values():
-            for version in law.versions:
-                if version.scope is not None:
-                    self._add(version.scope, version)
+        for version, scope in written_scopes(policies.laws):
+            self._add(scope, version)
         rules = [(version, rule) for version, rule in written_rules(policies.laws) if isinstance(rule, DECIDING)]
         used = _used(policies, [rule for _, rule in rules])
         for version, rule in rules:
@@ -90,7 +88,7 @@ class Formulas:
 def _used(policies: PolicySet, rules: Sequence[Rule]) -> set[tuple[str, str]]:
     """The definitions on which an outcome rests on some day, by law and name; others serve obligations, rights and remedies only."""
     referred = Referred(rules)
-    todo = [(law.id, version.scope.when) for law in policies.laws.values() for version in law.versions if version.scope is not None]
+    todo = [(version.law, scope.when) for version, scope in written_scopes(policies.laws)]
     todo += [(rule.law, condition_of(rule)) for rule in rules if not isinstance(rule, Definition)]
     used: dict[int, Rule] = {}
     while todo:
@@ -148,10 +146,8 @@ def points(policies: PolicySet) -> Iterator[Point]:
 
 
 def _all_points(policies: PolicySet) -> Iterator[Point]:
-    for law in policies.laws.values():
-        for version in law.versions:
-            if version.scope is not None:
-                yield scope_point(law.id, version.scope)
+    for version, scope in written_scopes(policies.laws):
+        yield scope_point(version.law, scope)
     for _, rule in written_rules(policies.laws):
         yield from points_of(rule)
 
