@@ -69,7 +69,7 @@ class Day:
     @classmethod
     def of(cls, policies: PolicySet, day: date) -> "Day":
         """The versions, rules and tables of a day."""
-        versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+        versions = {version.law: version for version in policies.on(day)}
         rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
         tables = policies.vocabulary.tables.values()
         gaps = {key_of_gap(one).partition("/")[2]: Gap(condition_of(one, policies, day)) for one in absent_on(policies, day)}

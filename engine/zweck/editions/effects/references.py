@@ -168,7 +168,7 @@ def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     used: dict[int, Use] = {}
     seen: set[tuple[str, str, str]] = set()
     for day in (date.min, *editions.starts):
-        versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
+        versions = policies.on(day)
         known = {(version.law, rule.id) for version in versions for rule in version.rules if isinstance(rule, Definition)}
         for law, name, references in _uses(policies, day, used):
             for reference in references:
@@ -188,10 +188,9 @@ def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]
         if id(rule) not in used:
             used[id(rule)] = (rule.law, rule.id, _definitions_in(*rule.conditions))
         yield used[id(rule)]
-    for law in policies.laws.values():
-        version = law.on(day)
-        if version is not None and version.scope is not None:
-            yield law.id, "scope", _definitions_in(version.scope.when)
+    for version in policies.on(day):
+        if version.scope is not None:
+            yield version.law, "scope", _definitions_in(version.scope.when)
 
 
 def _definitions_in(*conditions: Condition) -> tuple[DefinitionRef, ...]:

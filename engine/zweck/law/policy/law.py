@@ -143,6 +143,10 @@ class PolicySet(Once):
     houses: tuple[House, ...] = ()
     beneath: str = ""
 
+    def on(self, day: date) -> list[Version]:
+        """The versions in force on a day, in the order of the laws."""
+        return [version for law in self.laws.values() if (version := law.on(day)) is not None]
+
 
 def omissions(policies: PolicySet) -> tuple[Omission, ...]:
     """All holes, and all that versions omit, each once."""
