@@ -99,11 +99,8 @@ def in_time(event: Event) -> tuple[datetime, int]:
 
 def split(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
     """The events about records, and all others."""
-    records: list[Event] = []
-    others: list[Event] = []
-    for event in events:
-        (records if event.kind in OF_RECORDS else others).append(event)
-    return records, others
+    found = [*events]
+    return [event for event in found if event.kind in OF_RECORDS], [event for event in found if event.kind not in OF_RECORDS]
 
 
 def standing_records(events: Sequence[Event]) -> Iterator[Event]:
