@@ -53,9 +53,7 @@ FOLLOWING: Final = (*ADVERSE, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTION_
 
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
-
 NO_FACTS: Final[Mapping[str, Value | None]] = {}
-
 Said = tuple[Value, Event]
 """A value that an event gives to a fact."""
 
@@ -202,7 +200,6 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
     """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity.
 
     One to the activity or its purpose is one to advertising, too, where the processing is that (Art. 21 (2), (3) GDPR); the law says where.
-
     One to an activity that the company's files do not have may be to this one under another name, so that it is unknown.
     """
     purpose = word_of(activity, PURPOSE)
@@ -224,8 +221,7 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
             case _:
                 continue
     wide = {MARKETING: {EVERYTHING, ADVERTISING}, OBJECTION: mine - {ADVERTISING}}
-    known = dict(base.facts)
-    proofs: dict[str, Event] = {}
+    known, proofs = dict(base.facts), dict[str, Event]()
     for name, several in said.items():
         order = adverse_order(vocabulary.facts[name])
         value, proof = _held(several, order, wide.get(name, {EVERYTHING}), found) or (None, None)
