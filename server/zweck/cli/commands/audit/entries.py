@@ -44,8 +44,8 @@ from zweck.record.entry import DECISION, Stored
 from zweck.record.erase import away
 from zweck.record.export import csv_lines, json_lines, write_parquet
 from zweck.record.replay import Witness, again, replay, replay_against
-from zweck.record.statements import named as named_by
 from zweck.record.statements import first_in, scan, select, short
+from zweck.record.statements import named as named_by
 from zweck.register.beside import Companies, named
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
