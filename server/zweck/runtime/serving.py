@@ -1,6 +1,7 @@
 """The services of one process: from the first call to the last one, without losing any."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
@@ -169,6 +170,7 @@ class Serving:
         others = [self._loop.create_task(work) for work in (self._keep_up(transport), *(begin() for begin in beside))]
         began()
         await self._stop.wait()
+        logging.getLogger(__name__).info("asked to stop: no new calls are taken, those in flight have %g seconds", self._grace)
         others += self._renewing
         for other in others:
             other.cancel()

@@ -44,8 +44,8 @@ from zweck.record.entry import DECISION, Stored
 from zweck.record.erase import away
 from zweck.record.export import csv_lines, json_lines, write_parquet
 from zweck.record.replay import Witness, again, replay, replay_against
+from zweck.record.statements import first_in, scan, select, short
 from zweck.record.statements import named as named_by
-from zweck.record.statements import scan, select, short
 from zweck.register.beside import Companies, named
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
@@ -77,8 +77,8 @@ def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: s
         found = _found(database, opened, {"seq": number, **references}, last)
         if elsewhere := away(database, opened.subjects):
             echo(says("cli.audit.elsewhere", number=elsewhere), err=True)
-    if not found:
-        raise nothing()
+        if not found:
+            raise nothing(first_in(database))
     if opened.given["as_json"]:
         for line in json_lines(found):
             click.echo(line)

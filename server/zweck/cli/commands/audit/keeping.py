@@ -31,7 +31,7 @@ from zweck.record.erase import erase, state
 from zweck.record.proof import prove
 from zweck.record.replay import again
 from zweck.record.settings import RecordSettings
-from zweck.record.statements import named, select
+from zweck.record.statements import first_in, named, select
 from zweck.words.said import says
 
 MAX_DAYS: Final = 36_500
@@ -94,7 +94,7 @@ def proof(opened: OfRecord, /, *, id: str, html: bool, output: Path | None) -> N
         where = "seq = $1" if id.isdecimal() else named(database, "decision_id", "ruling", [id])
         found = select(database, f"WHERE {where} ORDER BY seq DESC LIMIT 1", int(id) if id.isdecimal() else id)
         if not found:
-            raise nothing()
+            raise nothing(first_in(database))
         entry = found[0]
         checkpoint = _covering(database, entry.seq, opened.key)
         derived = again(database, entry) if entry.kind == DECISION and entry.salt is not None else None

@@ -102,9 +102,9 @@ def companies(database: Database, activities: Source | None) -> Companies:
     return found
 
 
-def nothing() -> click.exceptions.Exit:
-    """The end of a command for which there is no such entry."""
-    echo(says("cli.audit.no_entry"), err=True)
+def nothing(first: int) -> click.exceptions.Exit:
+    """The end of a command for which there is no such entry; those before the first one left the record with segments."""
+    echo(says("cli.audit.left", last=first - 1) if first > 1 else says("cli.audit.no_entry"), err=True)
     return click.exceptions.Exit(FAILED)
 
 
