@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
@@ -145,12 +145,12 @@ class _Forms:
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
         logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
-        found = made(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
+        found = made_once(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
         return found[1]
 
     def _test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""
-        return made(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
+        return made_once(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
 
 
 def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
