@@ -24,7 +24,6 @@ class Appraisal:
     reason: Text
     document: str = ""
     rests_on: Condition | None = None
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A placeholder is a text in angle brackets; `zweck check` reports each that is le
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Final
 
 from zweck.company.grammar import ACTIVITY, APPRAISAL, ERASED, RECORD
@@ -20,9 +21,10 @@ from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
 from zweck.law.parse.grammar_beside import STATUTE
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact
-from zweck.logic.condition import Test, Value, facts_of
-from zweck.logic.kleene import Truth, evaluate
+from zweck.logic.condition import Meaning, Test, Value, facts_of
+from zweck.logic.kleene import Truth
 from zweck.logic.kleene import Values as Known
+from zweck.logic.kleene import test as truth_of
 from zweck.words.text import Text
 
 Values = Mapping[str, str]
@@ -167,25 +169,18 @@ Open = tuple[Truth, frozenset[str]]
 NONE: frozenset[str] = frozenset()
 
 
-class _Opens:
+def _opens(values: Known) -> Meaning[Open]:
     """The logic in which a condition is its truth under some values, and the unknown facts that leave it open."""
 
-    def __init__(self, values: Known) -> None:
-        self._values = values
+    def test(test: Test) -> Open:
+        truth = truth_of(test, values)
+        return truth, frozenset(name for name in facts_of(test) if values[name] is None) if truth is None else NONE
 
-    def test(self, test: Test) -> Open:
-        truth = evaluate(test, self._values, _no_reference)
-        return truth, frozenset(name for name in facts_of(test) if self._values[name] is None) if truth is None else NONE
-
-    def all(self, parts: Iterable[Open]) -> Open:
-        return _joined(parts, absorbing=False)
-
-    def any(self, parts: Iterable[Open]) -> Open:
-        return _joined(parts, absorbing=True)
-
-    def negated(self, part: Open) -> Open:
+    def negated(part: Open) -> Open:
         truth, unknown = part
         return None if truth is None else not truth, unknown
+
+    return Meaning(test, partial(_joined, absorbing=False), partial(_joined, absorbing=True), negated)
 
 
 def _joined(parts: Iterable[Open], *, absorbing: bool) -> Open:
@@ -197,10 +192,6 @@ def _joined(parts: Iterable[Open], *, absorbing: bool) -> Open:
     return (None if unknown else not absorbing), unknown
 
 
-def _no_reference(reference: object) -> Truth:
-    raise TypeError(reference)  # a test has none
-
-
 def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: PolicySet) -> list[Fact]:
     """The unknown facts on which a law that may apply rests beside stated ones, those first on which most rests.
 
@@ -208,7 +199,7 @@ def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: P
     """
     facts = complete(Question({**stated, DECISION_DATE: day}, presume_unstated=True), policies.vocabulary)
     edition = Editions.of(policies).on(day)
-    reading = Folded(edition, _Opens(facts.values))
+    reading = Folded(edition, _opens(facts.values))
     counted = Counter(fact for plan in edition.laws for unknown in _points(plan, reading) for fact in unknown)
     order = {name: place for place, name in enumerate(policies.vocabulary.facts)}
     return [policies.vocabulary.facts[name] for name in sorted(counted, key=lambda name: (-counted[name], order[name]))]

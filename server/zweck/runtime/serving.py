@@ -99,11 +99,11 @@ class Serving:
         self._health = health.Health(services, hindered)
         fixed = self._health.methods()
         if options.control is not None:
-            fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
+            fixed += wrapped(administration.methods(options.control), options.middleware)
         if self._registry is not None:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
-            fixed += health.Reflection(services).methods()
+            fixed += health.reflection(services)
         self._trino = _trino(options)
         paths = Paths(
             options.answers.batch_limit,

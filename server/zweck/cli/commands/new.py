@@ -9,7 +9,7 @@ from zweck.cli.console import WrongCall, echo, spoken
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
-from zweck.cli.options import Day, LawName, folder_option
+from zweck.cli.options import as_day, begun_laws, folder_option
 from zweck.cli.tour import new_tour
 from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
@@ -36,7 +36,7 @@ for each in (new_activity, new_client, new_company, new_request, new_tour):
 
 @command.command("law")
 @click.argument("law", metavar="LAW")
-@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("day", type=as_day, metavar="DATE")
 @click.option("--short", default="", metavar="TEXT")
 @folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
@@ -61,8 +61,8 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
 
 
 @command.command("amendment")
-@click.argument("law", type=LawName(), metavar="LAW")
-@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
+@click.argument("day", type=as_day, metavar="DATE")
 @folder_option
 def new_amendment(law: str, day: date, policies: Path | None) -> None:
     """Begin the version of LAW that an amending act brings into force on DATE."""
@@ -77,10 +77,10 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
 
 
 @command.command("rule")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("kind", type=click.Choice(list(RULES)), metavar="KIND")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--file", "name", default="rules", show_default=True, metavar="NAME")
 @folder_option
 def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
@@ -123,9 +123,9 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
 
 
 @command.command("case")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--file", "name", default="cases", show_default=True, metavar="NAME")
 @folder_option
 def new_case(law: str, id: str, day: date | None, name: str, policies: Path | None) -> None:

@@ -29,7 +29,7 @@ from zweck.cli.commands.audit.opened import (
 from zweck.cli.console import FAILED, WrongCall, echo, show, spoken
 from zweck.cli.kinds import Sources
 from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
-from zweck.cli.persons import Person, pseudonym_option
+from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
 from zweck.pages import say
@@ -64,7 +64,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @click.argument("number", required=False, type=click.IntRange(min=1), metavar="[NUMBER]")
 @click.option("--decision-id", metavar="ID")
 @click.option("--caller", metavar="NAME")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--request", metavar="NAME")
 @click.option("--trace", metavar="ID")
 @wanted_options

@@ -16,11 +16,10 @@ from zweck.cli.commands.register.opened import (
     register_key_option,
     register_option,
     sealing_option,
-    subject_option,
 )
 from zweck.cli.console import WrongCall, confirm, echo
-from zweck.cli.options import Day, company_option, json_option, opening, policies_option
-from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
+from zweck.cli.options import as_day, company_option, json_option, opening, policies_option
+from zweck.cli.persons import PSEUDONYM, persons_key, pseudonym_option, subject_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
 from zweck.pages.register import events as events_page
@@ -52,7 +51,7 @@ def state(about: OfRegister, /) -> None:
 
 @click.command("events")
 @opening(
-    *(subject_option, controller_option, pseudonym_option, json_option, register_option),
+    *(subject_option(required=True), controller_option, pseudonym_option, json_option, register_option),
     kind=OfRegister,
 )
 def events(about: OfRegister, /) -> None:
@@ -137,7 +136,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--scope", default=EVERYTHING, show_default=True, metavar="SCOPE")
 @click.option("--effective", default="", metavar="TIME")
 @click.option("--channels", default="", metavar="NAMES")
-@click.option("--until", type=Day(), metavar="DATE")
+@click.option("--until", type=as_day, metavar="DATE")
 @click.option("--state", default="", metavar="STATE")
 @click.option("--evidence", default="", metavar="TEXT")
 @click.option("--source", default="", metavar="TEXT")
@@ -146,7 +145,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--key", "record", default="", metavar="KEY")
 @click.option("--once", default="", metavar="KEY")
 @opening(
-    *(subject_option, controller_option, company_option, pseudonym_option, sealing_option, register_option, policies_option),
+    *(subject_option(required=True), controller_option, company_option, pseudonym_option, sealing_option, register_option, policies_option),
     kind=OfRegister,
 )
 def record(
@@ -187,7 +186,7 @@ def record(
 
 @click.command("erase")
 @click.option("--due", is_flag=True)
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--yes", is_flag=True)
 @opening(
     *(controller_option, company_option, pseudonym_option, sealing_option, json_option, register_option, policies_option),
