@@ -86,7 +86,7 @@ def new_activity(name: str, day: date, folder: Path, controller: str, operation:
         "purpose.kind": _value("purpose.kind", purpose, vocabulary),
     }
     facts = [vocabulary.facts[fact] for fact in FIRST if fact in vocabulary.facts]
-    text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts).encode()
+    text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts, spoken()).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(formatted(text, FileKind.ACTIVITY, display(path), Diagnostics()) or text)
     written(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.console import WrongCall, echo
+from zweck.cli.console import WrongCall, echo, spoken
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
@@ -50,12 +50,13 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
-    permitting = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", {"of": "lawful-ground"})]
-    create(folder / HEAD, templates.law_head(law, day, short), root)
-    create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1")] if house else permitting), root)
+    lang, of = spoken(), {"of": "lawful-ground"}
+    permitting = [templates.rule("requirement", "lawful-ground", lang), templates.rule("ground", f"{prefix}-1", lang, of)]
+    create(folder / HEAD, templates.law_head(law, day, short, lang), root)
+    create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1", lang)] if house else permitting), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
-        create(citations, templates.statute(act, short), root)
+        create(citations, templates.statute(act, short, lang), root)
     echo(LATER)
 
 
@@ -70,7 +71,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     if not before:
         raise WrongCall(says("cli.no_version_before", law=law, day=day))
     folder = folder_of(before[-1], root).parent / day.isoformat()
-    create(folder / HEAD, templates.amending_head(before[-1], day), root)
+    create(folder / HEAD, templates.amending_head(before[-1], day, spoken()), root)
     echo(says("cli.new.restate"))
     echo(LATER)
 
@@ -95,7 +96,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
         _restate(stated, kind, folder, folder / _file(name), root)
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
-    add(folder / _file(name), templates.rule(kind, id), root, "", contents)
+    add(folder / _file(name), templates.rule(kind, id, spoken()), root, "", contents)
     echo(LATER)
     if listed:
         echo(says("cli.new.listed"))
@@ -133,7 +134,7 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     version = _version(root, law, day)
     path = cases_beside(root) / law / version.start.isoformat() / _file(name)
 
-    add(path, templates.case(id, law, version.start), root, templates.suite(law), cases_in)
+    add(path, templates.case(id, law, version.start, spoken()), root, templates.suite(law), cases_in)
     echo(says("cli.new.case"))
 
 
