@@ -165,7 +165,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("policies", "former"):
         shutil.copytree(ARCADIA, tmp_path / name)
     cases = Path(shutil.copytree(ARCADIA.parent / "cases", tmp_path / "cases"))
+<<<<<<< HEAD
     lay_out(tmp_path / "group", date.today())  # whose reviews are not overdue
+=======
+    lay_out(tmp_path / "group", date.today())  # its reviews are due on a day of the tree that has passed
+>>>>>>> w-user
     (tmp_path / "texts").mkdir()
     texts = {
         "CHANGELOG.md": "",
@@ -217,6 +221,9 @@ def test_a_call_that_cannot_be_read_is_refused_in_german(zweck: Zweck) -> None:
         result = zweck(*call.split())
         assert (result.exit_code, english(result.stderr)) == (2, []), result.stderr
         assert result.stderr.startswith("Aufruf: zweck")
+    for call in ("--help --lang de", "audit --lang de --help", "bulk --help --lang de"):
+        result = zweck(*call.split())
+        assert (result.exit_code, result.stdout.startswith("Aufruf: zweck")) == (0, True), result.output
 
 
 def test_every_command_is_called() -> None:
