@@ -49,7 +49,6 @@ class _Comparing:
     lax: dict[object, bool] = field(default_factory=dict)
     forms: dict[object, tuple[int]] = field(default_factory=dict)
     written: dict[object, tuple[int]] = field(default_factory=dict)
-    """The forms of laws by their conditions."""
     edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
     met: Met = field(default_factory=Met)
     vocabulary: Vocabulary = field(init=False)
@@ -106,15 +105,16 @@ class _Comparing:
             known.sort(key=lambda one: one[0].start or date.min)
 
     def _form(self, law: LawThen) -> tuple[int, ...]:
-        """The number of the shape of a law on both sides; of one on which no edit has an effect none is needed."""
+        """The number of the shape of a law on both sides, which conditions have that are one; where no edit has an effect none is needed."""
         if law.is_same:
             return ()
         days, excluded = law.days, law.days.excluded
         written = (excluded, *(conditions_of(part, days.stretch, side) for part, side in zip(law.parts, days.sides, strict=True)))
         if written not in self.written:
             cases = Cases(law.classes)
-            form = (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes))
-            self.written[written] = self.forms.setdefault(form, (len(self.forms),))
+            self.written[written] = self.forms.setdefault(
+                (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes)), (len(self.forms),)
+            )
         return self.written[written]
 
     def _weighed(self, key: object, law: LawThen, *, outline: bool) -> tuple[Analysis, bool]:
