@@ -185,7 +185,7 @@ def test_a_change_ends_where_another_edit_brings_it_about(alone: bool) -> None:
 
 
 def test_a_law_is_searched_where_another_condition_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One prohibition is gone beside one that means the opposite from 2020 on: the cases are others, also where forms have their shape only."""
+    """One prohibition is gone beside one that means the opposite from 2020 on: other cases change, also where forms are known by shape."""
     vocabulary = replace(Maker.of(1).policies().vocabulary, contradictions=())
     yes, no, applies = (
         Test(fact, Operator.ONE_OF, frozenset((value,))) for fact, value in (("a.yes", True), ("a.yes", False), ("b.yes", True))

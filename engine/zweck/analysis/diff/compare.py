@@ -105,7 +105,7 @@ class _Comparing:
             known.sort(key=lambda one: one[0].start or date.min)
 
     def _form(self, law: LawThen) -> tuple[int, ...]:
-        """The number of the shape of a law on both sides, which conditions have that are one; where no edit has an effect none is needed."""
+        """The number of the shape of a law on both sides, the same for the same conditions; where no edit has an effect none is needed."""
         if law.is_same:
             return ()
         days, excluded = law.days, law.days.excluded
