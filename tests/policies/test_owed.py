@@ -216,6 +216,13 @@ def test_section_30_of_2017_ends_with_its_recast(engine: Engine) -> None:
     assert "DU-CREDIT-REFUSAL" not in owed(decide(engine, "2026-11-19", {**report, "subject.market_role": "business"}))
 
 
+def test_a_note_on_objecting_is_no_part_of_erasing(engine: Engine) -> None:
+    """Article 21(4) GDPR: at the first communication; who erases communicates nothing."""
+    served = {"purpose.kind": "customer_service", "purpose.collected_for": "customer_service", "data.kinds": ["name"], **WEIGHED}
+    assert "DU-OBJECTION-NOTE" in owed(decide(engine, "2024-06-03", {"operation.kind": "use", **served}))
+    assert "DU-OBJECTION-NOTE" not in owed(decide(engine, "2024-06-03", {"operation.kind": "erase", **served}))
+
+
 def test_relatives_are_asked_for_ten_years(engine: Engine) -> None:
     """§ 22 Satz 3 KUG."""
     shown = {"data.kinds": ["image"], "image.intimacy": "none", "image.context": "portrait", "subject.status": "deceased"}
