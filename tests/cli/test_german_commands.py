@@ -165,11 +165,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("policies", "former"):
         shutil.copytree(ARCADIA, tmp_path / name)
     cases = Path(shutil.copytree(ARCADIA.parent / "cases", tmp_path / "cases"))
-<<<<<<< HEAD
     lay_out(tmp_path / "group", date.today())  # whose reviews are not overdue
-=======
-    lay_out(tmp_path / "group", date.today())  # its reviews are due on a day of the tree that has passed
->>>>>>> w-user
     (tmp_path / "texts").mkdir()
     texts = {
         "CHANGELOG.md": "",
