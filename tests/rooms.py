@@ -77,7 +77,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "analysis": ("differences, coverage, deep checks, mutation, review", 5670),
-            "editing": ("formatter, schemas, completion, migration", 2270),
+            "editing": ("formatter, schemas, completion, migration", 2280),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
