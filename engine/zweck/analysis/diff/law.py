@@ -54,7 +54,7 @@ class Days:
     @cached_property
     def excluded(self) -> tuple[Condition, ...]:
         """The contradictions that no case meets."""
-        return excluded(tests_on(self.sides, self.stretch), *(side.vocabulary for side in self.sides))
+        return excluded(tests_on(self.sides, self.stretch), *dict.fromkeys(side.vocabulary for side in self.sides))
 
     @cached_property
     def gaps(self) -> tuple[object, object]:

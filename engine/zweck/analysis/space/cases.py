@@ -91,15 +91,17 @@ def changing(law: str, side: Side) -> Iterator[tuple[Stretch, Part, LawPlan]]:
     written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
     for stretch in latest_first(side):
         part = side.part(law, stretch)
-        if part.plan is not None and written.setdefault(_written(part, part.plan, stretch, side), part) is part:
+        if part.plan is not None and written.setdefault(conditions_of(part, stretch, side), part) is part:
             yield stretch, part, part.plan
 
 
-def _written(part: Part, plan: LawPlan, stretch: Stretch, side: Side) -> object:
-    names = part.edition.names
-    return (
+def conditions_of(part: Part, stretch: Stretch, side: Side) -> object:
+    """A law by the identities of its conditions: where they are one, it is made of the same on both days."""
+    names, plan = part.edition.names, part.plan
+    return plan and (
         _days(part, stretch, side),
         tuple((names[place].key, id(names[place].condition)) for place in part.places),
+        tuple((one.name, len(one.grounds)) for one in plan.requirements),
         tuple(names[place].key for place in plan.points()),
     )
 
