@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5670),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5680),
             "editing": ("formatter, schemas, completion, migration", 2280),
         },
         frozenset({"clingo", "yaml"}),
