@@ -1,7 +1,6 @@
 """A query of DuckDB as a table: its rows stay those of the run."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import duckdb
 import pyarrow.parquet as pq
@@ -10,15 +9,10 @@ from click.testing import Result
 
 from tests.bulk.conftest import GROUP
 from tests.cli.conftest import Zweck
-from zweck.cli.commands.bulk import decide
+
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 CSV = GROUP / "customers.csv"
-
-
-@pytest.fixture(autouse=True)
-def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands take the law that the tests have read already."""
-    monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
 
 
 def run(zweck: Zweck, source: Path, out: Path) -> Result:
