@@ -25,7 +25,7 @@ from typing import Any, Final
 from tests.faults.moved import movable
 
 MODULES: Final = ("phonenumbers", "zweck.workbench.app", "zweck.workbench.serving")
-"""What programs import later, beside the modules of all commands."""
+"""Modules that programs import later, beside those of all commands."""
 
 THREADED: Final = frozenset({"zweck.cli.commands.bulk", "zweck.cli.commands.residual"})
 """Modules of commands that start threads, beside which a process cannot fork."""

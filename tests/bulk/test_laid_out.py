@@ -10,10 +10,10 @@ import pytest
 
 from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE
-from tests.bulk.test_recheck import SERVICE, outcomes, shipped_once
+from tests.bulk.test_recheck import SERVICE, outcomes
 from tests.cli.conftest import Zweck
 
-__all__ = ["shipped_once"]
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 
 def test_the_commands(zweck: Zweck, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from docs.examples.lay_out import lay_out
-from tests.bulk.test_recheck import Bulk, bulk, enter, head, key, outcomes, shipped_once, url
+from tests.bulk.test_recheck import Bulk, bulk, enter, head, key, outcomes, url
 from zweck.chain.addresses import address
 from zweck.company import Company, load_company
 from zweck.company.register import EventKind
@@ -23,7 +23,9 @@ from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.service.decode.questions import Background, Manner, posed
 
-__all__ = ["bulk", "enter", "key", "shipped_once", "url"]
+__all__ = ["bulk", "enter", "key", "url"]
+
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 ZONE = "Europe/Berlin"
 SERVICE = "muster-service"

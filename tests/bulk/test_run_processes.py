@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from tests.bulk.conftest import HERE
 from tests.bulk.rows import table
-from tests.bulk.test_run import rows, shipped_once
+from tests.bulk.test_run import rows
 from tests.cli.conftest import Zweck
 from tests.processes import Program
 from zweck.binding.binding import Binding
 
-__all__ = ["shipped_once"]
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 
 def large(customers: Binding, tmp_path: Path) -> Path:
