@@ -155,6 +155,8 @@ def test_periods_are_those_of_the_command(client: TestClient, language: str) -> 
     plain = client.get(f"/{language}/periods", params=asked | {"created": "soon"})
     assert plain.status_code == 200
     assert 'aria-current="step"' not in plain.text
+    unknown = client.get(f"/{language}/periods", params=asked | {"controller.merchant": ""}).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert {"de": "nicht bekannt: Kaufmann [controller.merchant]", "en": "not known: merchant [controller.merchant]"}[language] in unknown
     assert client.get(f"/{language}/periods", params=asked | {"controller.seat_country": "Germany"}).status_code == 400
     assert f"/{language}/periods" in client.get(f"/{language}/activities").text
 

@@ -77,7 +77,7 @@ def table_of(vocabulary: Vocabulary, name: str, day: date, language: str) -> Pag
     return page
 
 
-def page_of(found: Answer, language: str) -> Page:
+def page_of(found: Answer, vocabulary: Vocabulary, language: str) -> Page:
     """The answer: a line for each row, then the days."""
     page, days = Page(), found.record.starts
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
@@ -88,7 +88,7 @@ def page_of(found: Answer, language: str) -> Page:
             head=f"{meaning[language]}:",
         )
     for one in found.rows:
-        page.paragraph("; ".join(_line(one, found.of, language)), indent=2, head=f"{one.row.row}:")
+        page.paragraph("; ".join(_line(one, found.of, vocabulary, language)), indent=2, head=f"{one.row.row}:")
     if not found.rows:
         page.paragraph(say("periods.no_row", language))
     if found.record.starts:
@@ -119,7 +119,7 @@ def _checked(row: PeriodRow, language: str) -> str:
     return say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
 
 
-def _line(one: Statutory, of: RecordClass, language: str) -> Iterator[str]:
+def _line(one: Statutory, of: RecordClass, vocabulary: Vocabulary, language: str) -> Iterator[str]:
     row = one.row
     yield from _length(row, of, language)
     if one.end.day is not None:
@@ -127,7 +127,8 @@ def _line(one: Statutory, of: RecordClass, language: str) -> Iterator[str]:
         if one.graced.day is not None and one.graced.day != one.end.day:
             yield say("periods.graced", language, day=one.graced.day)
     if one.applies is None:
-        yield say("periods.perhaps", language, missing=", ".join(dict.fromkeys(one.missing)))
+        known = {name: f"{fact.label[language]} [{name}]" for name, fact in vocabulary.facts.items() if name in one.missing}
+        yield say("periods.perhaps", language, missing=", ".join(known.get(name, name) for name in dict.fromkeys(one.missing)))
     yield row.citation
     yield _checked(row, language)
 

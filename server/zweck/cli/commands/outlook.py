@@ -238,7 +238,7 @@ def periods(
         if on < starts.get(Start.CREATED, date.min) and start is not Start.OF_AGE:
             raise WrongCall(says("cli.event_before_record", start=option(start)))
     found = until.answer(until.recorded(name, starts, running=running, held=held), table, known, opened.day, (seat,))
-    opened.say(lambda: until.as_json(found), lambda: until.page_of(found, lang))
+    opened.say(lambda: until.as_json(found), lambda: until.page_of(found, vocabulary, lang))
 
 
 def _stated(facts: tuple[str, ...], seat: str, vocabulary: Vocabulary) -> dict[str, Value | None]:

@@ -105,7 +105,7 @@ def periods(view: View) -> Response:
         days=days,
         facts=[(fact, [*choices(fact, view.language)], typed(known[fact.name]) if fact.name in known else ()) for fact in asked],
         found=found,
-        rows=view.workbench.page(day, 2, until.page_of(found, view.language) if found else None),
+        rows=view.workbench.page(day, 2, until.page_of(found, vocabulary, view.language) if found else None),
         course=course,
     )
 
