@@ -4,6 +4,7 @@
 and the arguments that it would have had, and is a child of the process that asked, not of this one.
 """
 
+import atexit
 import gc
 import io
 import os
@@ -12,8 +13,10 @@ import runpy
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -21,8 +24,11 @@ from typing import Any, Final
 
 from tests.faults.moved import movable
 
-MODULES: Final = ("zweck.cli.commands.serve", "zweck.workbench.command")
-"""Commands that most programs of tests run; what they import is imported here, once."""
+MODULES: Final = ("phonenumbers", "zweck.workbench.app", "zweck.workbench.serving")
+"""What programs import later, beside the modules of all commands."""
+
+THREADED: Final = frozenset({"zweck.cli.commands.bulk", "zweck.cli.commands.residual"})
+"""Modules of commands that start threads, beside which a process cannot fork."""
 
 LARGEST: Final = 100_000
 """Bytes of a request."""
@@ -113,6 +119,25 @@ def run(words: Sequence[str]) -> None:
         runpy.run_path(words[0], run_name="__main__")
 
 
+def end(words: Sequence[str]) -> None:
+    """Run it, and end as the interpreter would, but without taking apart what the program shares with this process: it would be copied."""
+    try:
+        run(words)
+        code = 0
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
+            raise
+        code = ended.code
+    threads: Any = threading
+    threads._shutdown()
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):  # the interpreter says what is wrong with a stream, and ends with another code
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code & 0xFF)
+    sys.exit(code)
+
+
 def prepare() -> None:
     """Import what programs import, and read the shipped law, which they then read again only if a file of it is another one."""
     gc.disable()  # as `zweck` while it imports
@@ -122,7 +147,9 @@ def prepare() -> None:
     frozen = loading.anything_frozen
     law.share()
     loading.anything_frozen = frozen  # programs look for garbage as they do
-    for module in MODULES:
+    main: Any = import_module("zweck.cli.main")
+    commands = {main.ELSEWHERE.get(name, f"zweck.cli.commands.{name}") for name in main.COMMANDS}
+    for module in sorted(commands - THREADED | {*MODULES}):
         import_module(module)
     law.shipped_law()
     gc.enable()
@@ -133,4 +160,4 @@ if __name__ == "__main__":
     prepare()
     assert len([*Path("/proc/self/task").iterdir()]) == 1, "a process with threads cannot fork"
     if (found := requested(socket.socket(fileno=int(sys.argv[1])))) is not None:
-        run(found.words)
+        end(found.words)

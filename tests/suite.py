@@ -4,6 +4,7 @@ A folder stays in one lane, for its tests share what takes long to make; a file 
 file takes, so that all lanes take about as long. `pytest --lane 1/2` runs one of them.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
+
+import pytest
 
 from tests.costs import CASES, cost
 from tests.imports import ROOT, with_tests
@@ -64,6 +67,19 @@ class Lane:
         own, _, number = text.partition("/")
         self._own = int(own)
         self._lanes = lanes(with_tests(), int(number))
+        self._session: pytest.Session | None = None
+        atexit.register(self._leave)  # it runs after those that tests register
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep what knows the exit code."""
+        self._session = session
+
+    def _leave(self) -> None:
+        """End at once: to take apart the million objects of a lane takes seconds."""
+        if self._session is not None:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(self._session.exitstatus)
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Whether another process runs this file."""

@@ -19,7 +19,6 @@ class Truths(Protocol):
 
     def __getitem__(self, place: int, /) -> Truth:
         """The truth of a name."""
-        ...
 
 
 class RequirementVerdict(NamedTuple):

@@ -11,6 +11,7 @@ from tests.activities.group import DAY, engine, group
 from tests.clocks import Clock
 from tests.server.refusals import refused
 from tests.serving import Server
+from zweck.access.certificate import identity
 from zweck.access.file import read_access
 from zweck.access.gate import Gate
 from zweck.access.identity import Bounds
@@ -93,7 +94,5 @@ def test_in_a_batch_each_question_is_refused_in_its_place(stub: DecisionServiceS
 def test_the_file_binds_callers_by_their_certificates(tmp_path: Path) -> None:
     file = tmp_path / "access.yaml"
     file.write_text("callers: [{certificate: CN=dialer, roles: [decide], activities: [newsletter]}]", encoding="utf-8")
-    found = read_access(file).certificates
-    assert found is not None
     certificate = {"subject": ((("commonName", "dialer"),),), "notAfter": "Jan  1 00:00:00 2100 GMT"}
-    assert found.identity(certificate).bounds == Bounds(frozenset({"newsletter"}), None)
+    assert identity(certificate, read_access(file).certificates).bounds == Bounds(frozenset({"newsletter"}), None)

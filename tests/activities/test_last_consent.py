@@ -1,7 +1,7 @@
 """Of consents to one text the last one stands in the place of those before; of two statements about the age neither is passed over."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -39,6 +39,18 @@ def test_a_consent_that_ends_ends_the_one_before_too(basis: Basis, back: int, ke
     assert on(LAST + timedelta(days=1), events, basis).outcome is Outcome.PROHIBITED
     longer = entered(EventKind.RENEWED, 6, scope=TEXT)
     assert on(LAST + timedelta(days=1), [*events, longer], basis).outcome is Outcome.PERMITTED
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_a_consent_to_a_text_that_was_not_in_use_on_its_day_is_none_that_is_known(basis: Basis) -> None:
+    """As where it was entered by an earlier version, or the text's file has another first day since: what was shown is not known."""
+    begin = datetime(2025, 1, 1, tzinfo=WINTER.tzinfo)
+    age = entered(EventKind.OF_AGE_ON, 1, until=ADULT)
+    for minute in (-1, 0):
+        consent = entered(EventKind.GIVEN, 2, scope=TEXT)._replace(effective=begin + timedelta(minutes=minute))
+        assert (on(LAST, [age, consent], basis).outcome is Outcome.PERMITTED) is (minute == 0)
+        assert on(LAST, [age, consent, entered(EventKind.WITHDRAWN, 3)], basis).outcome is Outcome.PROHIBITED
+        assert on(LAST, [age, consent, entered(EventKind.RENEWED, 4, scope=TEXT)], basis).outcome is Outcome.PERMITTED
 
 
 @pytest.mark.parametrize(("first", "second"), [(CHILD, ADULT), (ADULT, CHILD)])

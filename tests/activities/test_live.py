@@ -209,6 +209,21 @@ def test_a_time_zone_that_only_a_machine_knows_is_that_of_no_day() -> None:
     assert end_of(DAY, "EDT") == end_of(DAY, "UTC")
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "over"),
+    [
+        ("America/St_Johns", date(2010, 11, 6), "03:30"),  # at 00:01 it was 23:01 of the day before again
+        ("America/Havana", date(2026, 10, 31), "04:00"),  # at 01:00 it was 00:00 of the same day again
+        ("Asia/Beirut", date(2026, 3, 28), "22:00"),  # there is no midnight
+        ("Pacific/Apia", date(2011, 12, 29), "10:00"),  # nor the day that follows
+    ],
+)
+def test_a_day_ends_with_its_last_moment(zone: str, day: date, over: str) -> None:
+    end = end_of(day, zone)
+    assert f"{end:%H:%M}" == over
+    assert [(end + step).astimezone(ZoneInfo(zone)).date() > day for step in (-timedelta.resolution, timedelta())] == [False, True]
+
+
 def test_the_day_names_the_clock_as_its_source() -> None:
     clock = Clock.at_noon(DAY)
     found = v1.Decision.FromString(server(clock).decision(question({}, activity="newsletter").SerializeToString(), CALL))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zweck.analysis.coverage.mattering import Deciding
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, fold, leaves
+from zweck.analysis.coverage.mattering import deciding
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
 from zweck.logic.kleene import Truth, evaluate
 from zweck.program.planes import Pair
 from zweck.program.verdict import Rows
@@ -20,8 +20,7 @@ T, F, U = True, False, None
 def read(condition: Condition, truths: Sequence[Truth]) -> tuple[Truth, list[int]]:
     """The truth of a condition, given those of its atoms, and the numbers of the atoms that decide."""
     left = iter([Pair(int(truth is True), int(truth is False)) for truth in truths])
-    logic = Deciding(Rows(1), lambda _: next(left))
-    (true, false), atoms = fold(condition, logic, logic.atom)
+    (true, false), atoms = deciding(condition, Rows(1), lambda _: next(left))
     numbers = [number for number, (pair, decides) in enumerate(atoms) if decides and any(pair)]
     return True if true else False if false else None, numbers
 

@@ -1,8 +1,10 @@
 """Rows and keys of one kind are equal in all that they have, however many there are of them and however they are mixed."""
 
+from datetime import date
 from random import Random
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from tests.law import shipped_cases, shipped_law
@@ -16,6 +18,7 @@ from zweck.facts.silences import against_controller
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler, Ruling, ruling
 from zweck.program.lanes import Lanes
+from zweck.tables.encoding import as_day, distinct_values
 from zweck.tables.lanes import distinct, equal_keys
 from zweck.tables.verdicts import Verdicts
 
@@ -31,6 +34,34 @@ def test_rows_of_a_kind_are_equal(widths: list[int]) -> None:
     assert [rows[found.first[kind]] for kind in found.kinds] == rows
     assert len(found.first) == len(set(rows))
     assert all(rows.index(rows[row]) == row for row in found.first.tolist())
+
+
+def stored(kind: pa.ExtensionType, *values: object) -> pa.Array:
+    """A column of an extension type."""
+    return pa.ExtensionArray.from_storage(kind, pa.array(values, kind.storage_type))
+
+
+LATE = 1 << 62
+COLUMNS = {
+    "truths of a byte": (stored(pa.bool8(), 1, 0, None, 2), [True, False, None, True]),
+    "json": (stored(pa.json_(), "DE", None), ["DE", None]),
+    "days in milliseconds": (pa.array([date(2000, 1, 1), None], pa.date64()), ["2000-01-01", None]),
+    "days in a dictionary": (pa.array([date(2000, 1, 1), None]).dictionary_encode(), ["2000-01-01", None]),
+    "days behind the calendar": (pa.array([1 << 30], pa.int32()).view(pa.date32()), None),
+    "such milliseconds": (pa.array([LATE]).view(pa.date64()), None),
+    "such moments": (pa.array([LATE], pa.timestamp("s")), None),
+    "nanoseconds": (pa.array([LATE]).view(pa.timestamp("ns")), None),
+    "spans": (pa.array([LATE], pa.duration("s")), None),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_columns_of_all_types_have_values(name: str) -> None:
+    """A day or moment that Python has not is a text that is no day, and so a fault of its rows; it ended the run with a traceback."""
+    column, wanted = COLUMNS[name]
+    found = distinct_values(column)
+    values = [found.values[place] for place in found.places]
+    assert values == wanted if wanted is not None else [as_day(one) for one in values] == [None]
 
 
 @pytest.mark.parametrize("width", [0, 1, 19])

@@ -2,7 +2,7 @@
 
 import resource
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -136,8 +136,10 @@ def test_each_row_has_the_outcome_and_the_periods_of_its_record(tmp_path: Path) 
     assert {"in_use", "kept", "held", "erasable", "overdue", "unknown"} <= phases
 
 
-def test_a_day_that_is_none_is_a_fault_and_not_unknown(tmp_path: Path) -> None:
-    several = [{**one, "created_at": "2025-13-01", "ended_at": None} for one in rows(3)]
+@pytest.mark.parametrize("created", ["2025-13-01", datetime(2025, 6, 1, 23, 30, tzinfo=UTC)])
+def test_a_day_that_is_none_is_a_fault_and_not_unknown(tmp_path: Path, created: object) -> None:
+    """Nor is a moment in another time zone one: its day there may be the one before."""
+    several = [{**one, "created_at": created, "ended_at": None} for one in rows(3)]
     with pytest.raises(FaultyRows) as error:
         run(tmp_path, several)
     (fault,) = error.value.faults

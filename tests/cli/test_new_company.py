@@ -55,7 +55,7 @@ def test_the_files_are_in_form_and_the_cases_pass(zweck: Zweck, shop: Path) -> N
     assert (checked.exit_code, "A call states" in checked.stdout) == (0, True)
     assert zweck("test", "--activities", shop).stdout == "4 passed, 0 failed\n"
     access = read_access(shop / "access.yaml")
-    assert access.certificates is not None
+    assert access.certificates
     names = [path.name for path in shop.rglob("*")]
     assert ".gitignore" in names
     assert not [name for name in names if name.endswith(".txt")]

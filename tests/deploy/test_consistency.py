@@ -173,7 +173,7 @@ def test_the_settings_of_the_pods(tmp_path: Path, folder: Path) -> None:
 
 
 def test_the_access_file_of_the_pods() -> None:
-    assert read_access(BASE / "access.yaml").certificates is not None
+    assert read_access(BASE / "access.yaml").certificates
 
 
 def test_the_pod_is_as_closed_as_the_image(tmp_path: Path) -> None:

@@ -183,9 +183,9 @@ def test_the_schemas_of_kubernetes_take_it(values: dict[str, Any], tmp_path: Pat
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("values", [{"wokers": 2}, {"workers": "two"}, {"tls": {"enable": True}}])
+@pytest.mark.parametrize("values", [{"wokers": 2}, {"workers": "two"}, {"tls": {"enable": True}}, {"autoscaling": {"min": 3, "max": 2}}])
 def test_values_that_it_does_not_know_are_refused(values: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"(?i)schema|additional|got"):
+    with pytest.raises(ValueError, match=r"(?i)schema|additional|got|min is more than autoscaling\.max"):
         rendered(**values)
 
 

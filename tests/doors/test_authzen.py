@@ -93,6 +93,22 @@ def test_a_fact_among_properties_is_refused(house: House) -> None:
         assert decisions(house.post(ALL, request(evaluations=[{part: sent[part]}, {}]))) == [False, True]
 
 
+def test_a_fact_in_a_further_object_is_refused(house: House) -> None:
+    """It would not be heard there either; other objects are passed over, and so is a text that looks like one."""
+    objecting = {"rights.marketing_objection": True}
+    text = '{"rights.marketing_objection": true}'
+    for inner in ({"facts": objecting}, {"request": [{"facts": objecting}]}):
+        for sent in (
+            request(context={**stated("newsletter"), **inner}),
+            request(resource={**person(WILLING), "properties": inner}),
+        ):
+            answer = house.post(ONE, sent)
+            assert (answer.status, answer.said["code"]) == (400, "invalid_argument")
+            assert "facts stand in the `context` itself" in answer.said["message"]
+            assert decisions(house.post(ALL, {**sent, "evaluations": [{}]})) == [False]
+    assert house.post(ONE, request(context={**stated("newsletter"), "request": {"body": text, "1.2.3.4": 1}})).said["decision"]
+
+
 @pytest.mark.parametrize("name", ["Resource", "resource ", "resourse", "resources", "properties", ""])
 def test_beside_a_misspelt_part_no_default_counts(house: House, name: str) -> None:
     """The answer would be about the person of the default, and be read as one about the other."""

@@ -266,7 +266,7 @@ def test_a_coordinator_without_a_role_is_refused_and_a_bound_one_serves_its_acti
         (Identity("x", frozenset({Role.DECIDE}), Bounds(frozenset({"call-back"}))), 200, False),
         (Identity("x", frozenset({Role.DECIDE}), Bounds(None, frozenset({"muster-forschung"}))), 200, False),
     ):
-        gate = Gate(Access(None, None, ()))
+        gate = Gate(Access({}, None, ()))
         gate._identity = lambda _, found=identity: found  # type: ignore[method-assign, misc]
         (folder := tmp_path / identity.name / str(len([*tmp_path.rglob("*")]))).mkdir(parents=True)
         found = Clocked(folder, Clock.at_noon(DAY), gate)

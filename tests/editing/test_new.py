@@ -160,6 +160,8 @@ def test_a_text_is_asked_for_in_its_own_language(zweck: Zweck, copy: Path) -> No
     assert zweck("new", "law", "ar-harbour", "2020-01-01").exit_code == 0
     head = (copy / "policies/ar/harbour/2020-01-01/policy.yaml").read_text(encoding="utf-8")
     assert "  de: <was das Gesetz sagt, in einem Satz>\n    en: <what the law says, in one sentence>\n" in head
+    assert zweck("new", "rule", "ar-privacy", "ground", "NEW-1", "--at", "2001-01-01", "--file", "new", "--lang", "de").exit_code == 0
+    assert "  of: <die Anforderung, die sie erfüllt>\n" in (copy / "policies/ar/privacy/2001-01-01/new.yaml").read_text(encoding="utf-8")
 
 
 def test_an_amendment(zweck: Zweck, copy: Path) -> None:

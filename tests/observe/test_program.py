@@ -50,5 +50,6 @@ def test_metrics_of_a_program(workers: int, tmp_path: Path) -> None:
         assert len(positive(samples, "zweck_build_info")) == 1
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0
-        assert server.stderr.read() == ""
+        said = [json.loads(line)["message"].partition(":")[0] for line in server.stderr]
+        assert said == ["asked to stop"] * workers
     assert not list(tmp_path.iterdir())

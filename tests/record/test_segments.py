@@ -485,9 +485,12 @@ def test_the_commands(filled: str, tmp_path: Path, audit: Audit) -> None:
     assert (alone.exit_code, "entries 257 to 512: 256, without a content that can be read: 0" in alone.output) == (0, True)
     unknown = audit("verify", filled, str(path), "--json")
     assert (unknown.exit_code, json.loads(unknown.stdout)["faults"]) == (5, [])
+    gone = "there is no such entry in the record; entries up to 512 left it with segments"
+    assert all(gone in audit(command, filled, "300").output for command in ("show", "prove"))
     (tmp_path / "checkpoint").write_text(read_segment(path).notes[0].note)
     assert audit("verify", filled, str(path), "--public-key", str(public), "--from", str(tmp_path / "checkpoint")).exit_code == 0
     assert audit("attach", filled, "KEY", str(path)).output == "entries that are back: 256\n"
+    assert "the entries 257 to 512 of the file are in the record" in audit("attach", filled, "KEY", str(path)).output
     (tmp_path / "other.parquet").write_bytes(b"PAR1 nonsense")
     assert audit("verify", filled, str(tmp_path / "other.parquet")).exit_code == 2
     parquet.write_table(arrow.table({"a": [1]}), tmp_path / "other.parquet")

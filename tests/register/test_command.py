@@ -113,6 +113,7 @@ def test_an_erasure_says_what_stays(call: Call, url: str) -> None:
         (["OBJECTED", "--scope", "newsleter"], "did you mean `newsletter`?"),
         (["GIVEN", "--scope", "phone-consent"], "write it as TEXT@DATE"),
         (["WITHDRAWN", "--effective", "2099-01-01T00:00"], "the event lies in the future"),
+        (["WITHDRAWN", "--effective", "soon"], "`effective`: `soon` is no day"),
         (["CORRECTED", "--about", "7", "--evidence", "x"], "event 7 is none of this person"),
         (["USED"], "Invalid value for 'KIND'"),
     ],

@@ -191,9 +191,13 @@ def test_a_table_of_states_that_was_emptied_is_noticed(url: str, again: str) -> 
         if again == "written":
             register.record([event("OBJECTED", BEN)])
             assert states(register) == [4, 5]
-    with registering(url) as register:
+    with registering(url) as register, tampering(url) as database:
         assert states(register) == [4, 5]
-    assert faults(url) == []
+        assert faults(url) == []
+        for table in ("states", "events"):
+            database.execute(f"DELETE FROM {table}")
+        with pytest.raises(RecordUnavailable, match="go to event 0 only"):
+            register.events([f"1:{8:032x}"])
 
 
 TRIGGERS: Final = {

@@ -45,6 +45,9 @@ BOTH = {**FIRST, 2: b"another secret of persons"}
         ("customer_number", ["K-00 4711", " K-00 4711", "K-00\u200b 4711"], "K-00 4711"),
         ("customer_number", ["M\u00dc-17", "MU\u0308-17"], "M\u00dc-17"),
         ("customer_number", ["K-17", "K-17\ufe0f", "K\u034f-17", "\u3164K-17", "K-1\u115f7", "K-17\u180b", "K-17\U000e0101"], "K-17"),
+        ("customer_number", ["K-17", "K\u201117", "K\u201017"], "K-17"),
+        ("customer_number", ["K 17", "K\u00a017", "K\u202f17", "K\u200217"], "K 17"),
+        ("customer_number", ["AB   17", "AB\u00a0  17"], "AB   17"),
         ("email", ["ada@example.org", "ada\ufe0f@example.org", "a\u034fda@example.org"], "ada@example.org"),
         (
             "postal_address",

@@ -282,8 +282,9 @@ def test_a_draft_becomes_a_commit_under_her_name_and_nothing_else_changes(tour: 
     assert git(policies, "merge-base", "main", "amend/chat") == git(policies, "rev-parse", "main")
     assert state_of(policies) == before
     assert not list(policies.parent.glob("**/ran"))
-    assert "amend/chat" in desk.get(f"{draft}/commit")
+    assert "stands as commit" in desk.get(f"{draft}/commit")
     desk.check(draft, FILE, RULE_TEXT.replace("😀", "!"))
+    assert "has the draft of before the last change" in desk.get(f"{draft}/commit")  # it stands there as it was
     desk.post(f"{draft}/commit", branch="something-else", by="J. Doe")
     assert git(policies, "rev-list", "--count", "main..amend/chat").strip() == "2"
     git(policies, "update-ref", "refs/heads/amend/chat", "main")

@@ -170,5 +170,6 @@ def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestCl
         stated = {fact: value for fact, value in facts.items() if fact not in {*activity.stated()}}
         outcome = own.pose(AddressedQuestion.read([*stated.items(), ("activity", name)])).decision(Detail.REASONS).outcome
         assert say(f"outcome.{outcome}", language) in page.text
+    assert ", …" in page.text  # the first facts that are missing, not all
     assert f"/{language}/possible?" in client.get(f"/{language}/ways", params=facts).text
     assert client.get(f"/{language}/possible", params={"operation.kind": "contakt"}).status_code == 400

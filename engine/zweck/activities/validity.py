@@ -44,11 +44,9 @@ class Answering(Protocol):
 
     def decide(self, question: Question, detail: Detail) -> Decision:
         """Answer a question."""
-        ...
 
     def heard(self, question: Question) -> Collection[str]:
         """The laws that may apply to a dated question while nothing stands against the controller."""
-        ...
 
 
 class Rests(NamedTuple):

@@ -11,16 +11,12 @@ K = TypeVar("K")
 
 
 class Cached(Protocol):
-    """Something that is kept and can be found again."""
+    """Something that is kept and can be found again; `size` are its bytes, about."""
 
-    @property
-    def size(self) -> int:
-        """Approximate size in bytes."""
-        ...
+    size: int
 
     def clear(self) -> None:
         """Forget everything."""
-        ...
 
 
 class Cache(Generic[T]):
@@ -54,8 +50,7 @@ class Cache(Generic[T]):
         """Keep a value of so many bytes; one that is larger than all the room is not kept."""
         kept = self._kept
         with self._lock:
-            if key in kept:
-                self._remove(key)
+            self._remove(key)
             if size > self._room:
                 return
             while kept and (len(kept) >= self._most or self.size + size > self._room):
@@ -66,8 +61,7 @@ class Cache(Generic[T]):
     def remove(self, key: Hashable) -> None:
         """Forget the value of a key, if it is kept."""
         with self._lock:
-            if key in self._kept:
-                self._remove(key)
+            self._remove(key)
 
     def clear(self) -> None:
         """Forget all entries."""
@@ -76,7 +70,7 @@ class Cache(Generic[T]):
             self.size = 0
 
     def _remove(self, key: Hashable) -> None:
-        _, size = self._kept.pop(key)
+        _, size = self._kept.pop(key, (None, 0))
         self.size -= size
 
 
@@ -97,20 +91,25 @@ class Bounded(dict[K, T]):
         super().__setitem__(key, thing)
 
 
+def made(known: dict[K, T], key: K, make: Callable[[], T]) -> T:
+    """The thing that is known by a key, made when it is first wanted; it is never `None`."""
+    found = known.get(key)
+    if found is None:
+        found = known[key] = make()
+    return found
+
+
 class ByIdentity(Generic[T]):
     """Results by the identity of what they are made of, which is kept with them; too many are dropped. Several threads may use it."""
 
     def __init__(self, most: int) -> None:
         """Keep at most this many."""
-        self._most = most
-        self._known: dict[int, tuple[object, T]] = {}
+        self._known = Bounded[int, tuple[object, T]](most)
 
     def of(self, thing: K, make: Callable[[K], T]) -> T:
         """The result of a thing, made when it is first wanted."""
         found = self._known.get(id(thing))
         if found is None:
-            if len(self._known) >= self._most:
-                self._known = {}
             found = self._known[id(thing)] = (thing, make(thing))
         return found[1]
 

@@ -13,15 +13,13 @@ DONE: Final = "done"
 FAILED: Final = "failed"
 """The results of what is counted by its result."""
 
-Labels = tuple[str, ...]
-
 
 class Counts:
     """Numbers by their name and labels. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._numbers: dict[tuple[str, Labels], float] = {}
+        self._numbers: dict[tuple[str, tuple[str, ...]], float] = {}
 
     def add(self, name: str, *labels: str, by: float = 1.0) -> None:
         """Let a number grow, or with a negative `by` fall; it begins with 0."""
@@ -33,7 +31,7 @@ class Counts:
         with self._lock:
             self._numbers[name, labels] = number
 
-    def all(self) -> dict[tuple[str, Labels], float]:
+    def all(self) -> dict[tuple[str, tuple[str, ...]], float]:
         """All numbers that were kept so far."""
         with self._lock:
             return dict(self._numbers)

@@ -11,7 +11,6 @@ class Progress(Protocol):
 
     def __call__(self, what: str, items: Iterable[Each], total: int | None = None, /) -> Iterable[Each]:
         """The items, in their order."""
-        ...
 
 
 def quietly(_what: str, items: Iterable[Each], _total: int | None = None, /) -> Iterable[Each]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.law.check.names import COMMON, written_rules
-from zweck.law.policy import Definition, Floor, Law, PolicySet
+from zweck.law.check.names import COMMON, written_rules, written_scopes
+from zweck.law.policy import Definition, Floor, PolicySet
 from zweck.logic.condition import Condition, DefinitionRef, TableFor, Test, facts_of, leaves
 
 SCOPE: Final = "scope"
@@ -61,19 +61,10 @@ def of_fact(name: str, policies: PolicySet) -> list[Reader]:
 
 
 def _statements(policies: PolicySet) -> Iterator[_Statement]:
-    for law in policies.laws.values():
-        yield from _scopes(law)
+    for version, scope in written_scopes(policies.laws):
+        yield _Statement(version.law, SCOPE, SCOPE, scope.citation, (scope.when,))
     for version, rule in written_rules(policies.laws):
-        conditions = tuple(part for part in (rule.when, rule.unless) if part is not None)
-        yield _Statement(version.law, rule.kind, rule.id, rule.citation, conditions, rule.fact if isinstance(rule, Floor) else "")
-
-
-def _scopes(law: Law) -> Iterator[_Statement]:
-    seen: set[int] = set()
-    for version in law.versions:
-        if version.scope is not None and id(version.scope) not in seen:
-            seen.add(id(version.scope))
-            yield _Statement(law.id, SCOPE, SCOPE, version.scope.citation, (version.scope.when,))
+        yield _Statement(version.law, rule.kind, rule.id, rule.citation, rule.conditions, rule.fact if isinstance(rule, Floor) else "")
 
 
 def _reader(found: list[_Statement], definitions: dict[tuple[str, str], list[_Statement]]) -> Reader:

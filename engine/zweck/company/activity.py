@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from zweck.facts.profiles import Profile
@@ -24,7 +24,6 @@ class Appraisal:
     reason: Text
     document: str = ""
     rests_on: Condition | None = None
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,10 @@ class ConsentText:
     def version(self) -> str:
         """Name and first day of the version, e.g. `phone-consent@2026-01-01`."""
         return f"{self.id}@{self.start}"
+
+    def shown(self, at: datetime, zone: tzinfo) -> bool:
+        """Whether it was in use at a moment, by the day in a time zone."""
+        return self.start <= at.astimezone(zone).date() <= (self.until or date.max)
 
 
 @dataclass(frozen=True, slots=True)

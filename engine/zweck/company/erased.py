@@ -46,7 +46,7 @@ def _declared(form: Form, table: Periods) -> Declared | None:
         return None
     if review_after is None and {*own.start, *needed.start} != {Start.CREATED}:
         form.context.fault("ZW203", form.span("from"), says("ZW203.no_review_after"))
-    if inner is not None and (needed.start, needed.count) == (own.start, own.count) and _longer(needed.after, own.after):
+    if inner is not None and (needed.start, needed.count) == (own.start, own.count) and needed.after > own.after:
         form.context.fault("ZW214", form.span("needed"), says("ZW214.needed_longer"))
     row = form.id("row") if form.node_of("row") else ""
     if row and not any(one.row == row and one.effect is PeriodEffect.HORIZON for one in table.rows.get(of, ())):
@@ -82,10 +82,6 @@ def _stretch(form: Form) -> Stretch | None:
     if not fitting(form, "after", after, by):
         return None
     return Stretch(after, tuple(Start(word) for word, _ in starts), by, form.line("document") if form.node_of("document") else "")
-
-
-def _longer(one: Period, other: Period) -> bool:
-    return (one.months, one.days, one.hours) > (other.months, other.days, other.hours)
 
 
 def sentence(erased: Sequence[Declared], vocabulary: Vocabulary) -> Text | None:

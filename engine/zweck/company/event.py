@@ -4,7 +4,7 @@ The design has them in 3.6 and 5.3; periods follow `law/RETENTION.md`.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter, itemgetter
@@ -99,11 +99,8 @@ def in_time(event: Event) -> tuple[datetime, int]:
 
 def split(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
     """The events about records, and all others."""
-    records: list[Event] = []
-    others: list[Event] = []
-    for event in events:
-        (records if event.kind in OF_RECORDS else others).append(event)
-    return records, others
+    found = [*events]
+    return [event for event in found if event.kind in OF_RECORDS], [event for event in found if event.kind not in OF_RECORDS]
 
 
 def standing_records(events: Sequence[Event]) -> Iterator[Event]:
@@ -264,9 +261,9 @@ def zone_of(time_zone: str) -> tzinfo:
 
 @lru_cache(maxsize=256)
 def end_of(day: date, time_zone: str) -> datetime:
-    """The moment at which a day is over; the last day of the calendar is never over."""
-    return (
-        datetime.combine(day + NIGHT, datetime.min.time(), zone_of(time_zone)).astimezone(UTC)
-        if day < date.max
-        else datetime.max.replace(tzinfo=UTC)
-    )
+    """The moment at which a day is over: of two midnights the last one before which it is still that day. The last day is never over."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    zone = zone_of(time_zone)
+    midnights = (datetime.combine(day + NIGHT, time(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    return max(at for at in midnights if (at - datetime.resolution).astimezone(zone).date() <= day)

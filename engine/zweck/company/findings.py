@@ -115,11 +115,12 @@ def new_findings(activity: Activity, companies: tuple[Company, Company], tables:
 
 def _ahead(company: Company, name: str, table: Periods, days: list[date]) -> dict[Said, None]:
     """The remarks on an activity on each of some days on which it is in force."""
-    found: dict[Said, None] = {}
-    for day in days:
-        if (one := company.on(name, day)) is not None:
-            found |= dict.fromkeys(findings(one, company.controllers[one.controller], table, day))
-    return found
+    return dict.fromkeys(
+        said
+        for day in days
+        if (one := company.on(name, day)) is not None
+        for said in findings(one, company.controllers[one.controller], table, day)
+    )
 
 
 def unruled(activity: Activity, table: Periods) -> Said | None:

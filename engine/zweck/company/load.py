@@ -61,13 +61,13 @@ def load_company(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) 
     """
     if where.is_file():
         return Company(load_profiles(where, vocabulary), {}, revision=sha256(where.read_bytes()).hexdigest())
-    folder, diagnostics = where, Diagnostics()
-    if not (folder / ACTIVITIES).is_dir():
-        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), says("ZW110.no_folder", activities=ACTIVITIES, folder=display(folder)))
+    diagnostics = Diagnostics()
+    if not (where / ACTIVITIES).is_dir():
+        diagnostics.add("ZW110", Span(display(where), 1, 1, 1), says("ZW110.no_folder", activities=ACTIVITIES, folder=display(where)))
         raise PolicyError(diagnostics)
-    found = draft_company(folder, vocabulary, diagnostics)
+    found = draft_company(where, vocabulary, diagnostics)
     diagnostics.raise_if_any(but)
-    return replace(found, revision=revision_of(company_contents(folder)))
+    return replace(found, revision=revision_of(company_contents(where)))
 
 
 def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
@@ -96,8 +96,7 @@ def draft_company(
     diagnostics.take(noted)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
     company = Company(controllers, activities, texts)
-    every: list[tuple[Activity | ConsentText, ...]] = [*activities.values(), *texts.values()]
-    for one in chain.from_iterable(every):
+    for one in chain[Activity | ConsentText](*activities.values(), *texts.values()):
         context = Context(diagnostics, (one.id,))
         if sound:
             _check_controller(one, company, vocabulary, context)
@@ -111,12 +110,13 @@ def _unread(folder: Path) -> set[Path]:
 
     Names that begin with a dot are left out.
     """
-    return {
+    found = {
         path
         for some in (f"{ACTIVITIES}/**/*", f"{TEXTS}/**/*", "*/*/????-??-??.*")
         for path in folder.glob(some)
         if path.suffix.lower() in (SUFFIX, ".yml") and path.is_file() and "/." not in f"/{path.relative_to(folder).as_posix()}"
-    } - {*company_files(folder), *folder.glob(f"{CASES}/**/*")}
+    }
+    return found.difference(company_files(folder), folder.glob(f"{CASES}/**/*"))
 
 
 def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
@@ -145,7 +145,8 @@ def _versions(
         found = None if node is None else parse(node, vocabulary, context)
         if found is not None:
             _check_name(found, path, vocabulary, context)
-            versions.setdefault(found.id, []).append(replace(found, digest=sha256(path.read_bytes()).hexdigest() if path.is_file() else ""))
+            digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            versions.setdefault(found.id, []).append(replace(found, digest=digest))
     return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
 
 

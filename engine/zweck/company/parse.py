@@ -122,7 +122,7 @@ def _appraisal(form: Form, vocabulary: Vocabulary) -> Appraisal | None:
     stated = _stated(facts, classes, vocabulary, form.context)
     if review_by <= on:
         form.context.fault("ZW420", form.span("review_by"), says("ZW420.review_due_appraisal", review_by=review_by, on=on))
-    return Appraisal(stated, on, form.line("by"), review_by, reason or NOTHING, form.line("document"), rests_on, form.node.span)
+    return Appraisal(stated, on, form.line("by"), review_by, reason or NOTHING, form.line("document"), rests_on)
 
 
 def _presumed(form: Form, vocabulary: Vocabulary) -> Presumed | None:

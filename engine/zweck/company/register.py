@@ -21,6 +21,7 @@ from zweck.company.event import (
     end_of,
     split,
     unheard,
+    zone_of,
 )
 from zweck.company.retention import UNKNOWN, Retention, scopes_of
 from zweck.facts.basis import Basis
@@ -52,9 +53,7 @@ FOLLOWING: Final = (*ADVERSE, EventKind.OBJECTION_LIFTED, EventKind.RESTRICTION_
 
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
-
 NO_FACTS: Final[Mapping[str, Value | None]] = {}
-
 Said = tuple[Value, Event]
 """A value that an event gives to a fact."""
 
@@ -101,16 +100,24 @@ def heard(events: Iterable[Event], activity: Activity, company: Company) -> list
     """The events about a person that count for an activity: those of its controller, and what stands against processing at some others.
 
     These are the controllers that other versions of the activity have, those that the company's files do not have, which may have another
-    id now, and of any other what names the activity or a text of it, which was theirs then. All corrections are heard.
+    id now, and of any other what names the activity or a text of it, which was theirs then. All corrections are heard. A consent to a text
+    that was not in use on its day is one to a text that is not there.
     """
     mine, named = activity.controller, {activity.id, *activity.consents}
     theirs, known = {one.controller for one in company.activities[activity.id]}, company.controllers
-    return [
+    zone = zone_of(known[mine].time_zone)
+    found = [
         event if event.controller == mine else event._replace(controller=mine)
         for event in events
         if (of := event.controller) == mine
         or (event.kind in FOLLOWING and (of in theirs or of not in known or event.text in named))
         or event.kind is EventKind.CORRECTED
+    ]
+    return [
+        event._replace(scope=f"{event.text}@")
+        if event.kind in CONSENTED and (text := company.text(event.scope)) and not (company.past or text.shown(event.effective, zone))
+        else event
+        for event in found
     ]
 
 
@@ -193,7 +200,6 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
     """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity.
 
     One to the activity or its purpose is one to advertising, too, where the processing is that (Art. 21 (2), (3) GDPR); the law says where.
-
     One to an activity that the company's files do not have may be to this one under another name, so that it is unknown.
     """
     purpose = word_of(activity, PURPOSE)
@@ -215,8 +221,7 @@ def _rights(found: Course, activity: Activity, company: Company, base: Source, v
             case _:
                 continue
     wide = {MARKETING: {EVERYTHING, ADVERTISING}, OBJECTION: mine - {ADVERTISING}}
-    known = dict(base.facts)
-    proofs: dict[str, Event] = {}
+    known, proofs = dict(base.facts), dict[str, Event]()
     for name, several in said.items():
         order = adverse_order(vocabulary.facts[name])
         value, proof = _held(several, order, wide.get(name, {EVERYTHING}), found) or (None, None)
@@ -278,13 +283,13 @@ def _rank(value: Value, order: Sequence[Value]) -> int:
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
     """The events of an ordinary person: of age, with records that begin on the day, and, if so wanted, with the activity's consents."""
-    begun = datetime.combine(activity.start, datetime.min.time(), UTC)
+    begun = datetime.combine(activity.start, datetime.min.time(), zone_of(company.controllers[activity.controller].time_zone))
     events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start - NIGHT)]
     for name in activity.consents if consented else ():
         shown = [text for text in company.texts[name] if text.start <= day]
         if shown:
             position = len(events) + 1
-            given = datetime.combine(max(shown[-1].start, activity.start), datetime.min.time(), UTC)
+            given = datetime.combine(max(shown[-1].start, activity.start), datetime.min.time(), begun.tzinfo)
             events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
     noon = datetime.combine(day, datetime.min.time().replace(hour=12), UTC)
     records = (

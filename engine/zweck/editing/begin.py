@@ -58,10 +58,10 @@ def cases_in(node: Node) -> Node | None:
     return node.pairs.get("cases") if isinstance(node, Mapping) else None
 
 
-def amending(folder: Path, before: Version, day: date, root: Path, source: str = "") -> tuple[Path, bytes]:
+def amending(folder: Path, before: Version, day: date, root: Path, language: str, source: str = "") -> tuple[Path, bytes]:
     """The head of the version that an amending act makes of another one, beside its `folder`."""
     path = folder.parent / day.isoformat() / HEAD
-    return path, begun(path, templates.amending_head(before, day, source), root)
+    return path, begun(path, templates.amending_head(before, day, language, source), root)
 
 
 def restated(rule: Rule, stands_in: Path, head: Path) -> tuple[str, bytes] | None:

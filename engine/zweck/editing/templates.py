@@ -6,6 +6,7 @@ A placeholder is a text in angle brackets; `zweck check` reports each that is le
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Final
 
 from zweck.company.grammar import ACTIVITY, APPRAISAL, ERASED, RECORD
@@ -20,27 +21,33 @@ from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
 from zweck.law.parse.grammar_beside import STATUTE
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact
-from zweck.logic.condition import Test, Value, facts_of
-from zweck.logic.kleene import Truth, evaluate
+from zweck.logic.condition import Meaning, Test, Value, facts_of
+from zweck.logic.kleene import Truth
 from zweck.logic.kleene import Values as Known
+from zweck.logic.kleene import test as truth_of
+from zweck.words.text import Text
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""
 
-TESTED: Final = "definition: <the name of a definition, or write tests of facts in its place>"
+TESTED: Final = Text(
+    "der Name eines Begriffs, oder an seiner Stelle Prüfungen von Angaben", "the name of a definition, or write tests of facts in its place"
+)
+REQUIRED: Final = Text("die Anforderung, die sie erfüllt", "the requirement that it satisfies")
+SHORT: Final = Text("die Abkürzung in Zitaten", "the abbreviation used in citations")
 
 
-def rule(kind: str, id: str, values: Values | None = None) -> str:
+def rule(kind: str, id: str, language: str, values: Values | None = None) -> str:
     """A rule with the keys that its kind must have, as a member of a list."""
-    return _member(_keys(_needed(RULES[kind], values or {}), {kind: id, **(values or {})}))
+    return _member(_keys(_needed(RULES[kind], values or {}), {kind: id, **(values or {})}, language))
 
 
-def case(id: str, law: str, day: date) -> str:
+def case(id: str, law: str, day: date, language: str) -> str:
     """A case about a law on a day, as a member of the list `cases`."""
     facts = ["facts:", f"  time.decision_date: {day}"]
     expected = {"laws": f"[{law}]"}
-    expect = ["expect:", *_indented(_keys(_needed(EXPECT, expected), expected))]
-    first = _keys((key for key in CASE if key.name in ("case", "title", "story")), {"case": id})
+    expect = ["expect:", *_indented(_keys(_needed(EXPECT, expected), expected, language))]
+    first = _keys((key for key in CASE if key.name in ("case", "title", "story")), {"case": id}, language)
     return "\n".join(_indented(_member([*first, *facts, *expect]).splitlines())) + "\n"
 
 
@@ -49,14 +56,14 @@ def suite(law: str) -> str:
     return f"suite:\n  de: <was die Fälle zu {law} zeigen>\n  en: <what the cases about {law} show>\ncases:\n"
 
 
-def law_head(law: str, day: date, short: str) -> str:
+def law_head(law: str, day: date, short: str, language: str) -> str:
     """The head of a law's first version."""
-    values = {"law": law, "version": day.isoformat(), "short": short or "<the abbreviation used in citations>"}
-    scope = ["scope:", *_indented(_keys(SCOPE, values))]
-    return "\n".join([*_keys(_needed(HEAD, {**values, "source": ""}), values), *scope]) + "\n"
+    values = {"law": law, "version": day.isoformat(), "short": short or f"<{SHORT[language]}>"}
+    scope = ["scope:", *_indented(_keys(SCOPE, values, language))]
+    return "\n".join([*_keys(_needed(HEAD, {**values, "source": ""}), values, language), *scope]) + "\n"
 
 
-def amending_head(version: Version, day: date, source: str = "") -> str:
+def amending_head(version: Version, day: date, language: str, source: str = "") -> str:
     """The head of the version that an amending act, `source`, makes of another one."""
     values = {
         "law": version.law,
@@ -71,34 +78,43 @@ def amending_head(version: Version, day: date, source: str = "") -> str:
     title = ["title:", f"  de: {quoted(titles[0])}", f"  en: {quoted(titles[1])}"]
     wanted = [key for key in HEAD if key.name in (*values, "note")]
     before = [key for key in wanted if key.name in ("law", "version", "amends")]
-    return "\n".join([*_keys(before, values), *title, *_keys([key for key in wanted if key not in before], values)]) + "\n"
+    return (
+        "\n".join([*_keys(before, values, language), *title, *_keys([key for key in wanted if key not in before], values, language)]) + "\n"
+    )
 
 
-def statute(id: str, short: str) -> str:
+def statute(id: str, short: str, language: str) -> str:
     """The file that describes how a statute is divided, for citations."""
-    values = {"statute": id, "names": f"[{short}]" if short else "[<the abbreviation used in citations>]", "checked": "memory"}
-    texts = ["texts:", "  - gazette: <the gazette reference>"]
+    values = {"statute": id, "names": f"[{short}]" if short else f"[<{SHORT[language]}>]", "checked": "memory"}
+    gazette, sections = (
+        Text("die Fundstelle im Gesetzblatt", "the gazette reference"),
+        Text("seine Paragrafen, etwa §§ 1-20", "its sections, such as §§ 1-20"),
+    )
     first = [key for key in STATUTE if key.required and key.name != "texts"]
-    return "\n".join([*_keys(first, values), *texts, "has: <its sections, such as §§ 1-20>"]) + "\n"
+    texts = ["texts:", f"  - gazette: <{gazette[language]}>"]
+    return "\n".join([*_keys(first, values, language), *texts, f"has: <{sections[language]}>"]) + "\n"
 
 
-def activity(name: str, day: date, values: Values, facts: Iterable[Fact]) -> str:
+def activity(name: str, day: date, values: Values, facts: Iterable[Fact], language: str) -> str:
     """A version of an activity, with a placeholder for each fact of which there is no value, and a commented appraisal."""
     head = {"activity": name, "from": day.isoformat(), **values}
     stated = [f"{fact.name}: {head.get(fact.name) or f'<{fact.label.en}; {fact.label.de}>'}" for fact in facts]
     return "\n".join(
         [
-            *_keys((key for key in ACTIVITY if key.name in ("activity", "title", "controller", "from")), head),
+            *_keys((key for key in ACTIVITY if key.name in ("activity", "title", "controller", "from")), head, language),
             "record:",
-            *_indented(_keys(_needed(RECORD, {}), {})),
+            *_indented(_keys(_needed(RECORD, {}), {}, language)),
             "facts:",
             *_indented(stated),
             "# An appraisal, if the activity needs one:",
             "# appraisals:",
-            *(f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning}>" for place, key in enumerate(_needed(APPRAISAL, {}))),
+            *(
+                f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning.in_(language)}>"
+                for place, key in enumerate(_needed(APPRAISAL, {}))
+            ),
             f"looks_up: [{', '.join(kind for kind in REGISTERS if kind != RETENTION)}]",
             "erased:",
-            *_indented(f"{'  ' if place else '- '}{line}" for place, line in enumerate(_keys(_needed(ERASED, {}), {}))),
+            *_indented(f"{'  ' if place else '- '}{line}" for place, line in enumerate(_keys(_needed(ERASED, {}), {}, language))),
             "",
         ]
     )
@@ -109,27 +125,27 @@ def _needed(keys: Iterable[Key], values: Values) -> list[Key]:
     return [key for key in keys if key.required or key.name in values]
 
 
-def _keys(keys: Iterable[Key], values: Values) -> list[str]:
-    """The lines of a mapping."""
-    return [line for key in keys for line in _key(key, values.get(key.name, ""))]
+def _keys(keys: Iterable[Key], values: Values, language: str) -> list[str]:
+    """The lines of a mapping, with placeholders in a language."""
+    return [line for key in keys for line in _key(key, values.get(key.name, ""), language)]
 
 
-def _key(key: Key, value: str) -> list[str]:
+def _key(key: Key, value: str, language: str) -> list[str]:
     if value:
         return [f"{key.name}: {value}"]
     match key.shape:
         case Shape.TEXT:
-            return [f"{key.name}:", *(f"  {language}: <{key.meaning.in_(language)}>" for language in ("de", "en"))]
+            return [f"{key.name}:", *(f"  {one}: <{key.meaning.in_(one)}>" for one in ("de", "en"))]
         case Shape.CONDITION:
-            return [f"{key.name}:", f"  {TESTED}"]
+            return [f"{key.name}:", f"  definition: <{TESTED[language]}>"]
         case Shape.NUMBER:
             return [f"{key.name}: 1"]
         case Shape.WORD:
-            return [f"{key.name}: <one of {', '.join(key.words)}>"]
+            return [f"{key.name}: <{'eines von' if language == 'de' else 'one of'} {', '.join(key.words)}>"]
         case _ if key.named is Named.REQUIREMENT:
-            return [f"{key.name}: <the requirement that it satisfies>"]
+            return [f"{key.name}: <{REQUIRED[language]}>"]
         case _:
-            return [f"{key.name}: <{key.meaning}>"]
+            return [f"{key.name}: <{key.meaning.in_(language)}>"]
 
 
 def quoted(text: str) -> str:
@@ -153,25 +169,18 @@ Open = tuple[Truth, frozenset[str]]
 NONE: frozenset[str] = frozenset()
 
 
-class _Opens:
+def _opens(values: Known) -> Meaning[Open]:
     """The logic in which a condition is its truth under some values, and the unknown facts that leave it open."""
 
-    def __init__(self, values: Known) -> None:
-        self._values = values
+    def test(test: Test) -> Open:
+        truth = truth_of(test, values)
+        return truth, frozenset(name for name in facts_of(test) if values[name] is None) if truth is None else NONE
 
-    def test(self, test: Test) -> Open:
-        truth = evaluate(test, self._values, _no_reference)
-        return truth, frozenset(name for name in facts_of(test) if self._values[name] is None) if truth is None else NONE
-
-    def all(self, parts: Iterable[Open]) -> Open:
-        return _joined(parts, absorbing=False)
-
-    def any(self, parts: Iterable[Open]) -> Open:
-        return _joined(parts, absorbing=True)
-
-    def negated(self, part: Open) -> Open:
+    def negated(part: Open) -> Open:
         truth, unknown = part
         return None if truth is None else not truth, unknown
+
+    return Meaning(test, partial(_joined, absorbing=False), partial(_joined, absorbing=True), negated)
 
 
 def _joined(parts: Iterable[Open], *, absorbing: bool) -> Open:
@@ -183,10 +192,6 @@ def _joined(parts: Iterable[Open], *, absorbing: bool) -> Open:
     return (None if unknown else not absorbing), unknown
 
 
-def _no_reference(reference: object) -> Truth:
-    raise TypeError(reference)  # a test has none
-
-
 def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: PolicySet) -> list[Fact]:
     """The unknown facts on which a law that may apply rests beside stated ones, those first on which most rests.
 
@@ -194,7 +199,7 @@ def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: P
     """
     facts = complete(Question({**stated, DECISION_DATE: day}, presume_unstated=True), policies.vocabulary)
     edition = Editions.of(policies).on(day)
-    reading = Folded(edition, _Opens(facts.values))
+    reading = Folded(edition, _opens(facts.values))
     counted = Counter(fact for plan in edition.laws for unknown in _points(plan, reading) for fact in unknown)
     order = {name: place for place, name in enumerate(policies.vocabulary.facts)}
     return [policies.vocabulary.facts[name] for name in sorted(counted, key=lambda name: (-counted[name], order[name]))]

@@ -132,7 +132,7 @@ def _turning_days(policies: PolicySet) -> Iterator[date]:
 def build(policies: PolicySet, start: date | None, until: date | None, shared: Shared | None = None) -> Edition:
     """The edition of the days from `start` to `until`, on which nothing may begin or end; `shared` is what earlier editions are made of."""
     day = start or date.min
-    versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+    versions = {version.law: version for version in policies.on(day)}
     rules = rules_on(policies, day)
     base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
     placed = _Placed(rules)
@@ -156,8 +156,7 @@ def _noted(plan: LawPlan, omitted: Iterable[Omission], base: "_Base") -> LawPlan
 
 def rules_on(policies: PolicySet, day: date) -> list[Rule]:
     """Every rule of every law in force on a day."""
-    versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
-    rules = [(rule, rule.in_force) for version in versions for rule in version.rules]
+    rules = [(rule, rule.in_force) for version in policies.on(day) for rule in version.rules]
     return [rule for rule, span in rules if span.start is None is span.until or span.covers(day)]
 
 

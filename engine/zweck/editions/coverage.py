@@ -27,10 +27,8 @@ def absent_on(policies: PolicySet, day: date) -> Iterator[Absent]:
     for field in policies.coverage.fields.values():
         yield from (one for one in field.governed if one.in_force.covers(day))
     yield from (hole for hole in policies.coverage.holes if hole.in_force.covers(day))
-    for law in policies.laws.values():
-        version = law.on(day)
-        if version is not None:
-            yield from (one for one in version.omits if one.effect is OmissionEffect.MAY_FORBID and one.in_force.covers(day))
+    for version in policies.on(day):
+        yield from (one for one in version.omits if one.effect is OmissionEffect.MAY_FORBID and one.in_force.covers(day))
 
 
 def absent(policies: PolicySet) -> Iterator[Absent]:
@@ -104,7 +102,7 @@ def condition_of(one: Absent, policies: PolicySet, day: date) -> Condition:
 
 def _there(one: Governed, policies: PolicySet, day: date) -> Iterator[Test]:
     """Tests of which one holds where the country is one of those for which the policy set has the field on a day."""
-    covers = [cover for law in policies.laws.values() if (version := law.on(day)) is not None for cover in version.covers]
+    covers = [cover for version in policies.on(day) for cover in version.covers]
     found = [cover for cover in covers if cover.field == one.field]
     places = frozenset[Value](cover.place for cover in found if cover.place)
     if places:

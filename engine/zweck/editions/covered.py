@@ -62,12 +62,11 @@ class _Tables:
     def covering(self, day: date) -> Mapping[str, There]:
         """The countries for which the field is there on a day."""
         found: dict[str, dict[str, bool]] = {}
-        for law in self._policies.laws.values():
-            version = law.on(day)
-            for cover in version.covers if version is not None else ():
+        for version in self._policies.on(day):
+            for cover in version.covers:
                 if cover.field == self._field:
                     for place in (cover.place,) if cover.place else self._policies.vocabulary.tables[cover.table].keys_on(day):
-                        found.setdefault(place, {})[law.id] = True
+                        found.setdefault(place, {})[version.law] = True
         for table in self._covering:
             for place, rows in table.covering_on(day).items():
                 found.setdefault(place, {})[table.name] = table.name not in self._asked or self._filled(table.name, rows)

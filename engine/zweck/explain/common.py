@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zweck.bounded.cache import Bounded, Cache
 from zweck.decision.decision import MissingFact
 from zweck.editions.resolve import key_in
-from zweck.explain.nodes import Mask, Node, Nodes, joined, named
+from zweck.explain.nodes import Mask, Node, joined, named, nodes
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition, fold
 from zweck.program.places import ASSUMED, ON, Memory, Part, Row
@@ -58,7 +58,7 @@ class Common:
         self.memory = self.units.memory
         self.bits: dict[str, Mask] = {name: self.places.mask((place,), ON) for name, place in self.places.facts.items()}
         self.names = {bit: name for name, bit in self.bits.items()}
-        self.logic = Nodes(self.bits, self.places.facts, self.places.of)
+        self.logic = nodes(self.bits, self.places.facts, self.places.of)
         self.known: Bounded[int, Name] = Bounded(MAX_NAMES)
         """Names by their numbers."""
 

@@ -19,11 +19,11 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
-from zweck.explain.nodes import Mask, Node, Nodes, joined, named
+from zweck.explain.nodes import Mask, Node, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Condition, Test, fold
+from zweck.logic.condition import Condition, DefinitionRef, Meaning, RuleRef, fold
 from zweck.logic.kleene import Truth
 from zweck.program.places import FALSE, several
 
@@ -161,8 +161,7 @@ class Doubts:
         """From the condition of a name down to the doubts, a `_Part`."""
         name = self._tracer[place]
         if name.descent is None:
-            logic = _Ways(self._tracer.common.logic, self._pair)
-            name.descent = fold(self.edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
+            name.descent = _ways(self.edition.names[place].condition, self._tracer.common.logic, self._pair)
         return name.descent
 
     def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
@@ -201,36 +200,23 @@ class _Part(NamedTuple):
     path: DoubtPath | None = None
 
 
-class _Ways:
-    """The logic of ways to doubts."""
+def _ways(condition: Condition, nodes: Meaning[Node], leads: Callable[[str], tuple[Mask, Mask]]) -> _Part:
+    """A condition with its ways to doubts."""
 
-    def __init__(self, nodes: Nodes, leads: Callable[[str], tuple[Mask, Mask]]) -> None:
-        self._nodes = nodes
-        self._leads = leads
-
-    def test(self, test: Test) -> _Part:
-        return _Part(self._nodes.test(test))
-
-    def all(self, parts: Iterable[_Part]) -> _Part:
-        return self._several([*parts], True)
-
-    def any(self, parts: Iterable[_Part]) -> _Part:
-        return self._several([*parts], False)
-
-    def negated(self, part: _Part) -> _Part:
-        inner, node = part.path, self._nodes.negated(part.node)
+    def negated(part: _Part) -> _Part:
+        inner, node = part.path, nodes.negated(part.node)
         return _Part(node) if inner is None else _Part(node, part.leads[::-1], lambda walk, truth: inner(walk, not truth))
 
-    def _several(self, parts: list[_Part], whole: bool) -> _Part:
+    def several(parts: list[_Part], whole: bool) -> _Part:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
-        node = (self._nodes.all if whole else self._nodes.any)(part.node for part in parts)
+        node = (nodes.all if whole else nodes.any)(part.node for part in parts)
         doubtful = [(part.node, part.path) for part in parts if part.path is not None]
-        rest = (self._nodes.all if whole else self._nodes.any)([part.node for part in parts if part.path is None])
+        rest = (nodes.all if whole else nodes.any)([part.node for part in parts if part.path is None])
         if not doubtful:
             return _Part(node)
         false, true = (joined([part.leads[truth] for part in parts]) for truth in (False, True))
 
-        def several(walk: "_Walk", truth: bool) -> Points:
+        def found(walk: "_Walk", truth: bool) -> Points:
             if not (true if truth else false) & walk.matters:
                 return NONE
             if truth is whole:
@@ -240,12 +226,17 @@ class _Ways:
                 return NONE
             return min([path(walk, truth) for part, path in doubtful if part.truth(trace) is truth], key=len, default=NONE)
 
-        return _Part(node, (false, true), several)
+        return _Part(node, (false, true), found)
 
-    def refer(self, key: str) -> _Part:
-        """A reference to a name, whose place is another one in other editions."""
-        leads = self._leads(key)
-        return _Part(named(key), leads, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(leads) else None)
+    def refer(reference: DefinitionRef | RuleRef) -> _Part:  # its place is another one in other editions
+        key = key_in(reference)
+        lead = leads(key)
+        return _Part(named(key), lead, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(lead) else None)
+
+    logic: Meaning[_Part] = Meaning(
+        lambda test: _Part(nodes.test(test)), lambda parts: several([*parts], True), lambda parts: several([*parts], False), negated
+    )
+    return fold(condition, logic, refer)
 
 
 class _Walk:

@@ -179,7 +179,7 @@ class Explainer:
         opened, missing, conclusive = tuple[Opening, ...](), tuple[MissingFact, ...](), True
         if reading.ruled.verdict.outcome is not Outcome.PROHIBITED:
             trace, verdict, conclusive = self._trace(reading), against.ruled.verdict, False
-            opened = openings(verdict, trace)
+            opened = tuple(openings(verdict, trace))
             missing = self._missing(reading, ahead(opened, verdict, trace))
         rest = (found.remedies, found.examination, found.gaps)
         return Finding(found.ruling, missing, found.presumptions, found.doubts, opened, conclusive, *rest)

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Final, Protocol
 
-from zweck.logic.condition import Operator, Test, facts_of
+from zweck.logic.condition import Meaning, Operator, Test, facts_of
 from zweck.logic.kleene import Truth
 from zweck.program.places import FALSE, KNOWN, TRUE, TRUTHS, UNKNOWN, is_empty, several
 
@@ -26,15 +26,12 @@ class Reading(Protocol):
 
     def __getitem__(self, place: int, /) -> Truth:
         """The truth of a name."""
-        ...
 
     def presumed(self, place: int) -> Mask:
         """Presumed facts that, with all that is stated, suffice for the truth of a name."""
-        ...
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open."""
-        ...
 
 
 def fewest(candidates: Iterable[Mask]) -> Mask:
@@ -91,7 +88,6 @@ class _Group:
     """`all` when `whole` is true, else `any`: a part that differs from it decides alone, otherwise every part matters.
 
     Of parts that test one fact the bytes are read in one go (`get`), with the facts' `bits`; `decides` is the byte of one that differs.
-    `place` is that of a test without which the group is false.
     """
 
     get: Callable[[Sequence[int]], Sequence[int]]
@@ -100,7 +96,6 @@ class _Group:
     whole: bool
     decides: int
     facts: Mask
-    place: int | None
 
     def truth(self, trace: Reading) -> Truth:
         whole, bytes_read = self.whole, self.get(trace.at)
@@ -180,33 +175,21 @@ Node = _Single | _Double | _Group | _Negated | _Named
 """A condition that can be asked about a question: its truth, presumed facts that suffice for it, and unknown ones that leave it open."""
 
 
-class Nodes:
+def nodes(bits: Mapping[str, Mask], places: Mapping[str, int], place: Callable[[Test], int]) -> Meaning[Node]:
     """The logic of nodes, by the bits and places of facts, and the places of tests."""
 
-    def __init__(self, bits: Mapping[str, Mask], places: Mapping[str, int], place: Callable[[Test], int]) -> None:
-        self._bits = bits
-        self._places = places
-        self._place = place
-
-    def test(self, test: Test) -> Node:
-        """A single test."""
+    def test(test: Test) -> Node:
         facts = facts_of(test)
         if len(facts) == 1:
-            return _Single(self._place(test), self._bits[test.fact])
-        empty = self._place(is_empty(test)) if test.operator is Operator.CONTAINS_FACT else None
-        return _Double(self._place(test), tuple([(self._places[fact], self._bits[fact]) for fact in facts]), empty)
+            return _Single(place(test), bits[test.fact])
+        empty = place(is_empty(test)) if test.operator is Operator.CONTAINS_FACT else None
+        return _Double(place(test), tuple([(places[fact], bits[fact]) for fact in facts]), empty)
 
-    def all(self, parts: Iterable[Node]) -> Node:
-        """All of the parts."""
-        return _group(parts, True)
+    return Meaning(test, lambda parts: _group(parts, True), lambda parts: _group(parts, False), _negated)
 
-    def any(self, parts: Iterable[Node]) -> Node:
-        """Any of the parts."""
-        return _group(parts, False)
 
-    def negated(self, part: Node) -> Node:
-        """The opposite of the part."""
-        return _Single(~part.place, part.bit) if isinstance(part, _Single) else _Negated(part)
+def _negated(part: Node) -> Node:
+    return _Single(~part.place, part.bit) if isinstance(part, _Single) else _Negated(part)
 
 
 def _group(parts: Iterable[Node], whole: bool) -> Node:
@@ -216,9 +199,9 @@ def _group(parts: Iterable[Node], whole: bool) -> Node:
             tests.append(part)
         else:
             others.append(part)
-    bits, places = tuple([one.bit for one in tests]), [one.place for one in tests]
-    place = places[0] if places and whole else None
-    return _Group(several(places), bits, tuple(others), whole, FALSE if whole else TRUE, joined(bits), place)
+    bits = tuple([one.bit for one in tests])
+    places = [one.place for one in tests]
+    return _Group(several(places), bits, tuple(others), whole, FALSE if whole else TRUE, joined(bits))
 
 
 named: Final = _Named

@@ -17,11 +17,6 @@ MAX_SHARE: Final = 1e4
 """The weight of a requirement exceeds that of the number of its grounds, and this the weight of how few facts a ground needs."""
 
 
-def openings(against: Verdict, trace: Trace) -> tuple[Opening, ...]:
-    """The grounds of what fails `against` the controller that are unknown in reading U, of which `trace` is."""
-    return tuple(_openings(against, trace))
-
-
 def ahead(found: Iterable[Opening], against: Verdict, trace: Trace) -> Weights:
     """How early each fact is to be asked that can lift a prohibition `against` the controller, or make it conclusive.
 
@@ -52,7 +47,8 @@ def _closed(against: Verdict, trace: Trace, opened: Container[str]) -> Iterator[
                 yield from trace.tracer.common.facts(scope | trace.unknown(place))
 
 
-def _openings(against: Verdict, trace: Trace) -> Iterator[Opening]:
+def openings(against: Verdict, trace: Trace) -> Iterator[Opening]:
+    """The grounds of what fails `against` the controller that are unknown in reading U, of which `trace` is."""
     for law in against.laws:
         if law.outcome is not Outcome.PROHIBITED:
             continue

@@ -46,7 +46,7 @@ class Why(StrEnum):
     INCOMPLETE = "incomplete"
     """The register is not whole for their kind, so that more may have happened than it has."""
     TEXT_GONE = "text_gone"
-    """The consent text is no longer there."""
+    """The consent text is no longer there, or was not in use on the day of the consent."""
     ACTIVITY_GONE = "activity_gone"
     """The person objected to an activity that is no longer there, and may have meant this one."""
     AS_MINOR = "as_minor"

@@ -100,7 +100,6 @@ class FactSet(NamedTuple):
     implied: Set[str]
     assumed: Set[str]
     silences: Silences
-    presume_unstated: bool
 
 
 def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
@@ -109,7 +108,7 @@ def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unst
     implied = silences.implied(given, stated)
     presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
     values = {**given, **presumed, **implied} if presumed or implied else given
-    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
+    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences)
 
 
 def against_controller(facts: FactSet) -> FactSet | None:

@@ -201,7 +201,6 @@ class Contradiction:
     effect: Effect
     when: Condition
     reason: Text
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,6 @@ class Former:
     replaced_by: tuple[str, ...]
     values: tuple[FormerValue, ...]
     label: Text | None = None
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Final, Protocol, TypeVar
+from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from zweck.forms.diagnostics import NOWHERE, Span
 
@@ -219,21 +219,27 @@ T = TypeVar("T")
 class Logic(Protocol[T]):
     """The meaning of tests, and of joining and negating parts."""
 
-    def test(self, test: Test) -> T:
+    def test(self, test: Test, /) -> T:
         """A single test."""
-        ...
 
-    def all(self, parts: Iterable[T]) -> T:
+    def all(self, parts: Iterable[T], /) -> T:
         """All of the parts; true without any. The parts are lazy: those that are not read are not folded."""
-        ...
 
-    def any(self, parts: Iterable[T]) -> T:
+    def any(self, parts: Iterable[T], /) -> T:
         """Any of the parts; false without any. The parts are lazy: those that are not read are not folded."""
-        ...
 
-    def negated(self, part: T) -> T:
+    def negated(self, part: T, /) -> T:
         """The opposite."""
-        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning(Generic[T]):
+    """A logic of four functions."""
+
+    test: Callable[[Test], T]
+    all: Callable[[Iterable[T]], T]
+    any: Callable[[Iterable[T]], T]
+    negated: Callable[[T], T]
 
 
 def fold(condition: Condition, logic: Logic[T], refer: Callable[[DefinitionRef | RuleRef], T]) -> T:
@@ -249,3 +255,8 @@ def fold(condition: Condition, logic: Logic[T], refer: Callable[[DefinitionRef |
             return logic.negated(fold(part, logic, refer))
         case DefinitionRef() | RuleRef():
             return refer(condition)
+
+
+def rewritten(condition: Condition, leaf: Callable[[Test | DefinitionRef | RuleRef], Condition]) -> Condition:
+    """The condition with what `leaf` makes of each of its tests and references."""
+    return fold(condition, Meaning(leaf, lambda parts: All(tuple(parts)), lambda parts: AnyOf(tuple(parts)), Not), leaf)

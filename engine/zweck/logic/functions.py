@@ -1,9 +1,9 @@
 """Conditions as functions of the facts' values: made once, for conditions that many questions are asked."""
 
-from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final, Never, Protocol
 
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, Value, fold
+from zweck.logic.condition import Condition, DefinitionRef, Meaning, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
@@ -11,9 +11,9 @@ Names = Callable[[str], Truth]
 """The truths of what a resolved condition refers to, by their keys."""
 
 
-def no_names(key: str) -> Truth:
+def no_names(name: object) -> Never:
     """For conditions that refer to nothing: the parser lets no reference through."""
-    raise TypeError(key)
+    raise TypeError(name)
 
 
 class Function(Protocol):
@@ -21,7 +21,6 @@ class Function(Protocol):
 
     def __call__(self, values: Values, names: Names = no_names, /) -> Truth:
         """The truth by the values of facts and the truths of names."""
-        ...
 
 
 def function_of(condition: Condition) -> Function:
@@ -53,36 +52,26 @@ class _OneOf:
         return None if value is None else (value in self.among) is not self.negated
 
 
-class _Functions:
-    """The logic in which a condition is its function."""
+def _test(test: Test) -> Function:
+    if test.operator is Operator.ONE_OF:
+        return _OneOf(test.fact, test.operand, negated=False)  # type: ignore[arg-type]
 
-    def test(self, test: Test) -> Function:
-        if test.operator is Operator.ONE_OF:
-            return _OneOf(test.fact, test.operand, negated=False)  # type: ignore[arg-type]
+    def tested(values: Values, names: Names = no_names, /, test: Test = test) -> Truth:
+        return test_of(test, values)
 
-        def tested(values: Values, names: Names = no_names, /, test: Test = test) -> Truth:
-            return test_of(test, values)
-
-        return tested
-
-    def all(self, parts: Iterable[Function]) -> Function:
-        return _several([*parts], True)
-
-    def any(self, parts: Iterable[Function]) -> Function:
-        return _several([*parts], False)
-
-    def negated(self, part: Function) -> Function:
-        if isinstance(part, _OneOf):
-            return _OneOf(part.fact, part.among, negated=not part.negated)
-
-        def negated(values: Values, names: Names = no_names, /, part: Function = part) -> Truth:
-            found = part(values, names)
-            return None if found is None else not found
-
-        return negated
+    return tested
 
 
-LOGIC: Final = _Functions()
+def _negated(part: Function) -> Function:
+    if isinstance(part, _OneOf):
+        return _OneOf(part.fact, part.among, negated=not part.negated)
+
+    def negated(values: Values, names: Names = no_names, /, part: Function = part) -> Truth:
+        found = part(values, names)
+        return None if found is None else not found
+
+    return negated
+
 
 _Tests = tuple[tuple[str, frozenset[Value], bool], ...]
 _Others = tuple[Function, ...]
@@ -113,3 +102,7 @@ def _several(parts: list[Function], whole: bool) -> Function:
         return result
 
     return several
+
+
+LOGIC: Final = Meaning(_test, lambda parts: _several([*parts], True), lambda parts: _several([*parts], False), _negated)
+"""The logic in which a condition is its function."""

@@ -15,7 +15,6 @@ class Matcher(Protocol):
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""
-        ...
 
 
 class MatcherUnavailable(SaidError):

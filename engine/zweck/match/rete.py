@@ -8,11 +8,13 @@ The conclusions of a ruleset from the same codes are kept: they rest on nothing 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, cast
 
+from zweck.bounded.cache import Bounded, made
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
@@ -79,9 +81,7 @@ class Rete:
         return found
 
     def _step(self, sheet: Sheet) -> "_Step":
-        ruleset = self._rulesets.get(sheet.rules)
-        if ruleset is None:
-            ruleset = self._rulesets[sheet.rules] = Ruleset(self._durable, sheet.rules)
+        ruleset = made(self._rulesets, sheet.rules, lambda: Ruleset(self._durable, sheet.rules))
         return _Step(ruleset, _getter(sheet.slots), sheet.conclusions)
 
 
@@ -92,15 +92,12 @@ class _Step:
     ruleset: Ruleset
     codes: Callable[[Codes], tuple[int, ...]]
     conclusions: Pairs
-    known: dict[tuple[int, ...], Pairs] = field(default_factory=dict)
+    known: Bounded[tuple[int, ...], Pairs] = field(default_factory=partial(Bounded, MAX_KNOWN))
 
-    def conclude(self, facts: tuple[int, ...]) -> Pairs:
-        """The conclusions of durable-rules from codes that are not among those known."""
-        found = tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)})
-        if len(self.known) >= MAX_KNOWN:
-            self.known.clear()
-        self.known[facts] = found
-        return found
+    def conclude(self, codes: Codes) -> Pairs:
+        """The conclusions of durable-rules from the codes of its slots."""
+        facts = self.codes(codes)
+        return made(self.known, facts, lambda: tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +121,7 @@ class _Program:
         codes = self.start.copy()
         self.encoders.encode(values, codes)
         for step in self.steps:
-            facts = step.codes(codes)
-            found = step.known.get(facts)
-            for slot, code in step.conclude(facts) if found is None else found:
+            for slot, code in step.conclude(codes):
                 if codes[slot] not in (UNKNOWN, code):
                     raise RuntimeError("durable-rules found a condition both true and false")
                 codes[slot] = code

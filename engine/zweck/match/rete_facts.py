@@ -6,8 +6,10 @@ The tests of one fact form a column, which reads a value of the fact once. A tes
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final, cast
 
+from zweck.bounded.cache import Bounded, made
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
@@ -54,10 +56,7 @@ class Layout:
         return Encoders([self._column(tuple(found)) for found in alone.values()], together)
 
     def _column(self, tests: tuple[Test, ...]) -> "Column":
-        found = self._columns.get(tests)
-        if found is None:
-            found = self._columns[tests] = Column(tests[0].fact, [(self.slot(test), test) for test in tests])
-        return found
+        return made(self._columns, tests, lambda: Column(tests[0].fact, [(self.slot(test), test) for test in tests]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +65,11 @@ class Column:
 
     fact: str
     tests: Sequence[tuple[int, Test]]
-    known: dict[Value, Pairs] = field(default_factory=dict)
+    known: Bounded[Value, Pairs] = field(default_factory=partial(Bounded, MAX_KNOWN))
 
     def codes(self, value: Value) -> Pairs:
         """The slots with their codes for a value."""
-        found = self.known.get(value)
-        if found is None:
-            found = tuple((slot, _compared(test, value)) for slot, test in self.tests)
-            if len(self.known) >= MAX_KNOWN:
-                self.known.clear()
-            self.known[value] = found
-        return found
+        return made(self.known, value, lambda: tuple((slot, _compared(test, value)) for slot, test in self.tests))
 
 
 @dataclass(frozen=True, slots=True)

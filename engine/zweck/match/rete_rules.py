@@ -16,7 +16,7 @@ from typing import Final
 
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import key_in
-from zweck.logic.condition import Condition, Test, fold
+from zweck.logic.condition import Condition, Meaning, fold
 from zweck.match.rete_facts import NO, YES, Layout
 
 
@@ -49,35 +49,25 @@ HOLDS: Final = And(())
 FAILS: Final = Or(())
 
 
-class _Surely:
-    """The logic of pairs: the formula that holds where a condition is surely true, and the one where it is surely false."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-
-    def test(self, test: Test) -> Pair:
-        return self.slot(test)
-
-    def all(self, parts: Iterable[Pair]) -> Pair:
-        several = [*parts]
-        return both(true for true, _ in several), either(false for _, false in several)
-
-    def any(self, parts: Iterable[Pair]) -> Pair:
-        several = [*parts]
-        return either(true for true, _ in several), both(false for _, false in several)
-
-    def negated(self, part: Pair) -> Pair:
-        return part[::-1]
-
-    def slot(self, of: Hashable) -> Pair:
-        slot = self._layout.slot(of)
-        return Literal(slot, YES), Literal(slot, NO)
-
-
 def surely(condition: Condition, layout: Layout) -> Pair:
     """The formulas that hold where the condition is surely true, and where it is surely false."""
-    logic = _Surely(layout)
-    return fold(condition, logic, lambda reference: logic.slot(key_in(reference)))
+
+    def slot(of: Hashable) -> Pair:
+        found = layout.slot(of)
+        return Literal(found, YES), Literal(found, NO)
+
+    logic: Meaning[Pair] = Meaning(slot, _all, _any, lambda part: part[::-1])
+    return fold(condition, logic, lambda reference: slot(key_in(reference)))
+
+
+def _all(parts: Iterable[Pair]) -> Pair:
+    several = [*parts]
+    return both(true for true, _ in several), either(false for _, false in several)
+
+
+def _any(parts: Iterable[Pair]) -> Pair:
+    several = [*parts]
+    return either(true for true, _ in several), both(false for _, false in several)
 
 
 def both(formulas: Iterable[Formula]) -> Formula:

@@ -30,9 +30,9 @@ class Count(StrEnum):
     HOUR = "hour"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A length of time: calendar months, days, or hours alone."""
+    """A length of time: calendar months, days, or hours alone. The longer one has more months, then days, then hours."""
 
     months: int = 0
     days: int = 0

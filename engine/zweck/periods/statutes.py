@@ -39,7 +39,6 @@ class FactValues(Protocol):
 
     def get(self, name: str, /) -> Value | None:
         """The value of a fact."""
-        ...
 
 
 class _Facts(dict[str, Value | None]):

@@ -7,11 +7,12 @@ from operator import or_
 from types import MappingProxyType
 from typing import cast
 
+from zweck.bounded.cache import made
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Operator, Value
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
-from zweck.program.planes import ALWAYS, AND, NEVER, OR, About, Input, Operation, Plane, Program
+from zweck.program.planes import ALWAYS, NEVER, About, Input, Operation, Plane, Program, behind, compute
 from zweck.program.silence import asked_by, sets
 
 
@@ -37,32 +38,15 @@ class Machine:
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
         rows, planes = self._rows, self._program.planes
-        if plane in rows:
-            return rows[plane]
-        found, left = set[Plane](), [plane]
-        while left:
-            one = left.pop()
-            if one not in rows and one not in found:
-                found.add(one)
+        if plane not in rows:
+            operations: list[Plane] = []
+            for one in behind(self._program, (plane,), rows):
                 made = planes[one]
                 if isinstance(made, Operation):
-                    left += made.sources
-        for one in sorted(found):  # sources have smaller numbers
-            made = planes[one]
-            if not isinstance(made, Operation):
-                rows[one] = self._set(cast(Input, made))
-                continue
-            kind, sources = made
-            row = rows[sources[0]]
-            if kind is AND:
-                for source in sources:
-                    row &= rows[source]
-            elif kind is OR:
-                for source in sources:
-                    row |= rows[source]
-            else:
-                row &= ~rows[sources[1]]
-            rows[one] = row
+                    operations.append(one)
+                else:
+                    rows[one] = self._set(cast(Input, made))
+            compute(self._program, operations, rows)
         return rows[plane]
 
     def _set(self, one: Input) -> int:
@@ -117,7 +101,4 @@ class Encoder:
     def set_by(self, fact: str, value: Value | None) -> tuple[Plane, ...]:
         """The inputs that a stated fact sets; `None` says that it is stated as unknown."""
         key = (fact, value)
-        found = self._set.get(key)
-        if found is None:
-            found = self._set[key] = tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)])
-        return found
+        return made(self._set, key, lambda: tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)]))

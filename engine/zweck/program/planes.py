@@ -1,12 +1,11 @@
 """Planes and the operations that make them: written once, each distinct operation one time, and never changed."""
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Hashable, Iterable
 from enum import IntEnum, StrEnum
 from operator import itemgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, cast
 
-from zweck.logic.condition import Test
+from zweck.logic.condition import Meaning, Test
 
 Plane = int
 """The number of a plane in its program."""
@@ -16,6 +15,8 @@ NEVER: Final[Plane] = 0
 
 ALWAYS: Final[Plane] = 1
 """The plane with all bits."""
+
+CONSTANTS: Final = frozenset({NEVER, ALWAYS})
 
 
 class Kind(IntEnum):
@@ -82,19 +83,15 @@ class Gates(Protocol):
     @property
     def always(self) -> int:
         """The one that has every bit, or always holds."""
-        ...
 
     def all(self, sources: Iterable[int]) -> int:
         """The one that has the bits which all sources have."""
-        ...
 
     def any(self, sources: Iterable[int]) -> int:
         """The one that has the bits which any source has."""
-        ...
 
     def without(self, one: int, other: int) -> int:
         """The one that has the bits of the first without those of the second."""
-        ...
 
 
 class Pairs(Protocol):
@@ -102,29 +99,20 @@ class Pairs(Protocol):
 
     def __getitem__(self, place: int, /) -> Pair:
         """Where a name surely holds, and where it surely does not."""
-        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+def paired(gates: Gates, test: Callable[[Test], Pair]) -> Meaning[Pair]:
     """Kleene's strong logic in pairs, as `zweck.logic.kleene` has it; `test` gives the pair of a test."""
 
-    gates: Gates
-    test: Callable[[Test], Pair]
-
-    def all(self, parts: Iterable[Pair]) -> Pair:
-        """All of the parts."""
+    def all(parts: Iterable[Pair]) -> Pair:
         pairs = [*parts]
-        return Pair(self.gates.all(map(TRUE, pairs)), self.gates.any(map(FALSE, pairs)))
+        return Pair(gates.all(map(TRUE, pairs)), gates.any(map(FALSE, pairs)))
 
-    def any(self, parts: Iterable[Pair]) -> Pair:
-        """Any of the parts."""
+    def any(parts: Iterable[Pair]) -> Pair:
         pairs = [*parts]
-        return Pair(self.gates.any(map(TRUE, pairs)), self.gates.all(map(FALSE, pairs)))
+        return Pair(gates.any(map(TRUE, pairs)), gates.all(map(FALSE, pairs)))
 
-    def negated(self, part: Pair) -> Pair:
-        """The opposite."""
-        return Pair(part[1], part[0])
+    return Meaning(test, all, any, lambda part: Pair(part[1], part[0]))
 
 
 class Program:
@@ -183,15 +171,32 @@ class Program:
         return number
 
 
-def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
-    """The planes on which some planes rest, and these, but for constants, in their order; no other part of the program is looked at."""
+def behind(program: Program, wanted: Iterable[Plane], known: Container[Plane] = CONSTANTS) -> list[Plane]:
+    """The planes on which some planes rest, and these, but for what is known, in their order, in which each stands after its sources."""
     found: set[Plane] = set()
     left = [*wanted]
     while left:
         plane = left.pop()
-        if plane > ALWAYS and plane not in found:
+        if plane not in known and plane not in found:
             found.add(plane)
             one = program.planes[plane]
             if isinstance(one, Operation):
                 left += one.sources
     return sorted(found)
+
+
+def compute(program: Program, operations: Iterable[Plane], rows: dict[Plane, int]) -> None:
+    """Add the rows of some operations, of which each stands after its sources."""
+    planes = cast("list[Operation]", program.planes)
+    for plane in operations:
+        kind, sources = planes[plane]
+        row = rows[sources[0]]
+        if kind is AND:
+            for source in sources:
+                row &= rows[source]
+        elif kind is OR:
+            for source in sources:
+                row |= rows[source]
+        else:
+            row &= ~rows[sources[1]]
+        rows[plane] = row

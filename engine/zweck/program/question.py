@@ -182,7 +182,7 @@ class Posed:
         against = {name: poser.adverse[name] for name, place in poser.shown.items() if on >> place * PLANES & 1}
         values = {**poser.silences.unknown, **self.stated, **self.filled, **against}
         implied, presumed = dict(compress(poser.implied, flags)), dict(compress(poser.presumed, flags[len(poser.implied) :]))
-        return FactSet(values, self.stated.keys(), implied.keys(), presumed.keys() | against.keys(), poser.silences, self.presuming)
+        return FactSet(values, self.stated.keys(), implied.keys(), presumed.keys() | against.keys(), poser.silences)
 
 
 class Poser:

@@ -5,11 +5,12 @@ from enum import IntEnum
 from functools import partial
 from typing import cast
 
+from zweck.bounded.cache import made
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import test as truth_of
-from zweck.program.planes import NEVER, About, Input, Pair, Paired, Plane, Program
+from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program, paired
 
 
 class Reading(IntEnum):
@@ -62,14 +63,11 @@ class Facts:
         Raises:
             References: if it refers to a rule and nothing says what that means.
         """
-        return fold(condition, Paired(self._program, partial(self.test, reading)), refer or _none)
+        return fold(condition, paired(self._program, partial(self.test, reading)), refer or _none)
 
     def is_known(self, reading: Reading, fact: str) -> Plane:
         """Where the value of a fact is known."""
-        found = self._known.get((reading, fact))
-        if found is None:
-            found = self._known[reading, fact] = self._knowing(reading, fact)
-        return found
+        return made(self._known, (reading, fact), lambda: self._knowing(reading, fact))
 
     def _of(self, reading: Reading, test: Test) -> Pair:
         """A test of two facts is one of each value that the other lists."""
@@ -123,10 +121,7 @@ class Facts:
     def _single(self, reading: Reading, fact: str, single: Single) -> Plane:
         """Where a fact is known and meets a test of one fact."""
         key = (reading, fact, single)
-        found = self._singles.get(key)
-        if found is None:
-            found = self._singles[key] = self._meeting(reading, fact, single)
-        return found
+        return made(self._singles, key, lambda: self._meeting(reading, fact, single))
 
     def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
         program = self._program
@@ -158,10 +153,7 @@ class Facts:
 
     def filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
         """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
-        found = self._fills.get(fact)
-        if found is None:
-            found = self._fills[fact] = tuple(self._filling(self._facts[fact]))
-        return found
+        return made(self._fills, fact, lambda: tuple(self._filling(self._facts[fact])))
 
     def _filling(self, fact: Fact) -> list[tuple[Plane, Value | SameAs]]:
         program, silence = self._program, fact.silence
@@ -190,10 +182,7 @@ class Facts:
 
     def adverse(self, fact: str) -> Plane:
         """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
-        found = self._against.get(fact)
-        if found is None:
-            found = self._against[fact] = self._standing_against(self._facts[fact])
-        return found
+        return made(self._against, fact, lambda: self._standing_against(self._facts[fact]))
 
     def _standing_against(self, fact: Fact) -> Plane:
         program, silence = self._program, fact.silence

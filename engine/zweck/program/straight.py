@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Final, cast
 
 from zweck.program.places import several
-from zweck.program.planes import ALWAYS, AND, NEVER, OR, WITHOUT, Operation, Plane, Program, behind
+from zweck.program.planes import ALWAYS, AND, NEVER, OR, WITHOUT, Operation, Plane, Program, behind, compute
 
 WORTH: Final = 12
 """Runs that go step by step: to write a function takes about as long as these."""
@@ -55,20 +55,9 @@ class Straight:
         return code(at)
 
     def _stepwise(self, at: bytes) -> bytes:
-        planes, values = cast("list[Operation]", self._program.planes), {NEVER: 0, ALWAYS: self._all}
+        values = {NEVER: 0, ALWAYS: self._all}
         values.update(zip(self.inputs, self._get(at), strict=False))
-        for plane in self._steps:
-            kind, sources = planes[plane]
-            found = values[sources[0]]
-            if kind is AND:
-                for source in sources:
-                    found &= values[source]
-            elif kind is OR:
-                for source in sources:
-                    found |= values[source]
-            else:
-                found &= ~values[sources[1]]
-            values[plane] = found
+        compute(self._program, self._steps, values)
         return bytes([values[plane] for plane in self._wanted])
 
     def _written(self) -> Code:

@@ -17,26 +17,19 @@ Certificate = Mapping[str, object]
 """In the form of `ssl.SSLSocket.getpeercert`."""
 
 
-class Certificates:
-    """The callers that are known by a certificate."""
+def identity(certificate: Certificate, callers: Mapping[str, Identity]) -> Identity:
+    """The caller to whom a certificate belongs, by a name such as `CN=billing`; of several that fit, the first is taken.
 
-    def __init__(self, callers: Mapping[str, Identity]) -> None:
-        """Know `callers` by names such as `CN=billing`; of several that fit a certificate, the first is taken."""
-        self._callers = dict(callers)
-
-    def identity(self, certificate: Certificate) -> Identity:
-        """The caller to whom a certificate belongs.
-
-        Raises:
-            CertificateExpired: if its time has passed since the connection was made.
-            CertificateUnknown: if none of its names belongs to a caller.
-        """
-        check_time(certificate)
-        shown = {*names(certificate)}
-        found = next((caller for name, caller in self._callers.items() if name in shown), None)
-        if found is None:
-            raise CertificateUnknown(says("access.client_certificate_names"))
-        return found
+    Raises:
+        CertificateExpired: if its time has passed since the connection was made.
+        CertificateUnknown: if none of its names belongs to a caller.
+    """
+    check_time(certificate)
+    shown = {*names(certificate)}
+    found = next((caller for name, caller in callers.items() if name in shown), None)
+    if found is None:
+        raise CertificateUnknown(says("access.client_certificate_names"))
+    return found
 
 
 def names(certificate: Certificate) -> Iterator[str]:

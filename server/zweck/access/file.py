@@ -1,11 +1,12 @@
 """The access file: who the callers are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zweck.access.certificate import KINDS, Certificates
+from zweck.access.certificate import KINDS
 from zweck.access.identity import ALGORITHMS, ROLES, Bounds, Identity, KeyFault, Role
 from zweck.forms.alone import form_of
 from zweck.forms.form import Form
@@ -42,9 +43,9 @@ FILE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The content of an access file; `files` are all that it was read from."""
+    """The content of an access file: callers by the names of their certificates; `files` are all that it was read from."""
 
-    certificates: Certificates | None
+    certificates: Mapping[str, Identity]
     tokens: "Tokens | None"
     files: tuple[Path, ...]
 
@@ -63,7 +64,7 @@ def read_access(path: Path) -> Access:
     if not form.node.pairs.keys() & {"callers", "jwt"}:
         form.context.fault("ZW203", form.node.span, says("ZW203.file_names_no"))
     form.context.diagnostics.raise_if_any()
-    return Access(Certificates(callers) if callers else None, tokens, (path,) if key is None else (path, key))
+    return Access(callers, tokens, (path,) if key is None else (path, key))
 
 
 def _caller(known: dict[str, Identity], form: Form) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from zweck.access.certificate import check_time, names
+from zweck.access.certificate import check_time, identity, names
 from zweck.access.file import Access
 from zweck.access.identity import Identity, Role
 from zweck.access.refusals import CertificateUnknown, FromPage, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
@@ -175,9 +175,9 @@ class Gate(Middleware):
             raise TokenInvalid(says("access.tokens_not_taken"))
         if certificate is None:
             raise NoCredentials(says("access.call_comes_without"))
-        if self.access.certificates is None:
+        if not self.access.certificates:
             raise CertificateUnknown(says("access.access_file_knows"))
-        return self.access.certificates.identity(certificate)
+        return identity(certificate, self.access.certificates)
 
     def _limit(self, caller: str, call: Call) -> None:
         self._limit_rate(caller, 1, 1)

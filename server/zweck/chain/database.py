@@ -32,27 +32,21 @@ class Database(Protocol):
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""
-        ...
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
-        ...
 
     def insert(self, sql: str, rows: Sequence[Row]) -> None:
         """Do the same thing for many rows."""
-        ...
 
     def has(self, table: str) -> bool:
         """Whether there is a table of this name."""
-        ...
 
     def writing(self) -> AbstractContextManager[None]:
         """A transaction during which no other process writes; durable once it has ended, undone if it ends with an error."""
-        ...
 
     def reading(self) -> AbstractContextManager[None]:
         """A transaction that sees the database as it stood at its first query."""
-        ...
 
     def present(self) -> None:
         """Make sure that the connection still leads to what stands at the address.
@@ -60,19 +54,15 @@ class Database(Protocol):
         Raises:
             RecordDamaged: if not.
         """
-        ...
 
     def state(self) -> object:
         """Another value after each commit of another connection, where that costs less than a query; else `None`."""
-        ...
 
     def scrub(self, *tables: str) -> None:
         """Overwrite or give up the space of what was erased from entries and other tables, as far as the database can."""
-        ...
 
     def close(self) -> None:
         """End the connection; a closed one may be closed again."""
-        ...
 
 
 class RecordUnavailable(SaidError):

@@ -25,31 +25,25 @@ class Linked(Protocol):
     @property
     def seq(self) -> int:
         """Position in the chain, from 1."""
-        ...
 
     @property
     def hash(self) -> str:
         """The hash of its frame and of the hash before it."""
-        ...
 
     @property
     def digest(self) -> str:
         """The digest of its content."""
-        ...
 
     @property
     def salt(self) -> str | None:
         """The salt of the digest; `None` where the content was erased."""
-        ...
 
     @property
     def content(self) -> Sequence[object]:
         """The part that can be erased."""
-        ...
 
     def __getitem__(self, part: slice, /) -> tuple[object, ...]:
         """The parts in their order: place and the rest of what is linked, then hash, salt and content."""
-        ...
 
 
 LINKED: Final = -3

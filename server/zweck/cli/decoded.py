@@ -44,7 +44,7 @@ hints: Final[Callable[[Any], dict[str, Any]]] = cache(get_type_hints)
 def sent(
     decision: Decision, turn: Turn | None, *, request_id: str = "", notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0
 ) -> v1.Decision:
-    """The answer as a server would send it; the parameters are those of `zweck.pages.answer.view.answered`."""
+    """The answer as a server would send it; `position` is that of the register, the others are as in `zweck.pages.answer.view.answered`."""
     about = None if rests is None else About(rests.activity, position, ())
     own = sourced(decision, about, NO_COMPANY if rests is None else rests.company).SerializeToString()
     return v1.Decision.FromString(Encoder().decision(decision, request_id, notes, own + timed(decision.question.time_zone, turn)))

@@ -1,6 +1,6 @@
 """Options from declared settings: each kind of value as a type of click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, assert_never
@@ -17,20 +17,23 @@ from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Nu
 from zweck.words.said import says
 
 
-class Zone(click.ParamType[str]):
-    """A time zone by its name in the IANA database."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name, or a usage error."""
-        if value and value not in available_timezones():
-            help = near(value, available_timezones()) or says("cli.zone_example")
-            raise WrongValue(says("cli.no_zone", value=shown(value), help=help), ctx, param)
-        return str(value)
+def as_zone(value: str) -> str:
+    """A time zone by its name in the IANA database, or a usage error."""
+    if value and value not in available_timezones():
+        help = near(value, available_timezones()) or says("cli.zone_example")
+        raise WrongValue(says("cli.no_zone", value=shown(value), help=help))
+    return value
 
 
-class Sources(click.ParamType[Source]):
+class WithCommas(click.ParamType[Any]):
+    """Several things, which stand in a variable with commas between."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """The things."""
+        return [part.strip() for part in rv.split(",") if part.strip()]
+
+
+class Sources(WithCommas):
     """Where policies, or the files of a company, come from."""
 
     def __init__(self, kind: str, *, later: bool = False) -> None:
@@ -49,32 +52,20 @@ class Sources(click.ParamType[Source]):
                 says("forms.then", first=error.message, rest=error.help) if error.help else error.message, ctx, param
             ) from None
 
-    def split_envvar_value(self, rv: str) -> list[str]:
-        """Several sources in a variable stand with commas between."""
-        return _split(rv)
-
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Folders and files."""
         return [CompletionItem(incomplete, type="file")]
 
 
-class Files(click.Path):
+class Files(WithCommas, click.Path):
     """Files that are there."""
 
-    def split_envvar_value(self, rv: str) -> list[str]:
-        """Several files in a variable stand with commas between."""
-        return _split(rv)
 
-
-def _split(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-NAMED = {"zone": Zone(), POLICIES: Sources(POLICIES, later=True), COMPANY: Sources(COMPANY, later=True)}
+NAMED: Mapping[str, Any] = {"zone": as_zone, POLICIES: Sources(POLICIES, later=True), COMPANY: Sources(COMPANY, later=True)}
 """The types of values that have their own readers; sources of a server may come back."""
 
 
-def type_of(kind: Kind) -> click.ParamType[Any]:
+def type_of(kind: Kind) -> Any:
     """The type by which click reads a kind of value."""
     match kind:
         case Text():

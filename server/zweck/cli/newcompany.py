@@ -10,7 +10,7 @@ import click
 from zweck.cli.commands.activities import chosen
 from zweck.cli.console import WrongCall, echo, spoken
 from zweck.cli.folders import written
-from zweck.cli.options import NEW_FILE, Day, Opened, companys_option, day_option, folder_option, opening, policies_option
+from zweck.cli.options import NEW_FILE, Opened, as_day, companys_option, day_option, folder_option, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
@@ -58,7 +58,7 @@ def new_company(folder: Path) -> None:
 
 @click.command("activity")
 @click.argument("name", metavar="NAME")
-@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("day", type=as_day, metavar="DATE")
 @click.option(
     "--activities",
     "folder",
@@ -86,7 +86,7 @@ def new_activity(name: str, day: date, folder: Path, controller: str, operation:
         "purpose.kind": _value("purpose.kind", purpose, vocabulary),
     }
     facts = [vocabulary.facts[fact] for fact in FIRST if fact in vocabulary.facts]
-    text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts).encode()
+    text = templates.activity(name, day, {key: value for key, value in values.items() if value}, facts, spoken()).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(formatted(text, FileKind.ACTIVITY, display(path), Diagnostics()) or text)
     written(path)
@@ -142,7 +142,7 @@ PURPOSE = "purpose.kind"
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--operation", metavar="WORD")
 @click.option("--purpose", metavar="WORD")
-@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, policies: Path | None) -> None:
     """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import click
-from click.shell_completion import CompletionItem
 
 from zweck.catalogue.places import NotAPlace
 from zweck.cli.company import activities_option, company_in
@@ -37,54 +36,40 @@ from zweck.words.said import Said, advised, joined, says
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Day(click.ParamType[date]):
-    """A day of the calendar as `YYYY-MM-DD`."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or a usage error."""
-        try:
-            if DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise WrongValue(says("cli.no_day", value=value), ctx, param)
+def as_day(value: str) -> date:
+    """A day of the calendar as `YYYY-MM-DD`, or a usage error."""
+    try:
+        if DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise WrongValue(says("cli.no_day", value=value))
 
 
-class LawName(click.ParamType[str]):
-    """The id of a law; completed from the folders of the policies, without reading them."""
-
-    name = "law"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The ids that begin like this."""
-        named = ctx.params.get("policies")
-        first = next(iter(named), None) if isinstance(named, tuple) else named
-        folder = first.path if isinstance(first, Folder) else first if isinstance(first, Path) else shipped()
-        heads = Path(folder).glob("**/policy.yaml")
-        laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
-        return [CompletionItem(law) for law in sorted(laws) if law.startswith(incomplete)]
+def begun_laws(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The ids of laws that begin like this, from the folders of the policies, without reading them."""
+    named = ctx.params.get("policies")
+    first = next(iter(named), None) if isinstance(named, tuple) else named
+    folder = first.path if isinstance(first, Folder) else first if isinstance(first, Path) else shipped()
+    heads = Path(folder).glob("**/policy.yaml")
+    laws = {"-".join(head.parent.parent.relative_to(folder).parts) for head in heads}
+    return [law for law in sorted(laws) if law.startswith(incomplete)]
 
 
-class Registers(click.ParamType[tuple[str, ...]]):
-    """Kinds of register, with commas between."""
+def as_registers(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of register, with commas between, or a usage error."""
+    kinds = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+    for kind in kinds:
+        if kind not in REGISTERS:
+            help = near(kind, REGISTERS) or says("cli.register_kinds", kinds=listed(REGISTERS))
+            raise WrongValue(says("cli.no_register_kind", kind=shown(kind), help=help))
+    return kinds
 
-    name = "registers"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The kinds, or a usage error."""
-        kinds = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
-        for kind in kinds:
-            if kind not in REGISTERS:
-                help = near(kind, REGISTERS) or says("cli.register_kinds", kinds=listed(REGISTERS))
-                raise WrongValue(says("cli.no_register_kind", kind=shown(kind), help=help), ctx, param)
-        return kinds
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The kinds that begin like the last word."""
-        before, comma, last = incomplete.rpartition(",")
-        return [CompletionItem(f"{before}{comma}{kind}") for kind in REGISTERS if kind.startswith(last)]
+def _begun_registers(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The kinds that begin like the last word."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{kind}" for kind in REGISTERS if kind.startswith(last)]
 
 
 def bundle_key_option(*names: str) -> Callable[[Command], Command]:
@@ -124,8 +109,9 @@ json_option: Final = click.option("--json", "as_json", is_flag=True)
 presume_option: Final = click.option("--presume-unstated", is_flag=True)
 all_option: Final = click.option("--all", "whole", is_flag=True)
 examine_option: Final = click.option("--examine", is_flag=True)
+consulted_option: Final = click.option("--consulted", type=as_registers, default=(), metavar="KIND,...", shell_complete=_begun_registers)
 standing_options: Final = several(
-    click.option("--consulted", type=Registers(), default=(), metavar="KIND,..."),
+    consulted_option,
     click.option("--controllers", type=FILE, metavar="FILE"),
     click.option("--controller", default="", metavar="ID"),
 )
@@ -133,7 +119,7 @@ standing_options: Final = several(
 
 company_option: Final = activities_option()
 companys_option: Final = activities_option(required=True)
-day_option: Final = click.option("--at", type=Day(), metavar="DATE")
+day_option: Final = click.option("--at", type=as_day, metavar="DATE")
 
 
 def read_policies(policies: Source | None, *, released: bool = False) -> Read:

@@ -1,12 +1,12 @@
 """How commands name a person, and the key of pseudonyms under which the decision record knows the person."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
-from click.shell_completion import CompletionItem
 
-from zweck.cli.console import WrongCall, WrongValue
+from zweck.cli.console import Command, WrongCall, WrongValue
 from zweck.cli.kinds import shared
 from zweck.forms.quoting import listed, near, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
@@ -18,26 +18,25 @@ KINDS: Final = (*Kind, PSEUDONYM)
 NEEDS_KEY: Final = says("cli.person_stands_register")
 
 
-class Person(click.ParamType[tuple[str, str]]):
-    """A reference behind its kind."""
+def as_person(value: str) -> tuple[str, str]:
+    """Kind and reference, or a usage error, which does not repeat the reference."""
+    kind, colon, reference = value.partition(":")
+    if not colon:
+        raise WrongValue(says("cli.no_person_write", kinds=listed(KINDS)))
+    if kind not in KINDS:
+        help = near(kind, KINDS) or says("cli.kinds", kinds=", ".join(map(shown, KINDS)))
+        raise WrongValue(says("cli.no_kind_reference", kind=shown(kind), help=help))
+    return kind, reference
 
-    name = "person"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Kind and reference, or a usage error, which does not repeat the reference."""
-        if isinstance(value, tuple):
-            return value
-        kind, colon, reference = value.partition(":")
-        if not colon:
-            raise WrongValue(says("cli.no_person_write", kinds=listed(KINDS)), ctx, param)
-        if kind not in KINDS:
-            help = near(kind, KINDS) or says("cli.kinds", kinds=", ".join(map(shown, KINDS)))
-            raise WrongValue(says("cli.no_kind_reference", kind=shown(kind), help=help), ctx, param)
-        return kind, reference
+def _begun_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The kinds that begin like this."""
+    return [f"{kind}:" for kind in KINDS if kind.startswith(incomplete)]
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The kinds that begin like this."""
-        return [CompletionItem(f"{kind}:") for kind in KINDS if kind.startswith(incomplete)]
+
+def subject_option(*, required: bool = False) -> Callable[[Command], Command]:
+    """`--subject KIND:REFERENCE`."""
+    return click.option("--subject", type=as_person, required=required, metavar="KIND:REFERENCE", shell_complete=_begun_kinds)
 
 
 pseudonym_option: Final = shared(Persons, "pseudonym-key")

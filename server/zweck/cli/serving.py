@@ -87,7 +87,7 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
         why = own or (says("cli.not_pem") if isinstance(error, ssl.SSLError) else reason_of(error))
         raise WrongCall(says("cli.certificate_unusable", certificate=files.certificate, key=files.key, why=why)) from None
     known = keeper.gate.access
-    if known is not None and known.certificates is not None and files.client_ca is None:
+    if known is not None and known.certificates and files.client_ca is None:
         raise WrongCall(says("cli.no_client_certificate"))
     return Door(keeper, local if access.reflection is None else access.reflection, access.dev)
 

@@ -68,8 +68,8 @@ class Paths:
 
     def offer(self, path: str, methods: Mapping[str, Method]) -> Offer | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
-        if made := self._authzen.get(path):
-            return _posted(made(methods))
+        if made := self._authzen.get(path):  # which answers other content types with 400 (certification scenario, 2.4.3)
+            return None if (asked := made(methods)) is None else Offer({JSON: asked}, other=400)
         if path == AUTHZEN:
             return endpoints([path for path, made in self._authzen.items() if made(methods) is not None], self._requests)
         method, codec = methods.get(path), self._codecs.get(path)
@@ -77,11 +77,6 @@ class Paths:
             return self._documents.get(path) or self._also.get(path)
         plain = translated(method, codec)
         return None if plain is None else Offer({JSON: plain, PROTO: method})
-
-
-def _posted(method: Method | None) -> Offer | None:
-    """The offer of an endpoint of AuthZEN, which answers other content types with 400 (certification scenario, 2.4.3)."""
-    return None if method is None else Offer({JSON: method}, other=400)
 
 
 @cache

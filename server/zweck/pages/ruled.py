@@ -104,7 +104,7 @@ class RuleWriter:
 
     def shared(self, rules: Iterable[Rule], scope: Condition | None) -> list[Rule]:
         """The definitions outside the law to which its scope and some rules refer."""
-        conditions = [(rule.law, condition) for rule in rules for condition in (rule.when, rule.unless) if condition]
+        conditions = [(rule.law, condition) for rule in rules for condition in rule.conditions]
         if scope is not None:
             conditions.append((self._law, scope))
         used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}
@@ -157,6 +157,5 @@ def rules_in_force(policies: PolicySet, version: Version, on: date) -> tuple[Rul
 
 def requirements(policies: PolicySet, on: date) -> dict[str, Requirement]:
     """The requirements in force on a day, by the names under which grounds refer to them."""
-    versions = [version for law in policies.laws.values() if (version := law.on(on)) is not None]
-    found = [rule for version in versions for rule in version.rules if isinstance(rule, Requirement) and rule.in_force.covers(on)]
+    found = [rule for version in policies.on(on) for rule in version.rules if isinstance(rule, Requirement) and rule.in_force.covers(on)]
     return {f"{rule.of or rule.law}/{rule.id}": rule for rule in found}

@@ -84,7 +84,7 @@ class Synopsis:
         for version, day in zip(self._versions, self.days, strict=True):
             if version is not None and version.scope is not None:
                 conditions.append(version.scope.when)
-            conditions += [part for rule in self._rules_on(version, day) for part in (rule.when, rule.unless) if part is not None]
+            conditions += [part for rule in self._rules_on(version, day) for part in rule.conditions]
         return rows(conditions, self.policies.vocabulary.tables, self.days)
 
     # --- columns -------------------------------------------------------------------------------------------------------------------

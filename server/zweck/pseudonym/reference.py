@@ -122,7 +122,7 @@ def _postal_address(text: str) -> str:
 FORMS: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.TELEPHONE: _telephone,
     Kind.EMAIL: _email,
-    Kind.CUSTOMER_NUMBER: str,
+    Kind.CUSTOMER_NUMBER: lambda text: re.sub("[\u2010\u2011]", "-", re.sub(r"\s", " ", text)),  # blanks and hyphens look alike
     Kind.POSTAL_ADDRESS: _postal_address,
 }
 

@@ -25,7 +25,7 @@ from zweck.record.erase import AT_ONCE, state
 from zweck.record.partitions import SIZE, leave, make
 from zweck.record.parts import KEYS, SHARED, Keeping, drop
 from zweck.record.segments import COLUMNS, FORM, FRAME, entries, envelope, keys_of, parquet, read_segment
-from zweck.record.statements import insert, select
+from zweck.record.statements import first_in, insert, select
 from zweck.record.verify import hash_before, stated
 from zweck.words.said import says
 
@@ -52,14 +52,10 @@ def detach(database: Database, key: Key, folder: Path, before: int, size: int = 
         head = read_head(database, RECORD)
         trust(head, None, database, key, RECORD)
         sign(database, head, key, RECORD)
-    while (last := (first := _first(database)) + size - 1) <= _closed(database):
+    while (last := (first := first_in(database)) + size - 1) <= _closed(database):
         if database.fetch("SELECT max(time) FROM entries WHERE seq >= $1 AND seq <= $2", first, last)[0][0] >= before:
             return
         yield _detached(database, key, folder / f"segment-{first:012}-{last:012}.parquet", first, last)
-
-
-def _first(database: Database) -> int:
-    return int(database.fetch("SELECT coalesce(min(seq), 1) FROM entries")[0][0])
 
 
 def _closed(database: Database) -> int:
@@ -183,7 +179,9 @@ def attach(database: Database, key: Key | None, path: Path) -> int:
     segment = read_segment(path)
     migrate(database, key, RECORD)
     same = [each for each in detached(stated(database)) if each.last == segment.last and each.file == segment.digest]
-    begins, keys = _first(database), keys_of(database, segment)
+    begins, keys = first_in(database), keys_of(database, segment)
+    if same and begins <= segment.first:
+        raise RecordError(says("record.segment_back", first=segment.first, last=segment.last))
     if not segment.first < begins <= segment.last + 1 or not same:
         raise RecordError(says("record.segment_not_next", last=begins - 1))
     found = {each.seq: each for each in entries(segment, keys)}
@@ -191,7 +189,7 @@ def attach(database: Database, key: Key | None, path: Path) -> int:
         page = [found[seq] for seq in range(max(segment.first, first - AT_ONCE), first)]
         with database.writing():
             trust(read_head(database, RECORD), None, database, key, RECORD)
-            if keys_of(database, segment) != keys or _first(database) != first:
+            if keys_of(database, segment) != keys or first_in(database) != first:
                 raise RecordError(says("record.segment_changed", first=segment.first, last=segment.last))
             make(database, segment.first)
             insert(database, page, Keeping())

@@ -81,6 +81,11 @@ def named(database: Database, column: str, part: str, names: Sequence[str], befo
     return f"({found} OR {part} IN ({', '.join(map(str, numbers))}))" if numbers else found
 
 
+def first_in(database: Database) -> int:
+    """The number of the first entry that did not leave the record with a segment."""
+    return int(database.fetch("SELECT coalesce(min(seq), 1) FROM entries")[0][0])
+
+
 def select(database: Database, tail: str, *values: object) -> list[Stored]:
     """The entries that the end of a query names."""
     return [stored(each) for each in _entries(database, Reading(database), _columns(database), tail, values)]

@@ -116,10 +116,12 @@ class Witness:
         again: dict[str, Fact] = {}
         for source in looked_up(events, activity, company, day, vocabulary, basis=basis, time_zone=zone, stated=claimed.stated):
             if source.origin is Origin.REGISTER:
-                own = {name: None if value is None else canonical(value) for name, value in source.facts.items()}
-                again |= {_place(name, source.reference): (value, source.reference) for name, value in own.items()}
+                for name, value in source.facts.items():
+                    said = None if value is None else canonical(value)
+                    again[_place(name, source.reference)] = said, source.reference
         for name in sorted(claimed.facts.keys() | again.keys() if len(claimed.records) != 1 else _of_one(claimed, again)):
-            was, now_is = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
+            was = claimed.facts.get(name, (None, ""))
+            now_is = again.get(name, (None, ""))
             if was[1] != now_is[1] or (was[0] is not OUTSIDE and was[0] not in (now_is[0], EARLIER.get(str(now_is[0])))):
                 yield says("register.beside.fact", fact=name, was=_shown(was), position=claimed.position, now=_shown(now_is))
 

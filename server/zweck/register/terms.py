@@ -123,9 +123,9 @@ def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
     _check_values(entry, terms)
     if not terms.company or entry.kind not in OF_TEXT or (text := terms.company.text(entry.scope)) is None:
         return entry
-    on = (entry.effective or moment(now)).astimezone(zone_of(terms.company.controllers[entry.controller].time_zone)).date()
-    if not text.start <= on <= (text.until or date.max):
-        raise RecordError(says("register.text_not_shown", kind=entry.kind, day=on, scope=entry.scope))
+    at, zone = entry.effective or moment(now), zone_of(terms.company.controllers[entry.controller].time_zone)
+    if not text.shown(at, zone):
+        raise RecordError(says("register.text_not_shown", kind=entry.kind, day=at.astimezone(zone).date(), scope=entry.scope))
     if text.channels and (beyond := entry.channels - text.channels):
         raise RecordError(says("register.text_without_channel", scope=entry.scope, names=listed(sorted(beyond))))
     return replace(entry, wording=wording_of(text))

@@ -10,7 +10,7 @@ from typing import Final
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database, RecordError, Row
+from zweck.chain.database import Database, RecordError
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.company.event import OF_RECORDS
@@ -56,13 +56,9 @@ def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | No
     Raises:
         RecordDamaged: if the database does not keep them.
     """
-    database.insert(INSERT, [_row(each) for each in rows])
+    database.insert(INSERT, [(*each[:FRAME], *each.content) for each in rows])
     fold(database, head.seq, rows, erased)
     return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), REGISTER)
-
-
-def _row(stored: Stored) -> Row:
-    return (*stored[:FRAME], *stored.content)
 
 
 class Refused(RecordError):

@@ -17,12 +17,10 @@ class Client(Protocol):
     @property
     def peer(self) -> str:
         """Address and port of the client."""
-        ...
 
     @property
     def certificate(self) -> dict[str, object] | None:
         """Certificate of the client, if it sent one."""
-        ...
 
 
 class Carrier(Protocol):
@@ -30,11 +28,9 @@ class Carrier(Protocol):
 
     async def send(self, stream: int, message: bytes) -> None:
         """Send a message as soon as the client takes it."""
-        ...
 
     def acknowledge(self, stream: int) -> None:
         """Let the client send on: all messages that have come are read."""
-        ...
 
 
 def nothing(*_: object) -> None:

@@ -72,7 +72,6 @@ class Doors(Protocol):
 
     def offer(self, path: str, methods: Mapping[str, Method]) -> Offer | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
-        ...
 
 
 class Reply(NamedTuple):

@@ -214,11 +214,9 @@ class Source(Protocol):
 
     def start(self, take: Callable[..., None]) -> None:
         """Give clients to `take`."""
-        ...
 
     async def close(self) -> None:
         """Give no more."""
-        ...
 
 
 class Transport:

@@ -108,7 +108,6 @@ class Waiting(Protocol):
 
     def turn(self, until: float) -> bool:
         """Work until this time of `time.monotonic`, or until nothing is left to do; returns whether there is more to do."""
-        ...
 
 
 class Rest:

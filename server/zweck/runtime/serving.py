@@ -1,6 +1,7 @@
 """The services of one process: from the first call to the last one, without losing any."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
@@ -98,11 +99,11 @@ class Serving:
         self._health = health.Health(services, hindered)
         fixed = self._health.methods()
         if options.control is not None:
-            fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
+            fixed += wrapped(administration.methods(options.control), options.middleware)
         if self._registry is not None:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
-            fixed += health.Reflection(services).methods()
+            fixed += health.reflection(services)
         self._trino = _trino(options)
         paths = Paths(
             options.answers.batch_limit,
@@ -169,6 +170,7 @@ class Serving:
         others = [self._loop.create_task(work) for work in (self._keep_up(transport), *(begin() for begin in beside))]
         began()
         await self._stop.wait()
+        logging.getLogger(__name__).info("asked to stop: no new calls are taken, those in flight have %g seconds", self._grace)
         others += self._renewing
         for other in others:
             other.cancel()

@@ -67,9 +67,12 @@ class Activities:
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
+        listed = Unary(f"/{SERVICE}/ListActivities", self._list)
         get = Piecewise(f"/{SERVICE}/GetActivity", lambda data, call: in_slices(self._get(data, call)))
-        outlook = Piecewise(f"/{SERVICE}/Outlook", lambda data, call: in_slices(self._outlook(data, call)))
-        return [Unary(f"/{SERVICE}/ListActivities", self._list), get, *([] if self._turns is None else [outlook])]
+        turns = self._turns
+        if turns is None:
+            return [listed, get]
+        return [listed, get, Piecewise(f"/{SERVICE}/Outlook", lambda data, call: in_slices(self._outlook(turns, data, call)))]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
@@ -90,11 +93,12 @@ class Activities:
         found = yield from self._needs(activity, day)
         return self._show(activity, found).SerializeToString()
 
-    def _outlook(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
+    def _outlook(self, turns: Turns, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """The turns of permitted calls, with a pause after each slice of time."""
         request = message(v1.OutlookRequest, data)
         day = read_day(request.date) if request.date else self._clock("").day
-        until, last = read_day(request.until, "until"), date.fromordinal(min(day.toordinal() + MAX_AHEAD, date.max.toordinal()))
+        until = read_day(request.until, "until")
+        last = date.fromordinal(min(day.toordinal() + MAX_AHEAD, date.max.toordinal()))
         if not day <= until <= last:
             raise InvalidField(says("service.until_between", first=day, last=last), field="until")
         if request.activity:
@@ -105,8 +109,9 @@ class Activities:
         lines: list[Line] = []
         for activity in wanted:
             found = yield from self._needs(activity, day)
-            for line in of_activity(found, self._company, self._turns, until) if self._turns is not None else ():
-                lines += [] if line is None else [line]
+            for line in of_activity(found, self._company, turns, until):
+                if line is not None:
+                    lines.append(line)
                 yield
         return v1.OutlookResponse(
             lines=(v1.OutlookLine(about=one.about, before=OUTCOMES[one.before], turn=turn(one.turn)) for one in in_order(lines)),
@@ -178,5 +183,6 @@ def summary(activity: Activity) -> v1.ActivitySummary:
 
 def within(activity: Activity, call: Call) -> bool:
     """Whether the caller is not bound to other activities or controllers."""
-    activities, controllers = call.activities, call.controllers
-    return (activities is None or activity.id in activities) and (controllers is None or activity.controller in controllers)
+    if call.activities is not None and activity.id not in call.activities:
+        return False
+    return call.controllers is None or activity.controller in call.controllers

@@ -16,11 +16,9 @@ class Control(Protocol):
 
     def status(self) -> bytes:
         """The `PolicySetStatus`."""
-        ...
 
     async def reload(self) -> None:
         """Return once an attempt to read the policies is over that began after this call."""
-        ...
 
 
 def stale(control: Control) -> bool:
@@ -28,21 +26,16 @@ def stale(control: Control) -> bool:
     return v1.PolicySetStatus.FromString(control.status()).last_attempt.result in (v1.FAULTY, v1.REFUSED)
 
 
-class Administration:
+def methods(control: Control) -> list[Method]:
     """The methods of the service."""
 
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def methods(self) -> list[Method]:
-        """The methods of the service."""
-        return [Waiting(f"/{SERVICE}/ReloadPolicies", self._reload), Unary(STATUS, self._status)]
-
-    def _status(self, data: bytes, call: Call) -> bytes:
+    def status(data: bytes, call: Call) -> bytes:
         message(v1.GetPolicySetStatusRequest, data)
-        return self._control.status()
+        return control.status()
 
-    async def _reload(self, data: bytes, call: Call) -> bytes:
+    async def reload(data: bytes, call: Call) -> bytes:
         message(v1.ReloadPoliciesRequest, data)
-        await self._control.reload()
-        return self._control.status()
+        await control.reload()
+        return control.status()
+
+    return [Waiting(f"/{SERVICE}/ReloadPolicies", reload), Unary(STATUS, status)]

@@ -86,20 +86,15 @@ class Health:
         return HealthCheckResponse.NOT_SERVING if hindered or self._stopping.is_set() else HealthCheckResponse.SERVING
 
 
-class Reflection:
-    """Describes the contract to tools that do not have it."""
+def reflection(services: Iterable[str]) -> list[Method]:
+    """Describes the contract, `services` and those of gRPC itself, to tools that do not have it; the method under both of its names."""
+    described = (*services, SERVICE, REFLECTION)
 
-    def __init__(self, services: Iterable[str]) -> None:
-        """Describe `services`, and those of gRPC itself."""
-        self._services = (*services, SERVICE, REFLECTION)
-
-    def methods(self) -> list[Method]:
-        """The method of the service, under both of its names."""
-        return [Each(f"/{name}/ServerReflectionInfo", self._answer) for name in (REFLECTION, REFLECTION.replace("v1alpha", "v1"))]
-
-    def _answer(self, data: bytes, call: Call) -> bytes:
+    def answer(data: bytes, call: Call) -> bytes:
         from grpc_reflection.v1alpha.reflection import ReflectionServicer  # noqa: PLC0415  it loads all of gRPC, which few servers need
 
         request = message(ServerReflectionRequest, data)
-        (answer,) = ReflectionServicer(self._services).ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
-        return bytes(answer.SerializeToString())
+        (found,) = ReflectionServicer(described).ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
+        return bytes(found.SerializeToString())
+
+    return [Each(f"/{name}/ServerReflectionInfo", answer) for name in (REFLECTION, REFLECTION.replace("v1alpha", "v1"))]

@@ -27,11 +27,9 @@ class Register(Protocol):
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
-        ...
 
     def key_of(self, controller: str, record: str) -> str:
         """The digest under which a controller's key of a record stands in it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,10 @@ class Distinct(NamedTuple):
 def distinct_values(column: pa.Array) -> Distinct:
     """The distinct values of a column, as Python has them; an empty field is `None`."""
     kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return distinct_values(column.cast(pa.bool_()) if kind == pa.bool8() else column.storage)
     if pa.types.is_dictionary(kind):
         return _of_dictionary(column)
-    if pa.types.is_date32(kind):
-        found = _of_dictionary(column.cast(pa.int32()).dictionary_encode())
-        return found._replace(values=[_in_calendar(one) for one in found.values])
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return _lists(column)
     if pa.types.is_nested(kind):
@@ -69,14 +68,10 @@ def distinct_values(column: pa.Array) -> Distinct:
 
 
 def _of_dictionary(column: pa.DictionaryArray) -> Distinct:
-    values = column.dictionary.to_pylist()
+    values = column.dictionary  # Python's calendar does not have all days and moments
+    values = (values.cast(pa.string()) if pa.types.is_temporal(values.type) else values).to_pylist()
     places = column.indices.cast(pa.int32()).fill_null(len(values)).to_numpy(zero_copy_only=False)
     return Distinct([*values, None], places)
-
-
-def _in_calendar(one: object) -> object:
-    """The day of a number since 1970; one that Python's calendar does not have stays a number, and so becomes a fault."""
-    return date.fromordinal(one + EPOCH) if isinstance(one, int) and FIRST <= one <= LAST else one
 
 
 def _lists(column: pa.Array) -> Distinct:

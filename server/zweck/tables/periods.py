@@ -80,7 +80,6 @@ class Records:
         """The columns that are read for them."""
         self._dated = binding.dated
         self._on = cache(self._sources_on)
-        self._time_zone = binding.time_zone
 
     def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
         """The columns that follow, by their names, for the rows of a batch."""
@@ -97,7 +96,7 @@ class Records:
         stated: dict[str, Value | None] = dict(self._constants)
         for coding in self._codings:
             raw = fields[coding.column.name]
-            one = coding.of(raw.date() if isinstance(raw, datetime) else raw)
+            one = coding.of(raw.date() if isinstance(raw, datetime) and raw.tzinfo is None else raw)  # else its day is one of a zone
             if isinstance(one, Fault):  # no value of the fact: the row has a fault
                 return (str(raw), *[None] * (len(UNKNOWN) - 1)), (None,) * len(OUTPUT)
             stated |= {fact: value for fact, (value, silent) in coding.all[one].given.items() if not silent}

@@ -8,6 +8,7 @@ from typing import Final
 
 from zweck.activities.validity import Turns
 from zweck.analysis.coherence.check import Coherence
+from zweck.bounded.cache import made
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
@@ -162,9 +163,7 @@ class Posed:
         """The answer."""
         if detail is Detail.REASONS:
             return self.interview.decision
-        if detail not in self._decided:
-            self._decided[detail] = self.workbench.engine.decide(self.question, detail)
-        return self._decided[detail]
+        return made(self._decided, detail, lambda: self.workbench.engine.decide(self.question, detail))
 
     def answered(self, detail: Detail, notes: Notes = NO_NOTES) -> Answered:
         """The answer with the sources of its facts."""

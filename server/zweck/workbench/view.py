@@ -43,9 +43,7 @@ def chosen_day(text: str, name: str) -> date:
 @cache
 def environment() -> Environment:
     """The templates; each name that they use must be given."""
-    found = templates(TEMPLATES)
-    found.globals["meaning"] = meaning
-    return found
+    return templates(TEMPLATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +131,7 @@ class View:
             "view": self,
             "language": self.language,
             "say": self.say,
+            "meaning": meaning,
             "to": self.to,
             "here": path,
             "other": other,

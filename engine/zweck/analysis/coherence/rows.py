@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from zweck.forms.diagnostics import Span
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_conditions
 from zweck.law.policy import PolicySet
 from zweck.law.tables import RowEffect, TableKind
 from zweck.logic.condition import Rows, Test, leaves
@@ -46,9 +46,7 @@ def unheard(policies: PolicySet) -> Iterator[Unheard]:
 def _looked_up(policies: PolicySet) -> dict[str, set[str]]:
     """The marks of each table that a rule or a scope looks up."""
     found: dict[str, set[str]] = {name: set() for name in policies.vocabulary.tables}
-    conditions = [part for _, rule in written_rules(policies.laws) for part in (rule.when, rule.unless) if part is not None]
-    conditions += [version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None]
-    for condition in conditions:
+    for _, condition in written_conditions(policies.laws):
         for leaf in leaves(condition):
             if isinstance(leaf, Test) and isinstance(leaf.operand, Rows):
                 found[leaf.operand.table] |= leaf.operand.marks

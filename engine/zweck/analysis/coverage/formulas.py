@@ -1,13 +1,14 @@
 """The conditions of rules with their atoms, and the points of rules: a suite is to cover both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from zweck.editions.effects.references import Referred
 from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Span
-from zweck.law.check.names import COMMON, written_rules
+from zweck.law.check.names import written_rules, written_scopes
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import AnyOf, Condition, DefinitionRef, RuleRef, Test, leaves
 
@@ -59,10 +60,8 @@ class Formulas:
     def __init__(self, policies: PolicySet) -> None:
         self._of: dict[int, Formula] = {}
         self._known: dict[object, Formula] = {}
-        for law in policies.laws.values():
-            for version in law.versions:
-                if version.scope is not None:
-                    self._add(version.scope, version)
+        for version, scope in written_scopes(policies.laws):
+            self._add(scope, version)
         rules = [(version, rule) for version, rule in written_rules(policies.laws) if isinstance(rule, DECIDING)]
         used = _used(policies, [rule for _, rule in rules])
         for version, rule in rules:
@@ -86,24 +85,19 @@ class Formulas:
         self._of[id(stated)] = self._known[key]
 
 
-def _used(policies: PolicySet, rules: Iterable[Rule]) -> set[tuple[str, str]]:
+def _used(policies: PolicySet, rules: Sequence[Rule]) -> set[tuple[str, str]]:
     """The definitions on which an outcome rests on some day, by law and name; others serve obligations, rights and remedies only."""
-    stated: dict[tuple[str, str], list[Rule]] = {}
-    todo = [(law.id, version.scope.when) for law in policies.laws.values() for version in law.versions if version.scope is not None]
-    for rule in rules:
-        if isinstance(rule, Definition):
-            stated.setdefault((rule.law, rule.id), []).append(rule)
-        else:
-            todo.append((rule.law, condition_of(rule)))
-    used: set[tuple[str, str]] = set()
+    referred = Referred(rules)
+    todo = [(version.law, scope.when) for version, scope in written_scopes(policies.laws)]
+    todo += [(rule.law, condition_of(rule)) for rule in rules if not isinstance(rule, Definition)]
+    used: dict[int, Rule] = {}
     while todo:
         law, condition = todo.pop()
-        for leaf in leaves(condition):
-            for key in ((law, leaf.name), (COMMON, leaf.name)) if isinstance(leaf, DefinitionRef) else ():
-                if key in stated and key not in used:
-                    used.add(key)
-                    todo += [(rule.law, condition_of(rule)) for rule in stated[key]]
-    return used
+        for rule in referred.by(condition, law):
+            if isinstance(rule, Definition) and id(rule) not in used:
+                used[id(rule)] = rule
+                todo.append((rule.law, condition_of(rule)))
+    return {(rule.law, rule.id) for rule in used.values()}
 
 
 class Kind(StrEnum):
@@ -131,7 +125,6 @@ class Point:
     kind: Kind
     law: str
     id: str
-    condition: tuple[Condition | None, Condition | None]
     part: int = 0
     span: Span = field(default=Span("", 1, 1, 1), compare=False)
 
@@ -153,29 +146,26 @@ def points(policies: PolicySet) -> Iterator[Point]:
 
 
 def _all_points(policies: PolicySet) -> Iterator[Point]:
-    for law in policies.laws.values():
-        for version in law.versions:
-            if version.scope is not None:
-                yield scope_point(law.id, version.scope)
+    for version, scope in written_scopes(policies.laws):
+        yield scope_point(version.law, scope)
     for _, rule in written_rules(policies.laws):
         yield from points_of(rule)
 
 
 def scope_point(law: str, scope: Scope) -> Point:
     """The scope of a law."""
-    return Point(Kind.SCOPE, law, "scope", (scope.when, None), span=scope.span)
+    return Point(Kind.SCOPE, law, "scope", span=scope.span)
 
 
 def points_of(rule: Rule) -> Iterator[Point]:
     """The rule itself, where it decides anything, and each of its exceptions."""
-    condition = (rule.when, rule.unless)
     kinds = {Requirement: Kind.TRIGGER, Ground: Kind.GROUND, Prohibition: Kind.PROHIBITION, Floor: Kind.FLOOR}
     kind = kinds.get(type(rule))
-    if kind is None or condition == (None, None):
+    if kind is None or (rule.when, rule.unless) == (None, None):
         return
-    yield Point(kind, rule.law, rule.id, condition, span=rule.span)
+    yield Point(kind, rule.law, rule.id, span=rule.span)
     for number, part in enumerate(exceptions(rule), start=1):
-        yield Point(Kind.EXCEPTION, rule.law, rule.id, condition, part=number, span=part.span if part.span.path else rule.span)
+        yield Point(Kind.EXCEPTION, rule.law, rule.id, part=number, span=part.span if part.span.path else rule.span)
 
 
 def exceptions(rule: Rule) -> tuple[Condition, ...]:

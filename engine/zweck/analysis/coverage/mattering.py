@@ -13,54 +13,38 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import reached
 from zweck.editions.resolve import Resolver, key_in
 from zweck.law.policy import Rule, Scope
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, fold, leaves
-from zweck.program.planes import Gates, Pair, Paired, Pairs
+from zweck.logic.condition import Condition, DefinitionRef, Meaning, RuleRef, Test, fold, leaves
+from zweck.program.planes import Gates, Pair, Pairs, paired
 from zweck.program.verdict import law_verdict
 
 Atoms = list[tuple[Pair, int]]
 """The atoms of a condition in their order, each with where it decides as long as its own truth is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """The logic of deciding atoms (`coverage/formulas.py` has the meaning); `read` gives the pair of an atom."""
+def deciding(condition: Condition, gates: Gates, read: Callable[[Condition], Pair]) -> tuple[Pair, Atoms]:
+    """The pair of a condition, and its atoms (`coverage/formulas.py` has the meaning); `read` gives the pair of an atom."""
 
-    gates: Gates
-    read: Callable[[Condition], Pair]
+    def atom(leaf: Condition) -> tuple[Pair, Atoms]:
+        pair = read(leaf)
+        return pair, [(pair, gates.always)]
 
-    def test(self, test: Test) -> tuple[Pair, Atoms]:
-        """A test is an atom."""
-        return self.atom(test)
-
-    def atom(self, leaf: Condition) -> tuple[Pair, Atoms]:
-        """A test or reference."""
-        pair = self.read(leaf)
-        return pair, [(pair, self.gates.always)]
-
-    def all(self, parts: Iterable[tuple[Pair, Atoms]]) -> tuple[Pair, Atoms]:
-        """An atom decides where it decides its own part, and the others are true."""
-        found = [*parts]
-        return self._kleene.all([pair for pair, _ in found]), self._alone(found, 0)
-
-    def any(self, parts: Iterable[tuple[Pair, Atoms]]) -> tuple[Pair, Atoms]:
-        """An atom decides where it decides its own part, and the others are false."""
-        found = [*parts]
-        return self._kleene.any([pair for pair, _ in found]), self._alone(found, 1)
-
-    def negated(self, part: tuple[Pair, Atoms]) -> tuple[Pair, Atoms]:
-        """The negation: the atoms that decide a formula decide its opposite."""
-        return self._kleene.negated(part[0]), part[1]
-
-    @property
-    def _kleene(self) -> Paired:
-        return Paired(self.gates, self.read)
-
-    def _alone(self, parts: Sequence[tuple[Pair, Atoms]], neutral: int) -> Atoms:
+    def alone(parts: Sequence[tuple[Pair, Atoms]], neutral: int) -> Atoms:
         found: Atoms = []
         for number, (_, atoms) in enumerate(parts):
             others = [pair[neutral] for other, (pair, _) in enumerate(parts) if other != number]
-            found += [(atom, self.gates.all((decides, *others))) for atom, decides in atoms]
+            found += [(atom, gates.all((decides, *others))) for atom, decides in atoms]
         return found
+
+    def all(parts: Iterable[tuple[Pair, Atoms]]) -> tuple[Pair, Atoms]:  # an atom decides where the others are true
+        found = [*parts]
+        return kleene.all([pair for pair, _ in found]), alone(found, 0)
+
+    def any(parts: Iterable[tuple[Pair, Atoms]]) -> tuple[Pair, Atoms]:  # an atom decides where the others are false
+        found = [*parts]
+        return kleene.any([pair for pair, _ in found]), alone(found, 1)
+
+    kleene = paired(gates, read)
+    return fold(condition, Meaning(atom, all, any, lambda part: (kleene.negated(part[0]), part[1])), atom)
 
 
 @dataclass(frozen=True)
@@ -80,7 +64,7 @@ class Days:
 
     def resolved(self, condition: Condition) -> Pair:
         """A condition that is resolved."""
-        return fold(condition, Paired(self.gates, self.test), self._refer)
+        return fold(condition, paired(self.gates, self.test), self._refer)
 
     def _refer(self, reference: DefinitionRef | RuleRef) -> Pair:
         place = self.edition.index.get(key_in(reference))
@@ -91,8 +75,8 @@ class Days:
         """The atoms of a formula."""
         found = self.known.get(formula)
         if found is None:
-            logic = Deciding(self.gates, lambda leaf: self.condition(leaf, formula.law))
-            found = self.known[formula] = fold(formula.condition, logic, logic.atom)[1]
+            _, found = deciding(formula.condition, self.gates, lambda leaf: self.condition(leaf, formula.law))
+            self.known[formula] = found
         return found
 
 
@@ -160,8 +144,8 @@ class Mattering:
             if isinstance(resolved, Test):
                 continue
             where = days.gates.all((matters, decides, days.gates.any(pair)))
-            logic = Deciding(days.gates, days.resolved)
-            for part, (_, turns) in zip(leaves(resolved), fold(resolved, logic, logic.atom)[1], strict=True):
+            _, atoms = deciding(resolved, days.gates, days.resolved)
+            for part, (_, turns) in zip(leaves(resolved), atoms, strict=True):
                 below = None if isinstance(part, Test) else days.edition.index.get(key_in(part))
                 if below is not None and self.stated(below) is not None:
                     yield below, days.gates.all((where, turns))

@@ -14,6 +14,7 @@ from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of, changing, domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
+from zweck.bounded.cache import made
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
 from zweck.editions.resolve import DAY
@@ -75,9 +76,7 @@ class Remembered:
 
     def _digest_of(self, one: object) -> str:
         """The digest of a rule or condition with all that it says."""
-        known = self._said.get(id(one))
-        if known is None:
-            known = self._said[id(one)] = (one, _digest([_value(one)]))
+        known = made(self._said, id(one), lambda: (one, _digest([_value(one)])))
         return known[1]
 
 

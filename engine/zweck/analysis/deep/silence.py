@@ -22,9 +22,9 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
+from zweck.logic.condition import Condition, NumberFor, Operator, Test, facts_of, leaves, rewritten
 from zweck.program.classes import Classes
-from zweck.program.planes import Pair, Paired
+from zweck.program.planes import Pair, paired
 from zweck.program.verdict import law_verdict
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
@@ -128,7 +128,7 @@ class Silence:
 
     def _wanted(self, forms: Sequence[Form], edition: Edition) -> Literal:
         program = self._space.program
-        readings = [Folded(edition, Paired(program, partial(self._test, kept))) for kept in ("", KEPT)]
+        readings = [Folded(edition, paired(program, partial(self._test, kept))) for kept in ("", KEPT)]
         claims: dict[Literal, list[Stretch]] = {}
         for stretch, part, plan in forms:
             places = {place: edition.index[part.edition.names[place].key] for place in plan.points()}
@@ -167,17 +167,7 @@ def implied_by(tests: Iterable[Test], vocabulary: Vocabulary) -> dict[str, tuple
 
 def _renamed(condition: Condition, names: Mapping[str, object], behind: str) -> Condition:
     """A condition over the facts with some of their names longer."""
-    match condition:
-        case All(parts):
-            return All(tuple(_renamed(part, names, behind) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_renamed(part, names, behind) for part in parts))
-        case Not(part):
-            return Not(_renamed(part, names, behind))
-        case Test():
-            return _retested(condition, names, behind)
-        case _:
-            return condition
+    return rewritten(condition, lambda leaf: _retested(leaf, names, behind) if isinstance(leaf, Test) else leaf)
 
 
 def _retested(test: Test, names: Mapping[str, object], behind: str) -> Test:

@@ -11,6 +11,7 @@ from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Reg
 from zweck.analysis.space.cases import Cases, shape, signs
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Side, Stretch, alike_on, latest_first
+from zweck.bounded.cache import made
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
@@ -124,9 +125,7 @@ class _Comparing:
 
     def _changes_lax(self, key: object, law: LawThen) -> bool:
         """Whether answers of a law of some shape change that a gap would leave open."""
-        if key not in self.lax:
-            self.lax[key] = law.changes_lax()
-        return self.lax[key]
+        return made(self.lax, key, law.changes_lax)
 
     def _texts(self, law: LawThen, analysis: Analysis) -> list[tuple[Text, Text]]:
         if not analysis.found:

@@ -1,9 +1,8 @@
 """Smallest requests, proven by asking both sides."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from zweck.analysis.diff.gaps import answers, gap_in, reading_in
 from zweck.analysis.diff.result import Example
@@ -19,6 +18,9 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.words.said import SaidError, says
+
+Keeping = Callable[[Sequence[Facts]], bool]
+"""The property that a request keeps while it is made smaller: whether total facts of the two sides have it."""
 
 
 class Wrong(SaidError):
@@ -43,7 +45,7 @@ def _of_gap(gap: bool) -> Outcome:
     return Outcome.UNDETERMINED if gap else Outcome.NOT_REGULATED
 
 
-def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "Keeping", old: Side, new: Side) -> Example:
+def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: Keeping, old: Side, new: Side) -> Example:
     """The request without everything that does not matter: both sides answer as before, and the case stays inside the cube.
 
     Raises:
@@ -57,19 +59,11 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
 
     def shows(several: Sequence[Facts]) -> Iterator[bool]:
         for left in several:
-            found = ask(law, left, old, new) if inside.holds([total(left, side) for side in (old, new)]) else None
+            found = ask(law, left, old, new) if inside([total(left, side) for side in (old, new)]) else None
             yield found is not None and (found.law, found.overall) == (best.law, best.overall)
 
     unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
     return ask(law, shrunk(facts, shows, unsaid), old, new)
-
-
-class Keeping(Protocol):
-    """The property that a request keeps while it is made smaller."""
-
-    def holds(self, values: Sequence[Facts]) -> bool:
-        """Whether it does with these total facts of the two sides."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +89,16 @@ class Inside:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """The claim that a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
+def apart(inside: Inside, edited: Iterable[str], sides: tuple[Side, Side]) -> Keeping:
+    """The claim that a case stays inside, and that the edited conditions that have the same truth on both sides in it keep one."""
+    readings = _read(inside.parts, [total(dict(inside.facts), side) for side in sides])
+    keys = [key for key in edited if _same_truth(key, inside.parts, readings)]
 
-    inside: Inside
-    keys: tuple[str, ...]
+    def holds(values: Sequence[Facts]) -> bool:
+        now = _read(inside.parts, values)
+        return inside.read(now, values) and all(_same_truth(key, inside.parts, now) for key in keys)
 
-    @classmethod
-    def of(cls, inside: Inside, edited: Iterable[str], sides: tuple[Side, Side]) -> "Apart":
-        """Of the edited conditions those that have the same truth in the case now."""
-        values = [total(dict(inside.facts), side) for side in sides]
-        readings = _read(inside.parts, values)
-        return cls(inside, tuple(key for key in edited if _same_truth(key, inside.parts, readings)))
-
-    def holds(self, values: Sequence[Facts]) -> bool:
-        """Whether it does with these total facts of the two sides."""
-        readings = _read(self.inside.parts, values)
-        return self.inside.read(readings, values) and all(_same_truth(key, self.inside.parts, readings) for key in self.keys)
+    return holds
 
 
 def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Folded[Truth]]:

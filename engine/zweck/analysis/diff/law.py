@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, smallest, total
+from zweck.analysis.diff.examples import Inside, Keeping, Wrong, apart, ask, smallest, total
 from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
 from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions, resolved
@@ -17,6 +17,7 @@ from zweck.analysis.space.cases import domains, excluded
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, tests_on
+from zweck.bounded.cache import made
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
@@ -143,7 +144,7 @@ class LawThen:
         pair, regions = (found.old, found.new), self._regions(weighing)
         facts = self.days.searching.example(pair, regions.basis(pair, found.cube), regions.apart(found, others))
         others_edited = [key for key in regions.edited if found.key and key != found.key]
-        keeping = Apart.of(Inside(found.cube, self._there(facts), self.parts), others_edited, self.days.sides)
+        keeping = apart(Inside(found.cube, self._there(facts), self.parts), others_edited, self.days.sides)
         return self._shown(pair, texts, self._there(facts), keeping, complete=True)
 
     def example(self, pair: Pair, text: Text, *, weighing: bool, complete: bool) -> Region:
@@ -151,7 +152,7 @@ class LawThen:
         searching = self.days.searching
         basis = [*searching.changed(self.name, pair, weighing=weighing), *[searching.space.complete] * complete]
         facts = self._there(searching.example(pair, basis))
-        return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts), complete=complete)
+        return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts).holds, complete=complete)
 
     def shows(self, region: Region, cube: Cube) -> bool:
         """Whether the example of a region of other days shows on these days the same, by the same edits, and lies in a cube of theirs."""
@@ -189,6 +190,4 @@ class LawThen:
 
     def _regions(self, weighing: bool) -> Regions:
         """The regions of this law; their edited conditions are read once."""
-        if weighing not in self._made:
-            self._made[weighing] = Regions(self.name, self.parts, self.classes, self.days.searching, weighing=weighing)
-        return self._made[weighing]
+        return made(self._made, weighing, lambda: Regions(self.name, self.parts, self.classes, self.days.searching, weighing=weighing))

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from zweck.analysis.space.sides import Part, Side, Stretch
+from zweck.analysis.space.sides import Part, Stretch
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE, absent_on, condition_of, key_of_gap
 from zweck.law.policy import Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Scope, Version
@@ -69,19 +69,15 @@ class Day:
     @classmethod
     def of(cls, policies: PolicySet, day: date) -> "Day":
         """The versions, rules and tables of a day."""
-        versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
+        versions = {version.law: version for version in policies.on(day)}
         rules = {(name, rule.id): rule for name, version in versions.items() for rule in version.rules if rule.in_force.covers(day)}
         tables = policies.vocabulary.tables.values()
         gaps = {key_of_gap(one).partition("/")[2]: Gap(condition_of(one, policies, day)) for one in absent_on(policies, day)}
         return cls(versions, rules, {table.name: table.said_on(day) for table in tables}, gaps)
 
 
-def edits(old: Side, new: Side, before: Day, after: Day) -> tuple[Edit, ...]:
+def edits(old: PolicySet, new: PolicySet, before: Day, after: Day) -> Iterator[Edit]:
     """The differences between a day of one side and the same day of the other, in the order of the new side's files."""
-    return tuple(_edits(old.policies, new.policies, before, after))
-
-
-def _edits(old: PolicySet, new: PolicySet, before: Day, after: Day) -> Iterator[Edit]:
     for law in _names(after.versions, before.versions):
         one, two = before.versions.get(law), after.versions.get(law)
         if one is None or two is None:

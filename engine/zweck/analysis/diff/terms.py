@@ -7,6 +7,7 @@ from typing import Final
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Part
+from zweck.bounded.cache import made
 from zweck.editions.build import closure
 from zweck.editions.names import Folded
 from zweck.editions.resolve import condition_of, references
@@ -52,9 +53,7 @@ class Terms:
 
     def of(self, key: str) -> tuple[Term, ...]:
         """The terms of the condition with this name, in the order in which they are written, those of the new side first."""
-        if key not in self.known:
-            self.known[key] = self._of(key)
-        return self.known[key]
+        return made(self.known, key, lambda: self._of(key))
 
     def read_by(self, term: Term) -> set[str]:
         """The facts on which a term may depend."""

@@ -13,14 +13,12 @@ from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle, build
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
+from zweck.editions.effects.references import Referred
 from zweck.editions.resolve import Shared, key_of
 from zweck.facts.question import Question, complete
 from zweck.facts.silences import against_controller
 from zweck.law.policy import (
     Coverage,
-    Definition,
-    Floor,
-    Ground,
     Law,
     Omission,
     OmissionEffect,
@@ -32,7 +30,6 @@ from zweck.law.policy import (
     Version,
 )
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, leaves
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -49,7 +46,7 @@ class Without:
         self._stretch = stretch
         self._before, self._after = (Day.of(side.policies, stretch.day) for side in sides)
         self._words: dict[frozenset[str], tuple[Vocabulary, Shared]] = {}
-        self.edits = edits(*sides, self._before, self._after)
+        self.edits = tuple(edits(self._old.policies, self._new.policies, self._before, self._after))
         self._concerning: dict[str, tuple[Edit, ...]] = {}
 
     def edition(self, edited: Sequence[Edit], law: str) -> Edition:
@@ -101,7 +98,7 @@ class Without:
     def concerning(self, law: str) -> tuple[Edit, ...]:
         """The edits that can matter to a law or to gaps, whichever of them are taken back."""
         if law not in self._concerning:
-            reached = set(_Reach([self._before, self._after], law).keys())
+            reached = set(_reached([self._before, self._after], law))
             self._concerning[law] = tuple(edit for edit in self.edits if _may_matter(edit, law, reached))
         return self._concerning[law]
 
@@ -117,65 +114,25 @@ def _alone(version: Version, rules: Sequence[Rule], law: str) -> Version:
     return replace(version, start=date.min, until=None, rules=tuple(rules), omits=(), scope=version.scope if version.law == law else None)
 
 
-class _Reach:
-    """Follows references through the rules of several states at once, by every rule that a name may stand for in one of them."""
-
-    def __init__(self, days: Sequence[Day], law: str) -> None:
-        self._days = days
-        self._law = law
-        self._definitions: dict[tuple[str, str], list[Rule]] = {}
-        self._ids: dict[str, list[Rule]] = {}
-        self._floors: dict[str, list[Rule]] = {}
-        self._grounds: dict[str, list[Rule]] = {}
-        self._own: list[Rule] = []
-        for rule in (rule for day in days for rule in day.rules.values()):
-            match rule:
-                case Definition():
-                    self._definitions.setdefault((rule.law, rule.id), []).append(rule)
-                case Floor():
-                    self._floors.setdefault(rule.fact, []).append(rule)
-                case Ground():
-                    self._ids.setdefault(rule.id, []).append(rule)
-                    for name in rule.of:
-                        self._grounds.setdefault(name, []).append(rule)
-                case Prohibition():
-                    self._ids.setdefault(rule.id, []).append(rule)
-                case _:
-                    pass
-            if isinstance(rule, Requirement | Prohibition) and rule.of == law:
-                self._own.append(rule)
-
-    def keys(self) -> Iterator[str]:
-        """The names of all rules on which the law, or a gap, may rest."""
-        seen: set[int] = set()
-        scopes = (day.versions[self._law].scope for day in self._days if self._law in day.versions)
-        ahead = [rule for scope in scopes if scope is not None for rule in self._named(scope.when, self._law)]
-        ahead += [rule for day in self._days for gap in day.gaps.values() for rule in self._named(gap.when, COVERAGE)]
-        ahead += self._own
-        while ahead:
-            rule = ahead.pop()
-            if id(rule) in seen:
-                continue
-            seen.add(id(rule))
-            yield key_of(rule)
-            if isinstance(rule, Requirement):
-                ahead += self._grounds.get(f"{rule.of}/{rule.id}", [])
-            for condition in (rule.when, rule.unless):
-                if condition is not None:
-                    ahead += self._named(condition, rule.law)
-
-    def _named(self, condition: Condition, law: str) -> Iterator[Rule]:
-        for leaf in leaves(condition):
-            match leaf:
-                case DefinitionRef(name=name):
-                    yield from self._definitions.get((law, name), ())
-                    yield from self._definitions.get((COMMON, name), ())
-                case RuleRef(id=id, met=True):
-                    yield from self._grounds.get(id, ())
-                case RuleRef(id=id):
-                    yield from self._ids.get(id, ())
-                case _:
-                    yield from self._floors.get(leaf.fact, ())
+def _reached(days: Sequence[Day], law: str) -> Iterator[str]:
+    """The names of all rules on which the law, or a gap, may rest, in several states at once."""
+    rules = [rule for day in days for rule in day.rules.values()]
+    referred = Referred(rules)
+    seen: set[int] = set()
+    scopes = (day.versions[law].scope for day in days if law in day.versions)
+    ahead = [rule for scope in scopes if scope is not None for rule in referred.by(scope.when, law)]
+    ahead += [rule for day in days for gap in day.gaps.values() for rule in referred.by(gap.when, COVERAGE)]
+    ahead += [rule for rule in rules if isinstance(rule, Requirement | Prohibition) and rule.of == law]
+    while ahead:
+        rule = ahead.pop()
+        if id(rule) in seen:
+            continue
+        seen.add(id(rule))
+        yield key_of(rule)
+        if isinstance(rule, Requirement):
+            ahead += referred.grounds[f"{rule.of}/{rule.id}"]
+        for condition in rule.conditions:
+            ahead += referred.by(condition, rule.law)
 
 
 def needed(edited: Iterable[Edit], undone: Callable[[list[Edit]], bool]) -> tuple[Edit, ...]:

@@ -16,9 +16,9 @@ from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.edition import Edition
 from zweck.editions.names import tests_of
-from zweck.editions.resolve import Resolver, condition_of, key_of
+from zweck.editions.resolve import Resolver, condition_of, key_in, key_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
+from zweck.logic.condition import All, Condition, DefinitionRef, RuleRef, Test, rewritten, walk
 from zweck.program.classes import classes_of
 
 
@@ -82,31 +82,13 @@ def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition
     """A condition written as if in a law, in terms of facts alone."""
     named = {key_of(rule): rule for rule in (*resolver.definitions.values(), *resolver.rules.values(), *resolver.floors)}
 
-    def meaning(reference: DefinitionRef | RuleRef) -> Condition:
-        rule = named[reference.name if isinstance(reference, DefinitionRef) else reference.id]
+    def meaning(leaf: Test | DefinitionRef | RuleRef) -> Condition:
+        if isinstance(leaf, Test):
+            return leaf
+        rule = named[key_in(leaf)]
         return spelled_out(condition_of(rule), resolver, rule.law)
 
-    return fold(resolver.resolve(condition, law), _Conditions(), meaning)
-
-
-class _Conditions:
-    """The logic of conditions themselves."""
-
-    def test(self, test: Test) -> Condition:
-        """A test stays."""
-        return test
-
-    def all(self, parts: Iterable[Condition]) -> Condition:
-        """All of the parts."""
-        return All(tuple(parts))
-
-    def any(self, parts: Iterable[Condition]) -> Condition:
-        """Any of the parts."""
-        return AnyOf(tuple(parts))
-
-    def negated(self, part: Condition) -> Condition:
-        """The opposite."""
-        return Not(part)
+    return rewritten(resolver.resolve(condition, law), meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +183,8 @@ class Explaining:
         facts = self._contrast.unexplained()
         if facts is None:
             return None
-        return self._smallest(self._answer(facts), _StillDiffers(self._change, self._back))
+        change, back = self._change, self._back
+        return self._smallest(self._answer(facts), lambda values: change.differs({**values[0], **values[1]}, back))
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
@@ -209,7 +192,7 @@ class Explaining:
         if facts is None or self._only is None:
             return None
         example = self._answer(facts)
-        return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._change.parts))
+        return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._change.parts).holds)
 
     def because(self, example: Example) -> tuple[Edit, ...]:
         """The edits that explain an example."""
@@ -221,15 +204,3 @@ class Explaining:
 
     def _smallest(self, example: Example, keeping: Keeping) -> Example:
         return smallest(self._change.law, example.law, dict(example.facts), keeping, *self._change.sides)
-
-
-@dataclass(frozen=True, slots=True)
-class _StillDiffers:
-    """The claim that a law says something else on the old side than with edits taken back."""
-
-    change: Change
-    back: Edition
-
-    def holds(self, values: Sequence[Facts]) -> bool:
-        """Whether it does not, with total facts of the two sides."""
-        return self.change.differs({**values[0], **values[1]}, self.back)

@@ -16,7 +16,7 @@ from zweck.editions.resolve import ALWAYS
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Definition, Floor, Ground, InForce, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, Test, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Not, Test, facts_of, tests_in
 
 
 def unread(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
@@ -24,8 +24,7 @@ def unread(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
 
     Where a single condition reads the fact, that mutant is the one of a dropped condition or exception, and is not made twice.
     """
-    parts = [part for part in (rule.when, rule.unless) if part is not None]
-    tests = [leaf for part in parts for leaf in leaves(part) if isinstance(leaf, Test)]
+    tests = tests_in(*rule.conditions)
     for fact in dict.fromkeys(one.fact.name for one in adverse_values(vocabulary)):
         dropped = tuple(test for test in tests if fact in facts_of(test))
         if len(dropped) > 1:

@@ -31,7 +31,7 @@ class Noticing:
         self._missing = sum(1 << place for place, case in enumerate(self._cases) if case.expect.missing)
         self._noticed: dict[int, int] = {}
         """By the rule, scope or version that mutants change the cases that noticed some."""
-        self._above = cache(_above)
+        self._above = cache(lambda edition, place: frozenset(resting(edition, place)))
 
     def case(self, mutant: Mutant) -> Case | None:
         """A case that notices a mutant; `None` if there is none."""
@@ -77,11 +77,6 @@ class Noticing:
         return Answers(asked, built, row, names, [asked.compiler.verdict(built, pairs) for pairs in names])
 
 
-def _above(edition: Edition, place: int) -> frozenset[int]:
-    """The places of all names that rest on the one that a mutant changes."""
-    return frozenset(resting(edition, place))
-
-
 @dataclass(frozen=True, slots=True)
 class Witness:
     """A request, to be read with silence presumed, and what a case can observe of its answer: as the law is, and as the mutant has it."""
@@ -98,7 +93,7 @@ class Witness:
 
 def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
-    names = read(found, _above(found.before, found.place), compiler_of(side.policies))
+    names = read(found, frozenset(resting(found.before, found.place)), compiler_of(side.policies))
 
     def ask(several: Sequence[Facts]) -> list[Witness]:
         asked = Batch(side.policies, [Question(stated, presume_unstated=True) for stated in several])

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
+from zweck.bounded.cache import made
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of, fold, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Meaning, Not, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.classes import Choice, Classes, Domain, Members, classes_of
 
@@ -134,7 +135,7 @@ def shape(part: Part, cases: Cases) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """The logic of forms."""
+    """The forms of conditions."""
 
     classes: Mapping[str, Classes]
     known: dict[Test, object] = field(default_factory=dict)
@@ -143,29 +144,13 @@ class _Forms:
 
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
-        found = self.made.get(id(condition))
-        if found is None:
-            found = self.made[id(condition)] = (condition, fold(condition, self, key_in))
+        logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
+        found = made(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
         return found[1]
 
-    def test(self, test: Test) -> object:
+    def _test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""
-        found = self.known.get(test)
-        if found is None:
-            found = self.known[test] = facts_of(test), test.operator, _signs(test, self.classes)
-        return found
-
-    def all(self, parts: Iterable[object]) -> object:
-        """All of the parts."""
-        return All, tuple(parts)
-
-    def any(self, parts: Iterable[object]) -> object:
-        """Any of the parts."""
-        return AnyOf, tuple(parts)
-
-    def negated(self, part: object) -> object:
-        """The opposite."""
-        return Not, part
+        return made(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
 
 
 def _signs(test: Test, classes: Mapping[str, Classes]) -> object:

@@ -13,10 +13,11 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
+from zweck.logic.condition import Condition, Test, Value, facts_of, fold, leaves
+from zweck.logic.functions import no_names
 from zweck.logic.kleene import test as truth_of
 from zweck.program.classes import Choice, Classes, Members
-from zweck.program.planes import Pair, Paired
+from zweck.program.planes import Pair, paired
 from zweck.program.verdict import Verdict, law_verdict
 
 Facts = dict[str, Value | None]
@@ -52,7 +53,7 @@ class LawSpace:
         self._day = day
         with Program(Written(cases.classes, day), met or Met(), *options) as program:
             self.program = program
-            self.logic = Paired(program, program.test)
+            self.logic = paired(program, program.test)
             if DECISION_DATE in cases.classes:
                 program.exclude([-program.is_known(DECISION_DATE)])
             for condition in cases.excluded:
@@ -74,8 +75,8 @@ class LawSpace:
         program, classes = self.program, self.classes[fact]
         if not about or isinstance(classes, Members):
             return -program.always
-        fixed = [Paired(program, partial(self._fixed, fact, classes.value(place))) for place in range(classes.size)]
-        return program.any([program.all([fold(condition, value, no_name)[0] for value in fixed]) for condition in about])
+        fixed = [paired(program, partial(self._fixed, fact, classes.value(place))) for place in range(classes.size)]
+        return program.any([program.all([fold(condition, value, no_names)[0] for value in fixed]) for condition in about])
 
     def _fixed(self, fact: str, value: Value, test: Test) -> Pair:
         """A test where a fact has a value; two facts are not compared."""
@@ -87,7 +88,7 @@ class LawSpace:
 
     def condition(self, condition: Condition) -> Pair:
         """A condition of the vocabulary."""
-        return fold(condition, self.logic, no_name)
+        return fold(condition, self.logic, no_names)
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
@@ -167,8 +168,3 @@ class LawSpace:
         if found is None:
             return None
         return {DECISION_DATE: self._day} | {fact: self.program.value(fact, place) for fact, place in found.items()}
-
-
-def no_name(reference: DefinitionRef | RuleRef) -> Pair:
-    """Conditions of the vocabulary refer to no rule."""
-    raise TypeError(f"the vocabulary refers to {reference}")

@@ -10,6 +10,7 @@ from clingo import Control
 from clingo.backend import Backend
 
 from zweck.analysis.space.search import Literal, Met, Rows, Search, Written
+from zweck.bounded.cache import made
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 from zweck.program.classes import Choice, Classes, Members
@@ -111,10 +112,7 @@ class Program:
 
     def test(self, test: Test) -> Pair:
         """A test."""
-        found = self._tests.get(test)
-        if found is None:
-            found = self._tests[test] = self._read(test)
-        return found
+        return made(self._tests, test, lambda: self._read(test))
 
     def _read(self, test: Test) -> Pair:
         facts = facts_of(test)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Final
 
+from zweck.bounded.cache import made
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, branches, can_hold, equal, widest
@@ -15,10 +17,10 @@ from zweck.editions.names import numbers_of, referred
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import TABLES, within
 from zweck.forms.diagnostics import Diagnostics
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_conditions
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
-from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, fold, tests_in
+from zweck.logic.condition import Condition, Meaning, TableFor, Test, Value, facts_of, fold, tests_in
 from zweck.words.said import says
 
 EMPTY: Final = 2
@@ -76,9 +78,7 @@ def _too_old(plan: LawPlan) -> bool:
 
 def _looked_up(policies: PolicySet) -> frozenset[str]:
     """The facts whose values stand in tables: only for these do editions of one shape differ."""
-    scopes = (version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None)
-    rules = (part for _, rule in written_rules(policies.laws) for part in (rule.when, rule.unless) if part is not None)
-    tests = tests_in(*scopes, *rules)
+    tests = tests_in(*(condition for _, condition in written_conditions(policies.laws)))
     keys = (test.operand.fact for test in tests if isinstance(test.operand, TableFor))
     return frozenset({*(test.fact for test in tests if test.operator in TABLES), *keys})
 
@@ -177,16 +177,13 @@ class _Claim:
         found = self._names.get(number)
         if found is None:
             index, condition = read.edition.index, read.edition.names[place].condition
-            found = self._names[number] = fold(condition, self, lambda reference: self._of(index[key_in(reference)], read))
+            logic = Meaning(self._test, ALL, ANY, lambda part: OPPOSITE.get(part, part))
+            found = self._names[number] = fold(condition, logic, lambda reference: self._of(index[key_in(reference)], read))
         return found
 
-    # --- the logic ---------------------------------------------------------------------------------------------------------------
-
-    def test(self, test: Test) -> _Seen:
+    def _test(self, test: Test) -> _Seen:
         """A single test; one of a fact that may be unknown is open."""
-        if test not in self._tests:
-            self._tests[test] = self._seen(test)
-        return self._tests[test]
+        return made(self._tests, test, lambda: self._seen(test))
 
     def _seen(self, test: Test) -> _Seen:
         if self.known.issuperset(facts_of(test)):
@@ -195,18 +192,6 @@ class _Claim:
             if not self._holds((test, False)):
                 return _Seen.YES
         return _Seen.TURNS if self.fact.name in facts_of(test) else _Seen.OPEN
-
-    def all(self, parts: Iterable[_Seen]) -> _Seen:
-        """All of the parts."""
-        return _joined(parts, _Seen.NO, _Seen.YES)
-
-    def any(self, parts: Iterable[_Seen]) -> _Seen:
-        """Any of the parts."""
-        return _joined(parts, _Seen.YES, _Seen.NO)
-
-    def negated(self, part: _Seen) -> _Seen:
-        """The opposite."""
-        return {_Seen.NO: _Seen.YES, _Seen.YES: _Seen.NO}.get(part, part)
 
 
 class _Read:
@@ -252,6 +237,9 @@ class _Read:
         return True
 
 
+OPPOSITE: Final = {_Seen.NO: _Seen.YES, _Seen.YES: _Seen.NO}
+
+
 def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
     found = without
     for part in parts:
@@ -260,3 +248,7 @@ def _joined(parts: Iterable[_Seen], decides: _Seen, without: _Seen) -> _Seen:
         if part is _Seen.TURNS or found is without:
             found = part
     return found
+
+
+ALL: Final = partial(_joined, decides=_Seen.NO, without=_Seen.YES)
+ANY: Final = partial(_joined, decides=_Seen.YES, without=_Seen.NO)

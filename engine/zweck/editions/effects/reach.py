@@ -109,9 +109,8 @@ class Listing:
 
 def lists_of(rule: Rule) -> Iterator[Listed]:
     """The lists of at least two rules in the condition and the exception of a rule."""
-    for condition in (rule.when, rule.unless):
-        if condition is not None:
-            yield from (one for one in _lists(condition, denied=False) if len(one.refs) > 1)
+    for condition in rule.conditions:
+        yield from (one for one in _lists(condition, denied=False) if len(one.refs) > 1)
 
 
 def _lists(condition: Condition, *, denied: bool) -> Iterator[Listed]:

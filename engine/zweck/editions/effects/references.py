@@ -4,7 +4,8 @@ A definition must stand in the law as long as anything in force uses it: a test 
 stands there with an `in_force` of its own is false on other days because its author says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
@@ -14,7 +15,7 @@ from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk
+from zweck.logic.condition import Condition, DefinitionRef, Meaning, RuleRef, fold, leaves, walk
 from zweck.words.said import says
 
 Key = tuple[str, str]
@@ -87,18 +88,53 @@ def _add(cycle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostic
     diagnostics.add("ZW407", span, says("ZW407.rules_refer_each", shown=" → ".join(shown)), place=(short, cycle[0][1]))
 
 
+class Referred:
+    """The rules that conditions refer to, in several versions at once: each for which a name may stand in one of them."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """Take all rules to which a condition may refer."""
+        self._definitions: dict[Key, list[Rule]] = defaultdict(list)
+        self._ids: dict[str, list[Rule]] = defaultdict(list)
+        self._floors: dict[str, list[Rule]] = defaultdict(list)
+        self.grounds: dict[str, list[Rule]] = defaultdict(list)
+        """Those of each requirement."""
+        for rule in rules:
+            match rule:
+                case Definition():
+                    self._definitions[rule.law, rule.id].append(rule)
+                case Floor():
+                    self._floors[rule.fact].append(rule)
+                case Ground():
+                    self._ids[rule.id].append(rule)
+                    for name in rule.of:
+                        self.grounds[name].append(rule)
+                case Prohibition():
+                    self._ids[rule.id].append(rule)
+                case _:
+                    pass
+
+    def by(self, condition: Condition, law: str) -> Iterator[Rule]:
+        """The rules to which a condition of a law refers."""
+        for leaf in leaves(condition):
+            match leaf:
+                case DefinitionRef(name=name):
+                    yield from self._definitions[law, name]
+                    yield from self._definitions[COMMON, name]
+                case RuleRef(id=id, met=True):
+                    yield from self.grounds[id]
+                case RuleRef(id=id):
+                    yield from self._ids[id]
+                case _:
+                    yield from self._floors[leaf.fact]
+
+
 def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
     """For each rule the rules that it refers to, in whatever version."""
-    floors = [rule for rule in every if isinstance(rule, Floor)]
-    definitions = {(rule.law, rule.id) for rule in every if isinstance(rule, Definition)}
-    bearers: dict[str, list[Key]] = {}
+    referred = Referred(every)
+    graph: dict[Key, set[Key]] = defaultdict(set)
     for rule in every:
-        if isinstance(rule, Ground | Prohibition):
-            for name in (rule.id, *(rule.of if isinstance(rule, Ground) else ())):
-                bearers.setdefault(name, []).append((rule.law, rule.id))
-    graph: dict[Key, set[Key]] = {}
-    for rule in every:
-        graph.setdefault((rule.law, rule.id), set()).update(_references(rule, definitions, floors, bearers))
+        found = (other for condition in rule.conditions for other in referred.by(condition, rule.law))
+        graph[rule.law, rule.id].update((other.law, other.id) for other in found)
     return graph
 
 
@@ -110,7 +146,7 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     """
     own: dict[Key, int] = {}
     for rule in rules:
-        levels = (fold(condition, LEVELS, lambda _: 1) for condition in (rule.when, rule.unless) if condition is not None)
+        levels = (fold(condition, LEVELS, lambda _: 1) for condition in rule.conditions)
         own[rule.law, rule.id] = max(own.get((rule.law, rule.id), 1), *levels, 1)
     deep: dict[Key, int] = {}
     for key in TopologicalSorter(graph).static_order():
@@ -118,34 +154,12 @@ def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, 
     return deep
 
 
-class _Levels:
-    """The logic in which a condition is the number of its levels."""
-
-    def test(self, test: Test) -> int:
-        return 1
-
-    def all(self, parts: Iterable[int]) -> int:
-        return 1 + max(parts, default=0)
-
-    def any(self, parts: Iterable[int]) -> int:
-        return 1 + max(parts, default=0)
-
-    def negated(self, part: int) -> int:
-        return 1 + part
+def _around(parts: Iterable[int]) -> int:
+    return 1 + max(parts, default=0)
 
 
-LEVELS: Final = _Levels()
-
-
-def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bearers: dict[str, list[Key]]) -> Iterator[Key]:
-    for condition in (rule.when, rule.unless):
-        for part in walk(condition) if condition is not None else ():
-            if isinstance(part, DefinitionRef):
-                yield (rule.law, part.name) if (rule.law, part.name) in definitions else (COMMON, part.name)
-            elif isinstance(part, RuleRef):
-                yield from bearers.get(part.id, ())
-            elif isinstance(part, Test) and part.operator in (Operator.AT_MOST, Operator.AT_LEAST):
-                yield from ((floor.law, floor.id) for floor in floors if floor.fact == part.fact)
+LEVELS: Final[Meaning[int]] = Meaning(lambda _: 1, _around, _around, lambda part: 1 + part)
+"""The logic in which a condition is the number of its levels."""
 
 
 def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
@@ -154,7 +168,7 @@ def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     used: dict[int, Use] = {}
     seen: set[tuple[str, str, str]] = set()
     for day in (date.min, *editions.starts):
-        versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
+        versions = policies.on(day)
         known = {(version.law, rule.id) for version in versions for rule in version.rules if isinstance(rule, Definition)}
         for law, name, references in _uses(policies, day, used):
             for reference in references:
@@ -172,13 +186,12 @@ def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
 def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]:
     for rule in rules_on(policies, day):
         if id(rule) not in used:
-            used[id(rule)] = (rule.law, rule.id, _definitions_in(rule.when, rule.unless))
+            used[id(rule)] = (rule.law, rule.id, _definitions_in(*rule.conditions))
         yield used[id(rule)]
-    for law in policies.laws.values():
-        version = law.on(day)
-        if version is not None and version.scope is not None:
-            yield law.id, "scope", _definitions_in(version.scope.when)
+    for version in policies.on(day):
+        if version.scope is not None:
+            yield version.law, "scope", _definitions_in(version.scope.when)
 
 
-def _definitions_in(*conditions: Condition | None) -> tuple[DefinitionRef, ...]:
-    return tuple(part for condition in conditions if condition is not None for part in walk(condition) if isinstance(part, DefinitionRef))
+def _definitions_in(*conditions: Condition) -> tuple[DefinitionRef, ...]:
+    return tuple(part for condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef))

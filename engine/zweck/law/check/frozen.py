@@ -18,7 +18,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_conditions, written_rules
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, fold, walk
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Meaning, Not, Rows, RuleRef, TableFor, Test, fold, walk
 from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
@@ -219,23 +219,13 @@ def _plain(value: object) -> object:
             raise TypeError(value)
 
 
-class _Plain:
-    """The logic of plain data: a condition as the policy language has it."""
-
-    def test(self, test: Test) -> object:
-        return [test.fact, test.operator, _plain(test.operand)]
-
-    def all(self, parts: Iterable[object]) -> object:
-        return {"all": [*parts]}
-
-    def any(self, parts: Iterable[object]) -> object:
-        return {"any": [*parts]}
-
-    def negated(self, part: object) -> object:
-        return {"not": part}
-
-
-PLAIN: Final = _Plain()
+PLAIN: Final[Meaning[object]] = Meaning(
+    test=lambda test: [test.fact, test.operator, _plain(test.operand)],
+    all=lambda parts: {"all": [*parts]},
+    any=lambda parts: {"any": [*parts]},
+    negated=lambda part: {"not": part},
+)
+"""The logic of plain data: a condition as the policy language has it."""
 
 
 def _referred(reference: DefinitionRef | RuleRef) -> object:

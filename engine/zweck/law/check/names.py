@@ -11,7 +11,21 @@ from itertools import combinations
 from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.forms.form import Context
 from zweck.forms.quoting import listed, nearest
-from zweck.law.policy import Definition, Doubt, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.policy import (
+    Definition,
+    Doubt,
+    Floor,
+    Ground,
+    Law,
+    Obligation,
+    Prohibition,
+    Remedy,
+    Requirement,
+    Right,
+    Rule,
+    Scope,
+    Version,
+)
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, facts_of, tests_in, walk
 from zweck.words.said import Said, says
@@ -31,12 +45,20 @@ def written_rules(laws: Mapping[str, Law]) -> Iterator[tuple[Version, Rule]]:
                     yield version, rule
 
 
+def written_scopes(laws: Mapping[str, Law]) -> Iterator[tuple[Version, Scope]]:
+    """The scope of each version that has one."""
+    for law in laws.values():
+        for version in law.versions:
+            if version.scope is not None:
+                yield version, version.scope
+
+
 def written_conditions(laws: Mapping[str, Law]) -> Iterator[tuple[str, Condition]]:
     """Every condition of scopes and rules as stated, each with the law in which it stands."""
-    for law in laws.values():
-        yield from ((law.id, version.scope.when) for version in law.versions if version.scope is not None)
+    for version, scope in written_scopes(laws):
+        yield version.law, scope.when
     for version, rule in written_rules(laws):
-        yield from ((version.law, part) for part in (rule.when, rule.unless) if part is not None)
+        yield from ((version.law, part) for part in rule.conditions)
 
 
 def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
@@ -44,7 +66,7 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
     names = _Names(laws, diagnostics)
     for version, rule in written_rules(laws):
         place = (version.short, rule.id)
-        for condition in (rule.when, rule.unless):
+        for condition in rule.conditions:
             names.check(condition, version.law, place)
         if isinstance(rule, Ground):
             for id in rule.beside:
@@ -57,10 +79,8 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
             _check_floor(rule, vocabulary, diagnostics, place)
         if isinstance(rule, Definition) and rule.law != COMMON and rule.id in names.definitions.get(COMMON, ()):
             diagnostics.add("ZW413", rule.span, says("ZW413.already_defined_all", id=rule.id), place=place)
-    for law in laws.values():
-        for version in law.versions:
-            if version.scope is not None:
-                names.check(version.scope.when, law.id, (version.short, "scope"))
+    for version, scope in written_scopes(laws):
+        names.check(scope.when, version.law, (version.short, "scope"))
 
 
 def check_condition(condition: Condition, law: str, laws: Mapping[str, Law], diagnostics: Diagnostics, place: tuple[str, ...]) -> None:
@@ -83,9 +103,7 @@ class _Names:
         self.rules = {rule.id for rule in every if isinstance(rule, Ground | Prohibition)}
         self.requirements = {f"{rule.of}/{rule.id}" for rule in every if isinstance(rule, Requirement)}
 
-    def check(self, condition: Condition | None, law: str, place: tuple[str, ...]) -> None:
-        if condition is None:
-            return
+    def check(self, condition: Condition, law: str, place: tuple[str, ...]) -> None:
         known = self.definitions.get(law, set()) | self.definitions.get(COMMON, set())
         for part in walk(condition):
             if isinstance(part, DefinitionRef) and part.name not in known:

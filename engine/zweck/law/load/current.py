@@ -26,7 +26,7 @@ from zweck.law.policy import (
 )
 from zweck.law.policy.house import MaxAge
 from zweck.law.policy.records import NO_WATCH, Watch, WatchFinding
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, rewritten
 from zweck.words.text import Text
 
 ALWAYS: Final = All(())
@@ -102,18 +102,14 @@ def _alarm(one: WatchFinding, index: Index) -> Announcement:
 
 def inlined(condition: Condition, version: Version) -> Condition:
     """A condition of a law without references to the law's own definitions, which no other law can name."""
-    match condition:
-        case All(parts, span):
-            return All(tuple(inlined(part, version) for part in parts), span)
-        case AnyOf(parts, span):
-            return AnyOf(tuple(inlined(part, version) for part in parts), span)
-        case Not(part, span):
-            return Not(inlined(part, version), span)
-        case DefinitionRef(name):
-            own = next((rule for rule in version.rules if isinstance(rule, Definition) and rule.id == name), None)
-            return condition if own is None else inlined(_condition(own), version)
-        case _:
-            return condition
+    own = {rule.id: rule for rule in reversed(version.rules) if isinstance(rule, Definition)}
+
+    def named(leaf: Test | DefinitionRef | RuleRef) -> Condition:
+        if isinstance(leaf, DefinitionRef) and leaf.name in own:
+            return inlined(_condition(own[leaf.name]), version)
+        return leaf
+
+    return rewritten(condition, named)
 
 
 def _condition(rule: Rule) -> Condition:

@@ -74,7 +74,7 @@ class HouseSource(Source):
             return None
         facts = tuple(fact for fact in vocabulary.facts if fact not in policies.vocabulary.facts)
         own = self._own(laws, policies, name)
-        house = House(name, head[1], self.revision(), str(self._root), tuple(own), facts, releases, head[3], head[2])
+        house = House(name, head[1], self.revision(), str(self._root), tuple(own), facts, releases)
         return replace(
             policies,
             laws={**with_ages(policies.laws, self._ages(head[3], policies)), **own},

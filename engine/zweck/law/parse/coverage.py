@@ -45,7 +45,7 @@ def _governed(form: Form, key: tuple[str, int], vocabulary: Vocabulary) -> Gover
             found = vocabulary.facts[name].silence.silence_class
             if found not in STATED:
                 form.context.fault("ZW424", leaf.span, says("ZW424.not_at_once", name=name, found=found))
-    return Governed(*key, fact.name, form.line("citation"), form.text("text") or NOTHING, when, in_force(form), form.span("law_of"))
+    return Governed(*key, fact.name, form.line("citation"), form.text("text") or NOTHING, when, in_force(form))
 
 
 def covers(head: Form) -> tuple[Cover, ...]:

@@ -29,7 +29,7 @@ def _contradiction(form: Form, vocabulary: Vocabulary) -> Contradiction | None:
         return None
     if not id or effect is None or when is None:
         return None
-    return Contradiction(id, Effect(effect), when, form.text("reason") or NOTHING, form.span("contradiction"))
+    return Contradiction(id, Effect(effect), when, form.text("reason") or NOTHING)
 
 
 def acts(form: Form, vocabulary: Vocabulary) -> dict[str, Act]:
@@ -105,7 +105,7 @@ def _former(form: Form, vocabulary: Vocabulary) -> Former | None:
     values = form.each("values", lambda one: _former_value(one, name, by, vocabulary))
     if not name or changed is None or not by or not values or not form.whole:
         return None
-    return Former(name, changed, by, values, form.text("label"), form.span("former"))
+    return Former(name, changed, by, values, form.text("label"))
 
 
 def _former_value(form: Form, name: str, replaced_by: tuple[str, ...], vocabulary: Vocabulary) -> FormerValue | None:
@@ -143,7 +143,7 @@ def _occasion(form: Form, vocabulary: Vocabulary) -> Occasion | None:
     name, facts = form.begun(), form.mapping("facts")
     if not name or facts is None:
         return None
-    return Occasion(name, form.text("title") or NOTHING, stated_facts(facts, vocabulary, form.context), form.span("occasion"))
+    return Occasion(name, form.text("title") or NOTHING, stated_facts(facts, vocabulary, form.context))
 
 
 def doubts(form: Form, vocabulary: Vocabulary) -> dict[str, Doubt]:

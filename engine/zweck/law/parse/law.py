@@ -106,7 +106,7 @@ def disregards(form: Form, vocabulary: Vocabulary) -> tuple[Disregard, ...]:
 
 def _disregards(form: Form, vocabulary: Vocabulary) -> list[Disregard]:
     citation, known = form.line("citation"), form.among("fact", vocabulary.facts, FACT_UNKNOWN)
-    return [Disregard(name, citation, form.span("fact"), form.span("citation")) for name in known if citation]
+    return [Disregard(name, citation, form.span("citation")) for name in known if citation]
 
 
 def rules(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> tuple[Rule, ...]:

@@ -25,7 +25,7 @@ def releases(form: Form) -> tuple[Release, ...]:
 
 def _release(form: Form) -> Release | None:
     name, day, frozen = form.begun(), form.day("on"), form.each("frozen", _frozen)
-    return None if not name or day is None or not form.whole else Release(name, day, frozen, form.span("release"))
+    return None if not name or day is None or not form.whole else Release(name, day, frozen)
 
 
 def _frozen(form: Form) -> Frozen | None:

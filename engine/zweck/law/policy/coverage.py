@@ -44,7 +44,6 @@ class Governed:
     text: Text
     when: Condition
     in_force: InForce = ALWAYS
-    span: Span = made(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,6 @@ class House:
     laws: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     releases: tuple[Release, ...] = ()
-    max_source_age: tuple[MaxAge, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
 
     @property
     def below(self) -> Path:

@@ -119,7 +119,6 @@ class Occasion:
     name: str
     title: Text
     facts: Mapping[str, Value | None]
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +142,10 @@ class PolicySet(Once):
     watch: Watch = NO_WATCH
     houses: tuple[House, ...] = ()
     beneath: str = ""
+
+    def on(self, day: date) -> list[Version]:
+        """The versions in force on a day, in the order of the laws."""
+        return [version for law in self.laws.values() if (version := law.on(day)) is not None]
 
 
 def omissions(policies: PolicySet) -> tuple[Omission, ...]:

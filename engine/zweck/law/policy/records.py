@@ -47,7 +47,6 @@ class Release:
     name: str
     on: date
     frozen: tuple[Frozen, ...]
-    span: Span = field(default=NOWHERE, compare=False)
 
 
 TextVersion = tuple[str, date]

@@ -20,7 +20,6 @@ class Disregard:
 
     fact: str
     citation: str
-    span: Span = field(default=NOWHERE, compare=False)
     citation_span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -48,6 +47,11 @@ class Rule:
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
     kind: ClassVar[str] = ""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its condition and its exception, as far as it has them."""
+        return tuple([one for one in (self.when, self.unless) if one is not None])
 
     def span_of(self, key: str) -> Span:
         """The place of what stands behind a key, or of one of several words there (`of lawful-ground`)."""

@@ -15,8 +15,8 @@ from zweck.cli.connection import reaching, route_options, tls_fault
 from zweck.cli.console import Failure, Unreachable, WrongCall, show, spoken
 from zweck.cli.decoded import answer, as_data, text
 from zweck.cli.options import (
-    Registers,
     all_option,
+    consulted_option,
     examine_option,
     json_option,
     load_policies,
@@ -24,7 +24,7 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.persons import Person
+from zweck.cli.persons import subject_option
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
 from zweck.cli.rows import Rows
 from zweck.client.errors import CallError
@@ -193,9 +193,9 @@ def _place(name: str, request: Request) -> Span:
 @click.command("search")
 @click.argument("address", metavar="ADDRESS")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), metavar="[FILE]")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--activity", metavar="NAME")
-@click.option("--consulted", type=Registers(), default=(), metavar="KIND,...")
+@consulted_option
 @click.option("--ways", is_flag=True)
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, metavar="NUMBER")
 @json_option

@@ -19,7 +19,7 @@ from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
 from zweck.cli.console import WrongCall, show, spoken
 from zweck.cli.folders import cases_there, policy_folder
-from zweck.cli.options import Day, LawName, folder_option, json_option
+from zweck.cli.options import as_day, begun_laws, folder_option, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
 from zweck.editing.files import questions_of
@@ -47,8 +47,8 @@ ANSWER: Final = (
 
 
 @click.command("cases")
-@click.argument("law", type=LawName(), metavar="LAW")
-@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
+@click.option("--at", "at", type=as_day, metavar="DATE")
 @click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @click.option("--role", metavar="TEXT")
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")

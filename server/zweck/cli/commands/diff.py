@@ -23,7 +23,7 @@ from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, Defect, WrongCall, echo, show, spoken
 from zweck.cli.folders import State, state
-from zweck.cli.options import Day, json_option
+from zweck.cli.options import as_day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
 from zweck.company.findings import new_findings
@@ -66,7 +66,7 @@ class Found:
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR")
-@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("--at", "at", type=as_day, metavar="DATE")
 @click.option("--record", metavar="URL")
 @activities_option()
 @click.option("--table", type=FILE, metavar="FILE")

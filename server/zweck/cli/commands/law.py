@@ -16,9 +16,9 @@ from zweck.catalogue.search import reading, search, search_acts
 from zweck.cli.console import FAILED, WrongCall, WrongValue, show
 from zweck.cli.folders import cases_there
 from zweck.cli.options import (
-    Day,
-    LawName,
     Opened,
+    as_day,
+    begun_laws,
     day_option,
     json_option,
     load_quotations,
@@ -45,9 +45,9 @@ from zweck.words.said import says
 
 
 @click.command("show")
-@click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
+@click.argument("words", metavar="[LAW | PLACE]", nargs=-1, shell_complete=begun_laws)
 @day_option
-@click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE")
+@click.option("--between", "between", type=as_day, nargs=2, metavar="DATE DATE")
 @opening(texts_option, policies_option)
 def show_law(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, date] | None, texts: Path | None) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words."""
@@ -170,22 +170,17 @@ def _json(fact: Fact, policies: PolicySet) -> dict[str, Any]:
 DAYS: Final = re.compile(r"(\d{1,5})d")
 
 
-class Days(click.ParamType[int]):
-    """A number of days, as `180d`."""
-
-    name = "days"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number, or a usage error."""
-        found = DAYS.fullmatch(str(value))
-        if found is None:
-            raise WrongValue(says("cli.not_number_days", value=value), ctx, param)
-        return int(found[1])
+def as_days(value: str) -> int:
+    """A number of days, as `180d`, or a usage error."""
+    found = DAYS.fullmatch(value)
+    if found is None:
+        raise WrongValue(says("cli.not_number_days", value=value))
+    return int(found[1])
 
 
 @click.command("coverage")
 @day_option
-@click.option("--older-than", "limit", type=Days(), metavar="180d")
+@click.option("--older-than", "limit", type=as_days, metavar="180d")
 @opening(json_option, policies_option)
 @click.pass_context
 def coverage(ctx: click.Context, opened: Opened, /, *, limit: int | None) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.console import WrongCall, echo
+from zweck.cli.console import WrongCall, echo, spoken
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
 from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
-from zweck.cli.options import Day, LawName, folder_option
+from zweck.cli.options import as_day, begun_laws, folder_option
 from zweck.cli.tour import new_tour
 from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
@@ -36,7 +36,7 @@ for each in (new_activity, new_client, new_company, new_request, new_tour):
 
 @command.command("law")
 @click.argument("law", metavar="LAW")
-@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("day", type=as_day, metavar="DATE")
 @click.option("--short", default="", metavar="TEXT")
 @folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
@@ -50,18 +50,19 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
-    permitting = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", {"of": "lawful-ground"})]
-    create(folder / HEAD, templates.law_head(law, day, short), root)
-    create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1")] if house else permitting), root)
+    lang, of = spoken(), {"of": "lawful-ground"}
+    permitting = [templates.rule("requirement", "lawful-ground", lang), templates.rule("ground", f"{prefix}-1", lang, of)]
+    create(folder / HEAD, templates.law_head(law, day, short, lang), root)
+    create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1", lang)] if house else permitting), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
-        create(citations, templates.statute(act, short), root)
+        create(citations, templates.statute(act, short, lang), root)
     echo(LATER)
 
 
 @command.command("amendment")
-@click.argument("law", type=LawName(), metavar="LAW")
-@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
+@click.argument("day", type=as_day, metavar="DATE")
 @folder_option
 def new_amendment(law: str, day: date, policies: Path | None) -> None:
     """Begin the version of LAW that an amending act brings into force on DATE."""
@@ -70,16 +71,16 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     if not before:
         raise WrongCall(says("cli.no_version_before", law=law, day=day))
     folder = folder_of(before[-1], root).parent / day.isoformat()
-    create(folder / HEAD, templates.amending_head(before[-1], day), root)
+    create(folder / HEAD, templates.amending_head(before[-1], day, spoken()), root)
     echo(says("cli.new.restate"))
     echo(LATER)
 
 
 @command.command("rule")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("kind", type=click.Choice(list(RULES)), metavar="KIND")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--file", "name", default="rules", show_default=True, metavar="NAME")
 @folder_option
 def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
@@ -95,7 +96,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
         _restate(stated, kind, folder, folder / _file(name), root)
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
-    add(folder / _file(name), templates.rule(kind, id), root, "", contents)
+    add(folder / _file(name), templates.rule(kind, id, spoken()), root, "", contents)
     echo(LATER)
     if listed:
         echo(says("cli.new.listed"))
@@ -122,9 +123,9 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
 
 
 @command.command("case")
-@click.argument("law", type=LawName(), metavar="LAW")
+@click.argument("law", shell_complete=begun_laws, metavar="LAW")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--at", "day", type=as_day, metavar="DATE")
 @click.option("--file", "name", default="cases", show_default=True, metavar="NAME")
 @folder_option
 def new_case(law: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
@@ -133,7 +134,7 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     version = _version(root, law, day)
     path = cases_beside(root) / law / version.start.isoformat() / _file(name)
 
-    add(path, templates.case(id, law, version.start), root, templates.suite(law), cases_in)
+    add(path, templates.case(id, law, version.start, spoken()), root, templates.suite(law), cases_in)
     echo(says("cli.new.case"))
 
 

@@ -19,8 +19,8 @@ from zweck.cli.console import Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import looking_up
 from zweck.cli.options import (
-    Day,
     Opened,
+    as_day,
     company_option,
     day_option,
     engine_option,
@@ -57,7 +57,7 @@ SUCCESS = range(200, 300)
 
 @click.command("outlook")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), metavar="[FILE...]")
-@click.option("--until", required=True, type=Day(), metavar="DATE")
+@click.option("--until", required=True, type=as_day, metavar="DATE")
 @day_option
 @company_option
 @click.option("--activity", "names", multiple=True, metavar="NAME")
@@ -201,7 +201,7 @@ DAYS: Final = (Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED, Start.OF_A
 def day_options(periods: Callable[..., Any]) -> Callable[..., Any]:
     """An option for the day of each event of a record."""
     for start in reversed(DAYS):
-        periods = click.option(option(start), start.value, type=Day(), metavar="DATE")(periods)
+        periods = click.option(option(start), start.value, type=as_day, metavar="DATE")(periods)
     return periods
 
 

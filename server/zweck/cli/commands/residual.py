@@ -14,8 +14,8 @@ from zweck.cli.console import WrongCall
 from zweck.cli.kinds import Sources
 from zweck.cli.options import (
     FILE,
-    Day,
     Opened,
+    as_day,
     company_option,
     day_option,
     engine_option,
@@ -95,7 +95,7 @@ def _left(opened: Opened, activity: str | None, bind: Path | None, day: date, na
 @click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True)
 @click.option("--only", "only", type=click.Choice([*Outcome]))
 @click.option("--policy", "role", metavar="ROLE")
-@click.option("--days", "days", type=Day(), nargs=2, metavar="DATE DATE")
+@click.option("--days", "days", type=as_day, nargs=2, metavar="DATE DATE")
 @click.option("--states", "states", type=FILE, metavar="FILE")
 @click.option("--persons", "persons", default="persons", show_default=True, metavar="TABLE")
 @opening(company_option, policies_option)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import click
@@ -23,7 +24,7 @@ from zweck.runtime import process
 from zweck.runtime.beginning import begin, check_register
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
-from zweck.runtime.reload.leader import Leader
+from zweck.runtime.reload.leader import lead
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.settings import ServeSettings
@@ -100,8 +101,9 @@ def _supervise(settings: ServeSettings, found: Read, reloader: Reloader) -> int:
     with gathering(settings.observed.metrics, _figures(settings, reloader)) as figures:
         listener = Listener(network.listen)
         given = pickle.dumps((replace(settings, network=replace(network, listen=listener.address)), figures))
-        packed, lead = Packed.of(found)._replace(settings=given).dumped(), Leader(reloader, given).run
-        return process.supervise(listener, worker, network.workers, packed, _begun, grace=network.grace, lead=lead)
+        packed = Packed.of(found)._replace(settings=given).dumped()
+        leading = partial(lead, reloader, given)
+        return process.supervise(listener, worker, network.workers, packed, _begun, grace=network.grace, lead=leading)
 
 
 def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figures]:

@@ -14,7 +14,7 @@ from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_there, written
-from zweck.cli.options import Day, Opened, json_option, opening, policies_option
+from zweck.cli.options import Opened, as_day, json_option, opening, policies_option
 from zweck.editing.records import watched
 from zweck.forms.quoting import near
 from zweck.law.citation.statutes import Index
@@ -39,7 +39,7 @@ LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()
 
 @click.command("watch")
 @click.argument("words", metavar="SOURCE... | settle ID | sources", nargs=-1, required=True)
-@click.option("--since", type=Day(), metavar="DATE")
+@click.option("--since", type=as_day, metavar="DATE")
 @click.option("--write", is_flag=True)
 @click.option("--no-effect", "reason", metavar="REASON")
 @click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True)

@@ -1,5 +1,6 @@
 """One evaluation: its question to the service, and the service's answer to it."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
@@ -48,6 +49,9 @@ GIVEN: Final = (
 )
 """The parts of an answer that the context carries."""
 
+
+FACT: Final = re.compile(r'"([a-z]\w*\.[a-z]\w*)":')
+"""The name of a fact before its value, in JSON."""
 
 MINUTES: Final = 10
 """Minutes in which an access that was denied can be requested."""
@@ -119,6 +123,8 @@ def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], pla
     if kind not in PERSONS:
         known = ", ".join(f"`{person}`" for person in PERSONS)
         raise InvalidField(says("doors.resource_person_concerned", known=known, kind=shown(kind)), field=f"{place}resource.type")
+    if nested := FACT.search(written({**given, "context": {name: value for name, value in context.items() if "." not in name}}).decode()):
+        raise InvalidField(says("doors.fact_too_deep", name=nested[1]), field=f"{place}context")
     if DATE in context:
         raise InvalidField(says("doors.asks_what_holds", date=DATE), field=f"{place}context.{DATE}")
     return kind, {name: value for name, value in context.items() if "." in name}

@@ -44,7 +44,7 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
     @found.tool(annotations=READS)
     def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None) -> CallToolResult:
         """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
-        decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.REASONS)
+        decision = _or_error(lambda: calls.decide(activity, person_type, person, facts or {}, Detail.REASONS))
         return _result(decision, sentences.answer(decision, language))
 
     @found.tool(annotations=READS)
@@ -56,7 +56,7 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         decision_id: Annotated[str, Field(description="The id of the decision to explain.")] = "",
     ) -> str:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
-        decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.FULL)
+        decision = _or_error(lambda: calls.decide(activity, person_type, person, facts or {}, Detail.FULL))
         head = [in_language(says("doors.mcp.another_decision", id=decision_id), language)] * (decision_id not in ("", decision.decision_id))
         return "\n".join([*head, sentences.explanation(decision, language)])
 
@@ -86,12 +86,6 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         return "\n\n".join(sentences.rule(one, language) for one in hits[:5])
 
     return found
-
-
-def _decision_or_error(
-    calls: Calls, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType
-) -> Decision:
-    return _or_error(lambda: calls.decide(activity, kind, person, facts or {}, detail))
 
 
 def _or_error(ask: Callable[[], T]) -> T:

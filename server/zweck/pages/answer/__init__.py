@@ -25,7 +25,6 @@ SECTIONS: Final = (
     sections.obligations,
     sections.steps_of_the_person,
     sections.rights,
-    origins.records,
     sections.presumptions,
     origins.sources,
     origins.records,

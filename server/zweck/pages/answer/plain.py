@@ -42,12 +42,12 @@ def reservations(writer: Writer) -> list[str]:
     """Every reservation of the answer but the openings, one sentence each."""
     decision, say = writer.decision, writer.say
     said = [say("plain.gap", citation=gap.citation, text=writer.pick(gap.text)) for gap in decision.gaps]
-    said += [say("plain.aged", law=writer.library.laws[one.law].versions[-1].short, count=one.days) for one in decision.reservations]
+    laws = {writer.library.laws[one.law].versions[-1].short: one.days for one in decision.reservations}
+    said += [say("plain.aged", laws=", ".join(laws), count=len(laws), days=max(laws.values()))] if laws else []
     said += [say("plain.doubt", question=writer.pick(one.question)) for one in decision.doubts]
     said += [say("plain.presumed", label=writer.label(one.fact), value=writer.value(one.fact, one.value)) for one in decision.presumptions]
     said += [say("plain.contradiction", facts=_labels(writer, one.facts)) for one in decision.contradictions]
-    said += [say("plain.conflict", facts=_labels(writer, (claim.fact for claim in one.claims))) for one in decision.conflicts]
-    return said
+    return said + [say("plain.conflict", facts=_labels(writer, (claim.fact for claim in one.claims))) for one in decision.conflicts]
 
 
 def _labels(writer: Writer, facts: Iterable[str]) -> str:

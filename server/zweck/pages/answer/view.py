@@ -25,7 +25,6 @@ from zweck.facts.contradictions import facts_in
 from zweck.facts.merge import Conflict, Merged, Origin
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import Gap
-from zweck.law.vocabulary import Effect
 from zweck.logic.condition import Value
 from zweck.periods.reckon import Phase
 from zweck.words.text import Text
@@ -45,14 +44,11 @@ class HouseShown(NamedTuple):
 
     house: str
     title: Text
-    revision: str
 
 
 class ContradictionShown(NamedTuple):
-    """Stated facts that cannot be true together; `asked`: they are unknown until one is taken back."""
+    """Stated facts that cannot be true together."""
 
-    id: str
-    asked: bool
     facts: tuple[str, ...]
     text: Text
 
@@ -67,24 +63,19 @@ class SourceShown(NamedTuple):
     why_unknown: str
     facts: Mapping[str, Value | None]
     by: str
-    rows: tuple[str, ...]
 
 
 class RecordShown(NamedTuple):
     """A record of the person: its class, where it stands, and its days, as the contract has them."""
 
-    position: int
     record_class: str
     phase: Phase
     began: Day | None
     needed_until: Day | None
     keep_until: Day | None
-    at_least: bool
     erase_by: Day | None
     rows: tuple[str, ...]
     missing: tuple[str, ...]
-    pseudonym: str = ""
-    activity: str = ""
 
 
 class ClaimShown(NamedTuple):
@@ -106,7 +97,7 @@ class ConflictShown(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer whole, in the order of the contract."""
+    """The parts of an answer that pages show, in the order of the contract."""
 
     decision_id: str
     request_id: str
@@ -132,9 +123,6 @@ class Answered:
     sources: tuple[SourceShown, ...]
     conflicts: tuple[ConflictShown, ...]
     activity: str
-    activities: str
-    register_position: int
-    valid_until: Day | None
     open_laws_permitting: tuple[str, ...]
     houses: tuple[HouseShown, ...]
     law_revision: str
@@ -152,9 +140,8 @@ def answered(
     request_id: str = "",
     notes: Notes = NO_NOTES,
     rests: Rests | None = None,
-    position: int = 0,
 ) -> Answered:
-    """An answer with its sources; `rests` has those of an activity, `position` that of the register; `turn` is its first one."""
+    """An answer with its sources; `rests` has those of an activity; `turn` is its first one."""
     merged = decision.question.merged
     about = rests if merged is not None else None
     return Answered(
@@ -175,8 +162,7 @@ def answered(
         conclusive=decision.conclusive,
         openings=decision.openings,
         contradictions=tuple(
-            ContradictionShown(one.id, one.effect is Effect.ASK, tuple(facts_in(one, decision.question.stated)), one.reason)
-            for one in decision.contradictions
+            ContradictionShown(tuple(facts_in(one, decision.question.stated)), one.reason) for one in decision.contradictions
         ),
         gaps=decision.gaps,
         checked_until=decision.checked_until,
@@ -185,11 +171,8 @@ def answered(
         sources=() if merged is None or about is None else tuple(_sources(merged)),
         conflicts=() if merged is None else tuple(_conflict(conflict, merged) for conflict in merged.conflicts),
         activity=about.activity.version if about is not None else "",
-        activities=about.company.revision if about is not None else "",
-        register_position=position if about is not None else 0,
-        valid_until=turn and turn.until,
         open_laws_permitting=decision.open_laws_permitting,
-        houses=tuple(HouseShown(house.name, house.title, house.revision) for house in decision.houses),
+        houses=tuple(HouseShown(house.name, house.title) for house in decision.houses),
         law_revision=decision.beneath,
         basis=decision.basis,
         reservations=decision.reservations,
@@ -203,9 +186,7 @@ def _sources(merged: Merged) -> Iterator[SourceShown]:
     for source in merged.sources:
         if source.facts or source.why_unknown:
             until = source.review_by or source.until
-            yield SourceShown(
-                source.origin, source.reference, source.as_of, until, source.why_unknown or "", source.facts, source.by, source.rows
-            )
+            yield SourceShown(source.origin, source.reference, source.as_of, until, source.why_unknown or "", source.facts, source.by)
 
 
 def _conflict(conflict: Conflict, merged: Merged) -> ConflictShown:

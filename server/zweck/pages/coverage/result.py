@@ -14,7 +14,7 @@ from zweck.cases import Case
 from zweck.engine import Engine
 from zweck.explain.sentences import in_words, names_on
 from zweck.explain.values import value_in_words
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_rules, written_scopes
 from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.pages import say
@@ -169,11 +169,8 @@ def chapters(result: Result) -> Iterator[Chapter]:
 
 def _entries(result: Result) -> Iterator[tuple[Version, Entry]]:
     formulas = result.coverage.formulas
-    for law in result.policies.laws.values():
-        for version in law.versions:
-            if version.scope is not None:
-                scope = version.scope
-                yield version, Entry("scope", law.id, "scope", scope, (scope_point(law.id, scope),), formulas.of(scope))
+    for version, scope in written_scopes(result.policies.laws):
+        yield version, Entry("scope", version.law, "scope", scope, (scope_point(version.law, scope),), formulas.of(scope))
     for version, rule in written_rules(result.policies.laws):
         conditional = rule.when is not None or rule.unless is not None
         if isinstance(rule, DECIDING) and (formulas.of(rule) is not None or not conditional):

@@ -73,7 +73,7 @@ class Reading:
         kind = self._kind(row.get("kind", ""))
         if kind in OF_RECORDS and len(given) > 1:
             raise RecordError(says("register.record_one_reference", kind=kind))
-        moment = _moment(row.get("effective", ""), self.zone, kind)
+        moment = moment_of(row.get("effective", ""), self.zone, kind)
         if moment is None and kind not in ADVERSE:
             raise RecordError(says("register.no_time", kind=kind))
         for name, reference in given:
@@ -182,8 +182,12 @@ def _once(row: Mapping[str, str], name: str, form: str) -> str:
     return sha256(canonical([name, form, said]).encode()).hexdigest()
 
 
-def _moment(text: str, zone: tzinfo, kind: EventKind) -> datetime | None:
-    """A time; of a day without one its beginning, but its end for what stands against the controller, as far as that has passed."""
+def moment_of(text: str, zone: tzinfo, kind: EventKind) -> datetime | None:
+    """A time; of a day without one its beginning, but its end for what stands against the controller, as far as that has passed.
+
+    Raises:
+        RecordError: if the text is neither.
+    """
     if not text:
         return None
     if len(text) > len("2026-01-31") or "T" in text:

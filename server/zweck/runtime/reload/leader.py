@@ -7,28 +7,20 @@ from zweck.runtime.workers.worker import NotPrepared
 from zweck.words.said import quoted
 
 
-class Leader:
-    """Lets the workers of a supervisor serve the policies that a reloader finds."""
+async def lead(reloader: Reloader, settings: bytes, supervisor: Supervisor) -> None:
+    """Let the workers of a supervisor serve the policies that a reloader finds, until cancelled; those that begin later get `settings`."""
 
-    def __init__(self, reloader: Reloader, settings: bytes = b"") -> None:
-        self._reloader = reloader
-        self._settings = settings  # of workers that begin later
-        self._supervisor: Supervisor
-
-    async def run(self, supervisor: Supervisor) -> None:
-        """Keep the workers of a supervisor up to date until cancelled."""
-        self._supervisor = supervisor
-        supervisor.on_reload_request = self._reloader.reload
-        self._reloader.exchange = self._exchange
-        self._reloader.on_attempt = self._publish
-        await self._publish()
-        await self._reloader.run()
-
-    async def _publish(self) -> None:
-        await self._supervisor.publish(self._reloader.status())
-
-    async def _exchange(self, packed: Packed) -> None:
+    async def exchange(packed: Packed) -> None:
         try:
-            await self._supervisor.exchange(packed._replace(settings=self._settings).dumped())
+            await supervisor.exchange(packed._replace(settings=settings).dumped())
         except NotPrepared as error:
             raise NotServed(quoted(str(error))) from None
+
+    async def publish() -> None:
+        await supervisor.publish(reloader.status())
+
+    supervisor.on_reload_request = reloader.reload
+    reloader.exchange = exchange
+    reloader.on_attempt = publish
+    await publish()
+    await reloader.run()

@@ -50,16 +50,13 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """As the user wrote it."""
-        ...
 
     @property
     def every(self) -> float:
         """Seconds between two looks at whether they changed."""
-        ...
 
     def stamp(self) -> Hashable:
         """A value that differs once the policies may have changed; costs little. Never raises."""
-        ...
 
     def opened(self) -> AbstractContextManager[Opened]:
         """The policies, as long as the block runs.
@@ -67,7 +64,6 @@ class Source(Protocol):
         Raises:
             SourceError: if they cannot be read or trusted.
         """
-        ...
 
 
 class Spelled:

@@ -22,11 +22,12 @@ NAMED: Final = ("definition", "requirement")
 
 
 class Beginning:
-    """Begins parts of one draft, by the policies as they stand in it."""
+    """Begins parts of one draft, by the policies as they stand in it, with placeholders in a language."""
 
-    def __init__(self, draft: Draft, workspace: Workspace) -> None:
+    def __init__(self, draft: Draft, workspace: Workspace, language: str) -> None:
         self._root = workspace.root
         self._draft = draft
+        self._language = language
         self._workspace = workspace
         self._policies = workspace.policies
 
@@ -52,7 +53,7 @@ class Beginning:
         folder = folder_of(before, self._root)
         if before.start == day:
             return folder
-        path, head = amending(folder, before, day, self._root, self._draft.source)
+        path, head = amending(folder, before, day, self._root, self._language, self._draft.source)
         if not path.exists():
             path.parent.mkdir()
             put(path, head)
@@ -87,7 +88,7 @@ class Beginning:
         if any(rule.id == id for version in law.versions for rule in version.rules):
             raise DraftError("workbench.amend.taken", id=id)
         path = folder / f"{name}{SUFFIX}"
-        self.add(path, templates.rule(kind, id), "", contents)
+        self.add(path, templates.rule(kind, id, self._language), "", contents)
         return path
 
     def case(self, entry: str, law: str, day: date, name: str) -> Path:

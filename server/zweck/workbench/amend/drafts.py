@@ -44,7 +44,10 @@ class DraftError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An amendment that is being written: from which judgment or act, of which law, from which day, by whom; its branch once it has one."""
+    """An amendment that is being written: from which judgment or act, of which law, from which day, by whom; its branch once it has one.
+
+    `committed` is the digest of what its last commit has.
+    """
 
     id: str
     title: str
@@ -57,6 +60,7 @@ class Draft:
     commit_base: str = ""
     branch: str = ""
     commit: str = ""
+    committed: str = ""
     rules: tuple[str, ...] = field(default=())
 
 

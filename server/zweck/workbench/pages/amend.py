@@ -52,6 +52,7 @@ def amendments(view: View) -> Response:
         "offers": offers[:MAX_FOUND],
         "more": max(0, len(offers) - MAX_FOUND),
         "fault": fault,
+        "began": lambda one: view.day(date.fromisoformat(one.began[:10])),
     }
     return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.workbench.policies.laws.values(), **shown)
 
@@ -102,7 +103,7 @@ def begin(view: View, sent: Sent) -> Response:
     title = sent.line("title", 120) or source[:120]
     draft = amending.drafts.begin(title, source, law, day.isoformat(), view.person or sent.line("by", 120))
     try:
-        name = start(amending, draft, sent)
+        name = start(view, amending, draft, sent)
     except DraftError:
         amending.editor.leave(draft)
         amending.drafts.remove(draft)
@@ -110,11 +111,11 @@ def begin(view: View, sent: Sent) -> Response:
     return RedirectResponse(view.to(f"amend/{draft.id}", f"file={name}"), 303)
 
 
-def start(amending: Amending, draft: Draft, sent: Sent) -> str:
+def start(view: View, amending: Amending, draft: Draft, sent: Sent) -> str:
     """Begin a rule in a draft as the form says, and return the path of its file."""
     day, way, rule = date.fromisoformat(draft.day), sent.get("way", ""), sent.get("rule", "")
     with amending.editor.at(draft) as workspace:
-        beginning = Beginning(draft, workspace)
+        beginning = Beginning(draft, workspace, view.language)
         if way == "new":
             rule = sent.line("id")
             path = beginning.rule(sent.get("kind", ""), rule, beginning.version(draft.law, day), sent.line("name") or "rules")
@@ -217,7 +218,7 @@ def write(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
 
 def rule(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """One rule more."""
-    return RedirectResponse(address(view, draft, start(amending, draft, sent)), 303)
+    return RedirectResponse(address(view, draft, start(view, amending, draft, sent)), 303)
 
 
 def address(view: View, draft: Draft, name: str, tab: str = "") -> str:

@@ -20,12 +20,14 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages import outlook as turning
 from zweck.pages.activities import record, reviews
+from zweck.pages.answer.sections import MAX_MISSING
 from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
 from zweck.pages.outlook import Possible, found_activities
 from zweck.readings import answered
 from zweck.residual.table import Turn
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
+from zweck.words.text import Text
 from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.context import Workbench
 from zweck.workbench.view import View
@@ -102,15 +104,13 @@ def possible(view: View) -> Response:
 
 
 def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible:
-    own = {*activity.stated()}
-    facts = {name: values for name, values in asked.facts.items() if name not in own}
+    facts = {name: values for name, values in asked.facts.items() if name not in activity.stated()}
     try:
-        posed = view.workbench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
+        decision = view.workbench.pose(replace(asked, activity=activity.id, controller="", facts=facts)).decision(Detail.REASONS)
     except FactError as error:
-        names = (name for fault in error.faults for name in fault.facts)
-        return Possible(activity.id, activity.title, "", refused="; ".join(names))
-    decision = posed.decision(Detail.REASONS)
-    missing = () if decision.outcome is Outcome.PERMITTED else [fact.label for fact in decision.missing_facts]
+        return Possible(activity.id, activity.title, "", refused="; ".join(name for fault in error.faults for name in fault.facts))
+    missing = [fact.label for fact in decision.missing_facts] if decision.outcome is Outcome.UNDETERMINED else []
+    missing[MAX_MISSING:] = [Text("…", "…")] if missing[MAX_MISSING:] else []
     return Possible(activity.id, activity.title, decision.outcome.name, missing=missing)
 
 

@@ -186,6 +186,8 @@ def case(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
         entry = judged(id, title, story, facts, (outcome, laws), authority, "", Reviewed(date.today(), role, agreed=True))
         day = facts.get(DECISION_DATE)
         law = survivors[number]["rule"].partition("/")[0]
-        path = Beginning(draft, workspace).case(entry, law, day if isinstance(day, date) else date.fromisoformat(draft.day), _name(draft))
+        path = Beginning(draft, workspace, view.language).case(
+            entry, law, day if isinstance(day, date) else date.fromisoformat(draft.day), _name(draft)
+        )
         name = path.relative_to(amending.drafts.tree(draft)).as_posix()
     return RedirectResponse(view.to(f"amend/{draft.id}", f"file={name}"), 303)

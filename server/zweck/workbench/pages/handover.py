@@ -31,6 +31,7 @@ def handover(view: View, amending: Amending, draft: Draft) -> Response:
         faults=_faults(amending, draft),
         open_points=list(_open(view, amending, draft)),
         has_git=bool(draft.commit_base),
+        is_committed=draft.committed in ("", amending.drafts.digest(draft)),
         edited=edited,
         moved=moved,
         branch=draft.branch or f"amend/{branch.slug(draft.title)}",
@@ -78,7 +79,7 @@ def commit(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response
         raise DraftError("workbench.amend.branch_there", 409, name=name)
     message = sent.line("message", 300) or draft.title
     made = branch.commit(origin, draft.base, (name, draft.commit), changed, (by, sent.line("email", 120)), f"{message}\n\n{draft.source}\n")
-    amending.drafts.keep(replace(draft, branch=name, commit=made))
+    amending.drafts.keep(replace(draft, branch=name, commit=made, committed=amending.drafts.digest(draft)))
     return RedirectResponse(view.to(f"amend/{draft.id}/commit"), 303)
 
 

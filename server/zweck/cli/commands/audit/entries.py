@@ -29,7 +29,7 @@ from zweck.cli.commands.audit.opened import (
 from zweck.cli.console import FAILED, WrongCall, echo, show, spoken
 from zweck.cli.kinds import Sources
 from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
-from zweck.cli.persons import Person, pseudonym_option
+from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
 from zweck.pages import say
@@ -44,8 +44,8 @@ from zweck.record.entry import DECISION, Stored
 from zweck.record.erase import away
 from zweck.record.export import csv_lines, json_lines, write_parquet
 from zweck.record.replay import Witness, again, replay, replay_against
+from zweck.record.statements import first_in, scan, select, short
 from zweck.record.statements import named as named_by
-from zweck.record.statements import scan, select, short
 from zweck.register.beside import Companies, named
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
@@ -64,7 +64,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @click.argument("number", required=False, type=click.IntRange(min=1), metavar="[NUMBER]")
 @click.option("--decision-id", metavar="ID")
 @click.option("--caller", metavar="NAME")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--request", metavar="NAME")
 @click.option("--trace", metavar="ID")
 @wanted_options
@@ -77,8 +77,8 @@ def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: s
         found = _found(database, opened, {"seq": number, **references}, last)
         if elsewhere := away(database, opened.subjects):
             echo(says("cli.audit.elsewhere", number=elsewhere), err=True)
-    if not found:
-        raise nothing()
+        if not found:
+            raise nothing(first_in(database))
     if opened.given["as_json"]:
         for line in json_lines(found):
             click.echo(line)

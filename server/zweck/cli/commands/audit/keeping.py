@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -19,8 +19,8 @@ from zweck.cli.chains import ERASE, keeping, read_key, signed
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
 from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue, confirm, echo
 from zweck.cli.kinds import shared
-from zweck.cli.options import FILE, FOLDER, NEW_FILE, Day, json_option, write
-from zweck.cli.persons import Person, pseudonym_option
+from zweck.cli.options import FILE, FOLDER, NEW_FILE, as_day, json_option, write
+from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.forms.whole import alone, put
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
@@ -31,7 +31,7 @@ from zweck.record.erase import erase, state
 from zweck.record.proof import prove
 from zweck.record.replay import again
 from zweck.record.settings import RecordSettings
-from zweck.record.statements import named, select
+from zweck.record.statements import first_in, named, select
 from zweck.words.said import says
 
 MAX_DAYS: Final = 36_500
@@ -94,7 +94,7 @@ def proof(opened: OfRecord, /, *, id: str, html: bool, output: Path | None) -> N
         where = "seq = $1" if id.isdecimal() else named(database, "decision_id", "ruling", [id])
         found = select(database, f"WHERE {where} ORDER BY seq DESC LIMIT 1", int(id) if id.isdecimal() else id)
         if not found:
-            raise nothing()
+            raise nothing(first_in(database))
         entry = found[0]
         checkpoint = _covering(database, entry.seq, opened.key)
         derived = again(database, entry) if entry.kind == DECISION and entry.salt is not None else None
@@ -112,20 +112,15 @@ def _covering(database: Database, seq: int, key: Key | None) -> Checkpoint:
     return found
 
 
-class Keep(click.ParamType[tuple[str, int]]):
-    """An activity, and for how many days answers about it are kept, as `ACTIVITY=DAYS`."""
-
-    name = "keep"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
-        """Both, or a usage error."""
-        activity, _, days = str(value).rpartition("=")
-        if not activity or not days.isdecimal() or not 0 < int(days) < MAX_DAYS:
-            raise WrongValue(says("cli.no_keep", value=value), ctx, param)
-        return activity, int(days)
+def as_keep(value: str) -> tuple[str, int]:
+    """An activity, and for how many days answers about it are kept, as `ACTIVITY=DAYS`, or a usage error."""
+    activity, _, days = value.rpartition("=")
+    if not activity or not days.isdecimal() or not 0 < int(days) < MAX_DAYS:
+        raise WrongValue(says("cli.no_keep", value=value))
+    return activity, int(days)
 
 
-keep_option: Final = click.option("--keep", type=Keep(), multiple=True, metavar="ACTIVITY=DAYS")
+keep_option: Final = click.option("--keep", type=as_keep, multiple=True, metavar="ACTIVITY=DAYS")
 
 
 @click.command("due")
@@ -147,10 +142,10 @@ def due_now(opened: OfRecord, /, *, older_than: int, keep: tuple[tuple[str, int]
 
 
 @click.command("erase")
-@click.option("--before", type=Day(), metavar="DATE")
+@click.option("--before", type=as_day, metavar="DATE")
 @click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
 @keep_option
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--yes", is_flag=True)
 @of_record(key_option, pseudonym_option, record_option)
 @click.pass_context

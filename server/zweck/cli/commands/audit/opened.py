@@ -12,7 +12,7 @@ from zweck.cli.chains import OfChain
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import FAILED, Command, echo
 from zweck.cli.kinds import several, shared
-from zweck.cli.options import Day, Opened, opening
+from zweck.cli.options import Opened, as_day, opening
 from zweck.company import Company
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis
@@ -37,7 +37,7 @@ record_option: Final = shared(RecordSettings, "record", required=True)
 key_option: Final = shared(RecordSettings, "record-key")
 
 
-time_options: Final = several(click.option("--since", type=Day(), metavar="DATE"), click.option("--until", type=Day(), metavar="DATE"))
+time_options: Final = several(click.option("--since", type=as_day, metavar="DATE"), click.option("--until", type=as_day, metavar="DATE"))
 beside_options: Final = several(shared(RegisterSettings, "register"), activities_option())
 """Where an answer can be seen beside them."""
 
@@ -52,7 +52,7 @@ def wanted_options(command: Command) -> Command:
 
     kinds = [(name, click.Choice(CHOICES[name]) if name in CHOICES else None) for name in PARTS]
     parts = (click.option(f"--{name}", type=kind, metavar=None if kind else "NAME") for name, kind in kinds)
-    return several(*parts, click.option("--day", type=Day(), metavar="DATE"))(run)  # type: ignore[return-value]  # the same function to click
+    return several(*parts, click.option("--day", type=as_day, metavar="DATE"))(run)  # type: ignore[return-value]  # the same function to click
 
 
 class OfRecord(OfChain):
@@ -102,9 +102,9 @@ def companies(database: Database, activities: Source | None) -> Companies:
     return found
 
 
-def nothing() -> click.exceptions.Exit:
-    """The end of a command for which there is no such entry."""
-    echo(says("cli.audit.no_entry"), err=True)
+def nothing(first: int) -> click.exceptions.Exit:
+    """The end of a command for which there is no such entry; those before the first one left the record with segments."""
+    echo(says("cli.audit.left", last=first - 1) if first > 1 else says("cli.audit.no_entry"), err=True)
     return click.exceptions.Exit(FAILED)
 
 

@@ -29,6 +29,5 @@ def command() -> None:
 
 
 command.add_command(decide.decide, TABLE)
-decide.decide.collect_usage_pieces = lambda ctx: ["[OPTIONS]"]  # type: ignore[method-assign]  # the table is its name
 for name, each in OTHERS.items():
     command.add_command(each, name)

@@ -17,8 +17,8 @@ from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import recording
 from zweck.cli.options import (
     FILE,
-    Day,
     Opened,
+    as_day,
     company_option,
     engine_option,
     json_option,
@@ -50,8 +50,16 @@ PAGE: Final = "summary.html"
 register_options: Final = (grouped(RegisterSettings, "register"), pseudonym_option)
 
 
+class Table(click.Argument):
+    """The table that is decided: the command stands under its name."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Nothing behind that name."""
+        return []
+
+
 @click.command("TABLE")
-@click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
+@click.argument("table", cls=Table, type=click.Path(path_type=Path), metavar="TABLE")
 @click.option("--bind", type=FILE, required=True, metavar="FILE")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
 @click.option("--faults", type=click.Choice((STOP, COLUMN)), default=STOP, show_default=True)
@@ -135,7 +143,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
     rests = None if activity is None else Rests(activity, company)
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
-    shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
+    shown = answered(decision, turn, request_id=wanted, rests=rests)
     as_json = bool(asked.given["as_json"])
     data = as_data(sent(decision, turn, request_id=wanted, rests=rests, position=known.head.position)) if as_json else None
     Rows(asked.lang, Library.of(found), as_json=as_json, whole=False).answer(shown, data)
@@ -144,7 +152,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
 @click.command("recheck")
 @click.argument("run", type=RUN, metavar="RUN")
 @jobs_option
-@click.option("--on", type=Day(), metavar="DATE")
+@click.option("--on", type=as_day, metavar="DATE")
 @opening(*register_options, grouped(RecordSettings, "record"), policies_option)
 def recheck(
     asked: Opened,

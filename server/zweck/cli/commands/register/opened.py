@@ -15,7 +15,7 @@ from zweck.cli.chains import OfChain
 from zweck.cli.console import FAILED, Command, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import Opened, company_option, json_option, opening, policies_option
-from zweck.cli.persons import Person, pseudonym_option
+from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.company import Company
 from zweck.pages.page import Page
 from zweck.register.chain import REGISTER
@@ -28,7 +28,6 @@ from zweck.words.said import Said, says
 register_option: Final = shared(RegisterSettings, "register", required=True)
 register_key_option: Final = shared(RegisterSettings, "register-key")
 controller_option: Final = click.option("--controller", required=True, metavar="NAME")
-subject_option: Final = click.option("--subject", type=Person(), required=True, metavar="KIND:REFERENCE")
 
 
 def sealing_option(command: Command) -> Command:
@@ -112,7 +111,7 @@ class OfRegister(OfChain):
 
 
 about_person: Final = opening(
-    *(subject_option, controller_option, company_option, pseudonym_option, json_option, register_option, policies_option),
+    *(subject_option(required=True), controller_option, company_option, pseudonym_option, json_option, register_option, policies_option),
     kind=OfRegister,
 )
 """The options of commands about one person in the register of a controller."""

@@ -1,7 +1,7 @@
 """`zweck register …` about one person: events and what stands, account, proof, receipt, certificate; an event entered; erasure."""
 
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import click
@@ -16,11 +16,10 @@ from zweck.cli.commands.register.opened import (
     register_key_option,
     register_option,
     sealing_option,
-    subject_option,
 )
 from zweck.cli.console import WrongCall, confirm, echo
-from zweck.cli.options import Day, company_option, json_option, opening, policies_option
-from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
+from zweck.cli.options import as_day, company_option, json_option, opening, policies_option
+from zweck.cli.persons import PSEUDONYM, persons_key, pseudonym_option, subject_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
 from zweck.pages.register import events as events_page
@@ -33,13 +32,12 @@ from zweck.register.erase import erase, erase_due
 from zweck.register.holding import by_phone
 from zweck.register.in_force import Fate
 from zweck.register.proof import Proof, certify, prove
-from zweck.register.table.rows import ENTERED
+from zweck.register.table.rows import ENTERED, moment_of
 from zweck.register.terms import DECLARERS
 from zweck.register.writer import once_of
 from zweck.words.said import says
 
 KINDS: Final = click.Choice([kind.value for kind in ENTERED], case_sensitive=False)
-MOMENT: Final = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
 text_option: Final = click.option("--text", metavar="NAME")
 
 
@@ -53,7 +51,7 @@ def state(about: OfRegister, /) -> None:
 
 @click.command("events")
 @opening(
-    *(subject_option, controller_option, pseudonym_option, json_option, register_option),
+    *(subject_option(required=True), controller_option, pseudonym_option, json_option, register_option),
     kind=OfRegister,
 )
 def events(about: OfRegister, /) -> None:
@@ -136,9 +134,9 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.command("record")
 @click.argument("kind", type=KINDS, metavar="KIND")
 @click.option("--scope", default=EVERYTHING, show_default=True, metavar="SCOPE")
-@click.option("--effective", type=MOMENT, metavar="TIME")
+@click.option("--effective", default="", metavar="TIME")
 @click.option("--channels", default="", metavar="NAMES")
-@click.option("--until", type=Day(), metavar="DATE")
+@click.option("--until", type=as_day, metavar="DATE")
 @click.option("--state", default="", metavar="STATE")
 @click.option("--evidence", default="", metavar="TEXT")
 @click.option("--source", default="", metavar="TEXT")
@@ -147,7 +145,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--key", "record", default="", metavar="KEY")
 @click.option("--once", default="", metavar="KEY")
 @opening(
-    *(subject_option, controller_option, company_option, pseudonym_option, sealing_option, register_option, policies_option),
+    *(subject_option(required=True), controller_option, company_option, pseudonym_option, sealing_option, register_option, policies_option),
     kind=OfRegister,
 )
 def record(
@@ -156,7 +154,7 @@ def record(
     *,
     kind: str,
     channels: str,
-    effective: datetime | None,
+    effective: str,
     until: date | None,
     declared_by: str | None,
     about: int | None,
@@ -167,13 +165,12 @@ def record(
     person, file = opened.given["subject"], opened.given["pseudonym_key"]
     if person[0] == PSEUDONYM and not subjects[0].startswith(f"{persons_key(file).version}:"):
         raise WrongCall(says("cli.pseudonym_earlier_version"))
-    if effective is not None and effective.tzinfo is None:
-        effective = effective.replace(tzinfo=opened.zone)
+    entered = EventKind(kind.upper())
     entry = Entry(
         subject=subjects[0],
         controller=opened.controller,
-        kind=EventKind(kind.upper()),
-        effective=effective,
+        kind=entered,
+        effective=moment_of(effective, opened.zone, entered),
         channels=frozenset(name.strip() for name in channels.split(",") if name.strip()),
         until=until,
         declared_by=declared_by or "",
@@ -189,7 +186,7 @@ def record(
 
 @click.command("erase")
 @click.option("--due", is_flag=True)
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@subject_option()
 @click.option("--yes", is_flag=True)
 @opening(
     *(controller_option, company_option, pseudonym_option, sealing_option, json_option, register_option, policies_option),

@@ -26,23 +26,16 @@ from zweck.register.table.rows import country_code as as_code
 from zweck.words.said import advised, says
 
 
-class Mapped(click.ParamType[tuple[str, str]]):
-    """A column and the field that it holds."""
-
-    name = "column"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Both names, or a usage error."""
-        if isinstance(value, tuple):
-            return value
-        column, equals, field = str(value).rpartition("=")
-        if not equals or not column or not field:
-            raise WrongValue(says("cli.maps_no_column", value=value), ctx, param)
-        return column, field
+def as_mapped(value: str) -> tuple[str, str]:
+    """A column and the field that it holds, as `COLUMN=FIELD`, or a usage error."""
+    column, equals, field = value.rpartition("=")
+    if not equals or not column or not field:
+        raise WrongValue(says("cli.maps_no_column", value=value))
+    return column, field
 
 
 table_options: Final = several(
-    click.option("--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD"),
+    click.option("--column", "columns", type=as_mapped, multiple=True, metavar="COLUMN=FIELD"),
     click.option("--encoding", default="utf-8-sig", metavar="NAME"),
     click.option("--country-code", metavar="CODE"),
 )
