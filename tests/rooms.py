@@ -45,8 +45,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 320),
             "periods": ("until when records must and may be kept: pure reckoning", 780),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6180),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6170),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 750),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1600),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
@@ -55,13 +55,13 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
-            "editions": ("from versions to the law of one stretch of days", 1490),
+            "editions": ("from versions to the law of one stretch of days", 1480),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine, the partition of values", 1630),
-            "residual": ("the law with some facts fixed: table, boxes", 410),
-            "match": ("the truths of an edition's names, by the program or by Rete", 570),
+            "program": ("the law compiled: planes, silence, verdicts, the machine, the partition of values", 1590),
+            "residual": ("the law with some facts fixed: table, boxes", 400),
+            "match": ("the truths of an edition's names, by the program or by Rete", 550),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2190),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2160),
             "load": ("policy folders to policy sets", 120),
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5790),
-            "editing": ("formatter, schemas, completion, migration", 2280),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5670),
+            "editing": ("formatter, schemas, completion, migration", 2270),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -85,9 +85,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1820),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1830),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1820),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2410),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -107,7 +107,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 3200),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2240),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2230),
         },
         frozenset(
             {
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4860),
+            "pages": ("pages of answers, laws, tables and runs", 4850),
             "lsp": ("the language server for policy files", 330),
-            "cli": ("the command `zweck`", 6100),
+            "cli": ("the command `zweck`", 6060),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3120),
         },

@@ -35,3 +35,12 @@ class Plain:
         """The truths of all names, in their order."""
         walk = Walk(edition, values)
         return tuple(walk[place] for place in range(len(edition.names)))
+
+
+class Forgetful(Plain):
+    """Takes what is unknown of a scope for false."""
+
+    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
+        """The truths, with those of open scopes wrong."""
+        truths = super().truths(edition, values)
+        return tuple(bool(truth) if named.key.endswith("/scope") else truth for named, truth in zip(edition.names, truths, strict=True))

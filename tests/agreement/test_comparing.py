@@ -8,24 +8,13 @@ import pytest
 from tests.agreement import rounds
 from tests.agreement.generate import policy_set, questions
 from tests.agreement.interpreter import Specification
-from tests.agreement.plain import Plain
+from tests.agreement.plain import Forgetful
 from tests.agreement.smallest import smallest, smallest_set
 from zweck.decision.decision import Decision, Detail, Outcome
-from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
 from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, Operator, RuleRef, Test, walk
-from zweck.logic.kleene import Truth, Values
-
-
-class Forgetful(Plain):
-    """Takes what is unknown of a scope for false."""
-
-    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
-        """The truths, with those of open scopes wrong."""
-        truths = super().truths(edition, values)
-        return tuple(bool(truth) if named.key.endswith("/scope") else truth for named, truth in zip(edition.names, truths, strict=True))
 
 
 def test_a_wrong_matcher_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,25 +5,14 @@ from random import Random
 
 import pytest
 
-from tests.agreement.plain import Plain
+from tests.agreement.plain import Forgetful, Plain
 from tests.agreement.situations import Situations
 from tests.proving import drawn
 from zweck.decision.decision import Detail
-from zweck.editions.edition import Edition
 from zweck.engine import Disagreement, Engine
-from zweck.logic.kleene import Truth, Values
 from zweck.match import select
 
 QUESTIONS = 4_000
-
-
-class Forgetful(Plain):
-    """Takes what is unknown of a scope for false."""
-
-    def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
-        """The truths, with those of open scopes wrong."""
-        truths = super().truths(edition, values)
-        return tuple(bool(truth) if named.key.endswith("/scope") else truth for named, truth in zip(edition.names, truths, strict=True))
 
 
 @pytest.fixture

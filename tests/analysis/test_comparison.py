@@ -184,6 +184,22 @@ def test_a_change_ends_where_another_edit_brings_it_about(alone: bool) -> None:
     ]
 
 
+def test_a_law_is_searched_where_another_condition_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One prohibition is gone beside one that means the opposite from 2020 on: other cases change, also where forms are known by shape."""
+    vocabulary = replace(Maker.of(1).policies().vocabulary, contradictions=())
+    yes, no, applies = (
+        Test(fact, Operator.ONE_OF, frozenset((value,))) for fact, value in (("a.yes", True), ("a.yes", False), ("b.yes", True))
+    )
+    until = Prohibition(id="P", law=LAW, of=LAW, when=yes, in_force=InForce(until=date(2019, 12, 31)))
+    since = Prohibition(id="P", law=LAW, of=LAW, when=no, in_force=InForce(start=date(2020, 1, 1)))
+    gone = Prohibition(id="P-gone", law=LAW, of=LAW, when=Test("a.word", Operator.ONE_OF, frozenset(("ask",))))
+    old, new = (policies_of(vocabulary, (until, since, *more), Scope("", TEXT, applies)) for more in ((gone,), ()))
+    found = compare(Side(old), Side(new)).laws
+    assert [(one.start, one.until) for one in found] == [(None, date(2019, 12, 31)), (date(2020, 1, 1), None)]
+    monkeypatch.setattr("zweck.analysis.diff.compare.conditions_of", lambda *_: object())
+    assert compare(Side(old), Side(new)).laws == found
+
+
 def test_what_sides_share_leaves_every_rule_in_the_version_that_states_it() -> None:
     """Also where the other side lacks the last version of a law, which takes most of its rules from the one before."""
     law = shipped_law()

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.law import shipped_law
 from tests.once import tables_once
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.cli import options as opened_command
+from zweck.cli.commands.bulk import decide
 from zweck.company import Company, load_company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -69,3 +72,10 @@ def group(law: PolicySet) -> Company:
 def customers(law: PolicySet) -> Binding:
     """Customers of whom a table knows a lot, asked about advertising."""
     return load_binding(HERE / "customers.yaml", law.vocabulary)
+
+
+@pytest.fixture
+def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands take the law that the tests have read already."""
+    monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
+    monkeypatch.setattr(opened_command, "load_policies", lambda source: law)

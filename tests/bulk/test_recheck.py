@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,8 +16,6 @@ from tests.clocks import Clock
 from zweck.binding.parse import REFERENCES, load_binding
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordUnavailable
-from zweck.cli import options as opened_command
-from zweck.cli.commands.bulk import decide
 from zweck.cli.persons import KINDS
 from zweck.company import Company
 from zweck.company.register import EventKind
@@ -35,19 +32,14 @@ from zweck.tables.persons import refuse_persons
 from zweck.tables.pieces import TableError
 from zweck.words.said import quoted
 
+pytestmark = pytest.mark.usefixtures("shipped_once")
+
 CUSTOMERS = GROUP / "customers.csv"
 WIN_BACK = GROUP / "bindings" / "win-back.yaml"
 SERVICE = "muster-service"
 PHONE = "phone-consent@2025-01-01"
 
 Bulk = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands take the law that the tests have read already."""
-    monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
-    monkeypatch.setattr(opened_command, "load_policies", lambda source: law)
 
 
 @pytest.fixture

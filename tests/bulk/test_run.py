@@ -4,7 +4,6 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,21 +14,14 @@ from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
 from zweck.binding.binding import Binding
-from zweck.cli import options as opened_command
-from zweck.cli.commands.bulk import decide
 from zweck.engine import Engine
 from zweck.tables.run_parts import ANSWERS
+
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 NEWSLETTER = GROUP / "bindings" / "newsletter.yaml"
 CUSTOMERS = GROUP / "customers.csv"
 COMPANY = ("--activities", GROUP)
-
-
-@pytest.fixture(autouse=True)
-def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands take the law that the tests have read already."""
-    monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
-    monkeypatch.setattr(opened_command, "load_policies", lambda source: law)
 
 
 def rows(out: Path) -> list[dict[str, object]]:

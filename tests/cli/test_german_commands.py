@@ -3,13 +3,14 @@
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 import pytest
 
-from tests.activities.group import FOLDER as GROUP
+from docs.examples.lay_out import lay_out
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.cli.test_german_help import commands
@@ -164,7 +165,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("policies", "former"):
         shutil.copytree(ARCADIA, tmp_path / name)
     cases = Path(shutil.copytree(ARCADIA.parent / "cases", tmp_path / "cases"))
-    shutil.copytree(GROUP, tmp_path / "group")
+    lay_out(tmp_path / "group", date.today())  # whose reviews are not overdue
     (tmp_path / "texts").mkdir()
     texts = {
         "CHANGELOG.md": "",
@@ -216,6 +217,9 @@ def test_a_call_that_cannot_be_read_is_refused_in_german(zweck: Zweck) -> None:
         result = zweck(*call.split())
         assert (result.exit_code, english(result.stderr)) == (2, []), result.stderr
         assert result.stderr.startswith("Aufruf: zweck")
+    for call in ("--help --lang de", "audit --lang de --help", "bulk --help --lang de"):
+        result = zweck(*call.split())
+        assert (result.exit_code, result.stdout.startswith("Aufruf: zweck")) == (0, True), result.output
 
 
 def test_every_command_is_called() -> None:

@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,16 @@ from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.record.keeping import keep_policies
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from tests.server.test_recorded import Full
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
-from zweck.chain.database import RecordUnavailable
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
-from zweck.record import Record, RecordSettings, open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.rpc.method import Middleware
 from zweck.runtime.serving import ServerOptions
@@ -36,7 +35,6 @@ from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.words.said import quoted
 
 PERSON = "mrs-miller-of-linden-street"
 LATE = v1.FactValue(string_value="2100-01-01")
@@ -164,16 +162,6 @@ def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     assert number(samples, "zweck_record_wait_seconds_count") == 3 + 2 + 2
     assert number(samples, "zweck_unrecorded_answers_total") == 0
     assert [number(samples, "zweck_request_seconds_count", method=method) for method in METHODS] == [4, 2, 3]
-
-
-class Full(Record):
-    """A record that takes nothing."""
-
-    def submit(self, entries: object) -> "Future[None]":
-        """Fail."""
-        failed: Future[None] = Future()
-        failed.set_exception(RecordUnavailable(quoted("the disk is full")))
-        return failed
 
 
 health: Callable[[grpc.Channel], Any] = HealthStub

@@ -1,7 +1,7 @@
 """A person has a key for all that is about her alone: copies without the table of keys say nothing of her, and with her key all goes."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,18 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.record.conftest import KEY, faults, of_what_was_read, recording, surveyed, tampering, written_by
-from zweck.chain.addresses import address
+from tests.record.test_segments import whole
 from zweck.chain.content import canonical
 from zweck.chain.database import Database, RecordDamaged, RecordError
 from zweck.chain.head import Head, building
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
 from zweck.record import erase as erasing
-from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Entry, Stored, digest_of, entry
+from zweck.record.entry import Content, Entry, digest_of, entry
 from zweck.record.erase import erase
 from zweck.record.sealing import BYTES, PersonKey
-from zweck.record.statements import scan
 from zweck.words.said import quoted
 
 Answers = Callable[..., list[Entry]]
@@ -42,12 +40,6 @@ def about(policies: PolicySet, subject: str | None, *positions: int) -> list[Ent
 def copied(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of all tables but that of keys."""
     return {table: database.fetch(f"SELECT * FROM {table}") for table in TABLES}
-
-
-def whole(url: str) -> list[Stored]:
-    """All entries."""
-    with closing(address(url, RECORD).connect(write=False)) as database:
-        return [*scan(database)]
 
 
 @given(st.binary(min_size=BYTES, max_size=BYTES), ANSWERS, st.none() | st.text(min_size=1), st.integers(0, 200))

@@ -6,6 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.workbench.conftest import DAY, Document, Get, pairs_of
+from zweck.interview.said import denials
+from zweck.interview.screens import screening_row
 from zweck.workbench.context import Workbench
 
 CALL = {"time.decision_date": DAY, "occasion": "advertising-call"}
@@ -54,6 +56,13 @@ def test_the_meaning_of_a_fact_has_the_labels_of_its_values(get: Get, language: 
     meaning = get(f"/{language}/ask?about=data.kinds").text.partition('class="meaning"')[2]
     assert said in meaning
     assert name not in meaning
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Alter in vollen Jahren: mindestens 18"), ("en", "at least 18")])
+def test_who_is_no_minor_is_at_least_of_age(workbench: Workbench, language: str, said: str) -> None:
+    policies = workbench.engine.policies
+    row = next(screening_row(one) for sheet in policies.sheets.screening for one in sheet.questions if "subject.age" in one.closes)
+    assert any(said in one for one in denials(row, policies.vocabulary.facts, language))
 
 
 def unknowing(get: Get, page: Document) -> Document:

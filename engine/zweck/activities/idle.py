@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from zweck.activities.causes import EVE, IN_NAMES, Change, choosing, of_law, turns_of
-from zweck.bounded.cache import Bounded, made
+from zweck.bounded.cache import Bounded, made_once
 from zweck.decision.decision import Ruling
 from zweck.editions.build import Editions, closure
 from zweck.editions.edition import Edition, Named
@@ -49,7 +49,7 @@ class Idle:
         `False`: it stays, for its facts choose nothing that turns. `None`: it is to be asked again.
         """
         edition, bare = self._editions.on(since), asked.merged is None
-        apart = made(self._apart, (edition, turn, bare), lambda: self._between(edition, turn, bare=bare))
+        apart = made_once(self._apart, (edition, turn, bare), lambda: self._between(edition, turn, bare=bare))
         laws, tables, keys = apart
         if laws is not None and laws.isdisjoint(rests_on):
             return True

@@ -91,7 +91,7 @@ class Bounded(dict[K, T]):
         super().__setitem__(key, thing)
 
 
-def made(known: dict[K, T], key: K, make: Callable[[], T]) -> T:
+def made_once(known: dict[K, T], key: K, make: Callable[[], T]) -> T:
     """The thing that is known by a key, made when it is first wanted; it is never `None`."""
     found = known.get(key)
     if found is None:

@@ -19,6 +19,7 @@ from zweck.law.load.files import display
 from zweck.law.parse.grammar import SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.values import replacement
+from zweck.load import without_collection
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -87,6 +88,7 @@ class Case:
         return self.span.line
 
 
+@without_collection()
 def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY, asking: Asking | None = None) -> list[Case]:
     """The cases of a file, or of all files below a folder, about the law or about activities of a company.
 
@@ -100,7 +102,8 @@ def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY, a
         diagnostics.add("ZW110", Span(str(path), 1, 1, 1), says("ZW110.no", path=path))
         raise PolicyError(diagnostics)
     reader = _Reader(policies, diagnostics, asking or Asking(policies, company=company))
-    cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
+    nodes = (read_file(file, display(file), diagnostics) for file in suites(path, diagnostics))
+    cases = [case for node in nodes if node is not None for case in reader.cases(node)]
     diagnostics.raise_if_any()
     return cases
 
@@ -131,10 +134,6 @@ class _Reader:
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
         self._valid_names = policies.once(_valid_names)  # cases stand in hundreds of files
-
-    def suite(self, path: Path) -> Sequence[Case]:
-        node = read_file(path, display(path), self._diagnostics)
-        return self.cases(node) if node is not None else ()
 
     def cases(self, node: Node) -> Sequence[Case]:
         form = Form.of(node, SUITE, Context(self._diagnostics))

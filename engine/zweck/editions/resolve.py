@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple, cast
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.edition import Named, Store
 from zweck.editions.rows import Choice, choices, met_in
 from zweck.forms.diagnostics import Span
@@ -127,7 +127,7 @@ class Resolver:
         rows = [row for row in self.vocabulary.rows_of(wanted) if row.holds_on(self.day)]
         key = (test, test.span, *map(id, rows))
         known = self.vocabulary.once(_amounts)
-        return made(known, key, lambda: self._amounting(test, choices(rows, table), table))
+        return made_once(known, key, lambda: self._amounting(test, choices(rows, table), table))
 
     def _amounting(self, test: Test, choices: Iterable[Choice], table: Table) -> Condition:
         """For each choice of cells: the key is one of theirs, and the facts meet a cell of every column."""

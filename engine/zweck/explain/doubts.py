@@ -161,7 +161,7 @@ class Doubts:
         """From the condition of a name down to the doubts, a `_Part`."""
         name = self._tracer[place]
         if name.descent is None:
-            name.descent = _ways(self.edition.names[place].condition, self._tracer.common.logic, self._pair)
+            name.descent = _descended(self.edition.names[place].condition, self._tracer.common.logic, self._pair)
         return name.descent
 
     def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
@@ -200,7 +200,7 @@ class _Part(NamedTuple):
     path: DoubtPath | None = None
 
 
-def _ways(condition: Condition, nodes: Meaning[Node], leads: Callable[[str], tuple[Mask, Mask]]) -> _Part:
+def _descended(condition: Condition, nodes: Meaning[Node], leads: Callable[[str], tuple[Mask, Mask]]) -> _Part:
     """A condition with its ways to doubts."""
 
     def negated(part: _Part) -> _Part:

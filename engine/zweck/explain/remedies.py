@@ -7,7 +7,7 @@ mends everything else; then ways around it. Each is decided before it is propose
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
@@ -203,7 +203,7 @@ class Remedies:
     def _reads(self, law: LawVerdict) -> Mask:
         """All facts on which the outcome of a law rests."""
         scope = law.plan.scope
-        return made(self._read, scope, lambda: joined(self._tracer[place].reads for place in law.plan.points()))
+        return made_once(self._read, scope, lambda: joined(self._tracer[place].reads for place in law.plan.points()))
 
 
 def _facts(doing: Doing, changes: Changes, reads: Mask, bits: Mapping[str, Mask]) -> Iterator[RemedyFact]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from zweck.bounded.cache import Bounded, made
+from zweck.bounded.cache import Bounded, made_once
 from zweck.explain.common import Common
 from zweck.explain.nodes import Mask
 from zweck.facts.silences import FactSet, presumed_only
@@ -77,7 +77,7 @@ class Doing:
 
     def changes(self, place: int) -> Changes:
         """The facts that an act would establish; none where it is not possible, or only facts are to be stated that are unknown."""
-        return made(self._found, place, lambda: self._changes(self.repertoire.acts[place]))
+        return made_once(self._found, place, lambda: self._changes(self.repertoire.acts[place]))
 
     def _changes(self, ready: Ready) -> Changes:
         values = self.values

@@ -8,12 +8,12 @@ from zweck.explain.values import value_in_words
 from zweck.facts.notes import LONGEST, Note
 from zweck.interview.interview import Given
 from zweck.interview.screens import NO, Row
-from zweck.law.vocabulary import Fact, SameAs
+from zweck.law.vocabulary import Fact, FactType, SameAs
 from zweck.logic.condition import Value
 from zweck.words.text import Text
 
-ANSWERED: Final = Text("„{}“ – „{}“", "“{}” – “{}”")
 QUOTED: Final = Text("„{}“", "“{}”")
+LEAST: Final = Text("mindestens {}", "at least {}")
 WORDING: Final = "interview.yaml@"
 """The document of such a note begins with it."""
 
@@ -36,21 +36,25 @@ def notes(given: Iterable[Given], revision: str, language: str) -> dict[str, Not
     """
     found = {}
     for one in given:
-        reason = ANSWERED[language].format(one.row.question[language], answer(one, language))[: LONGEST["reason"]]
-        found.update(dict.fromkeys(one.facts, Note(reason, f"{WORDING}{revision[:REVISION]}")))
+        words = (QUOTED[language].format(text) for text in (one.row.question[language], answer(one, language)))
+        found.update(dict.fromkeys(one.facts, Note(" – ".join(words)[: LONGEST["reason"]], f"{WORDING}{revision[:REVISION]}")))
     return found
 
 
 def denials(row: Row, facts: Mapping[str, Fact], language: str) -> list[str]:
     """The sentences that the no of a screening question says, one for each fact; no more is said than is shown."""
     states = next(one.states for one in row.choices if one.name == NO)
-    return [sentence(facts[name], value, language) for name, value in states.items() if value is not None and not isinstance(value, SameAs)]
+    return [
+        sentence(facts[name], value, language, least=True)
+        for name, value in states.items()
+        if value is not None and not isinstance(value, SameAs)
+    ]
 
 
-def sentence(fact: Fact, value: Value, language: str) -> str:
-    """A fact with its value as a sentence, or by its label where the vocabulary has none."""
+def sentence(fact: Fact, value: Value, language: str, *, least: bool = False) -> str:
+    """A fact with its value as a sentence, or by its label where the vocabulary has none; `least`: a number stands for itself and more."""
     form = fact.denial if value is False else fact.statement
-    said = value_in_words(value, fact, language)
+    said = (LEAST[language] if least and fact.type is FactType.INT else "{}").format(value_in_words(value, fact, language))
     return form[language].format(said) if form is not None else f"{fact.label[language]}: {said}"
 
 

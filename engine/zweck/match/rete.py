@@ -14,7 +14,7 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any, Final, cast
 
-from zweck.bounded.cache import Bounded, made
+from zweck.bounded.cache import Bounded, made_once
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
@@ -81,7 +81,7 @@ class Rete:
         return found
 
     def _step(self, sheet: Sheet) -> "_Step":
-        ruleset = made(self._rulesets, sheet.rules, lambda: Ruleset(self._durable, sheet.rules))
+        ruleset = made_once(self._rulesets, sheet.rules, lambda: Ruleset(self._durable, sheet.rules))
         return _Step(ruleset, _getter(sheet.slots), sheet.conclusions)
 
 
@@ -97,7 +97,7 @@ class _Step:
     def conclude(self, codes: Codes) -> Pairs:
         """The conclusions of durable-rules from the codes of its slots."""
         facts = self.codes(codes)
-        return made(self.known, facts, lambda: tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)}))
+        return made_once(self.known, facts, lambda: tuple({self.conclusions[rule] for rule in self.ruleset.fire(facts)}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Final, cast
 
-from zweck.bounded.cache import Bounded, made
+from zweck.bounded.cache import Bounded, made_once
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
@@ -56,7 +56,7 @@ class Layout:
         return Encoders([self._column(tuple(found)) for found in alone.values()], together)
 
     def _column(self, tests: tuple[Test, ...]) -> "Column":
-        return made(self._columns, tests, lambda: Column(tests[0].fact, [(self.slot(test), test) for test in tests]))
+        return made_once(self._columns, tests, lambda: Column(tests[0].fact, [(self.slot(test), test) for test in tests]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Column:
 
     def codes(self, value: Value) -> Pairs:
         """The slots with their codes for a value."""
-        return made(self.known, value, lambda: tuple((slot, _compared(test, value)) for slot, test in self.tests))
+        return made_once(self.known, value, lambda: tuple((slot, _compared(test, value)) for slot, test in self.tests))
 
 
 @dataclass(frozen=True, slots=True)

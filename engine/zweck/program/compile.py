@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan, Store
 from zweck.editions.names import numbers_of
 from zweck.editions.resolve import key_in
@@ -72,7 +72,7 @@ class Compiler:
 
     def view(self, edition: Edition) -> View:
         """The planes of an edition, written when it is first wanted."""
-        found = made(self._views, id(edition), lambda: (self._view(edition), edition))
+        found = made_once(self._views, id(edition), lambda: (self._view(edition), edition))
         return found[0]
 
     def steps(self, edition: Edition) -> Iterator[None]:
@@ -105,7 +105,7 @@ class Compiler:
         """The verdict of one law; laws of one form over the same planes have one."""
         shape = tuple([len(requirement.grounds) for requirement in plan.requirements])
         key = (bool(plan.gaps), bool(plan.version.house), shape, *(names[place] for place in plan.points()))
-        return made(self._laws, key, lambda: law_verdict(self.program, plan, names))
+        return made_once(self._laws, key, lambda: law_verdict(self.program, plan, names))
 
 
 Place = int

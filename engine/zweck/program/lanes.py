@@ -7,7 +7,7 @@ from operator import or_
 from types import MappingProxyType
 from typing import cast
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Operator, Value
 from zweck.logic.kleene import test as truth_of
@@ -101,4 +101,4 @@ class Encoder:
     def set_by(self, fact: str, value: Value | None) -> tuple[Plane, ...]:
         """The inputs that a stated fact sets; `None` says that it is stated as unknown."""
         key = (fact, value)
-        return made(self._set, key, lambda: tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)]))
+        return made_once(self._set, key, lambda: tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)]))

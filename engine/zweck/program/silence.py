@@ -5,7 +5,7 @@ from enum import IntEnum
 from functools import partial
 from typing import cast
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
@@ -67,7 +67,7 @@ class Facts:
 
     def is_known(self, reading: Reading, fact: str) -> Plane:
         """Where the value of a fact is known."""
-        return made(self._known, (reading, fact), lambda: self._knowing(reading, fact))
+        return made_once(self._known, (reading, fact), lambda: self._knowing(reading, fact))
 
     def _of(self, reading: Reading, test: Test) -> Pair:
         """A test of two facts is one of each value that the other lists."""
@@ -121,7 +121,7 @@ class Facts:
     def _single(self, reading: Reading, fact: str, single: Single) -> Plane:
         """Where a fact is known and meets a test of one fact."""
         key = (reading, fact, single)
-        return made(self._singles, key, lambda: self._meeting(reading, fact, single))
+        return made_once(self._singles, key, lambda: self._meeting(reading, fact, single))
 
     def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
         program = self._program
@@ -153,7 +153,7 @@ class Facts:
 
     def filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
         """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
-        return made(self._fills, fact, lambda: tuple(self._filling(self._facts[fact])))
+        return made_once(self._fills, fact, lambda: tuple(self._filling(self._facts[fact])))
 
     def _filling(self, fact: Fact) -> list[tuple[Plane, Value | SameAs]]:
         program, silence = self._program, fact.silence
@@ -182,7 +182,7 @@ class Facts:
 
     def adverse(self, fact: str) -> Plane:
         """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
-        return made(self._against, fact, lambda: self._standing_against(self._facts[fact]))
+        return made_once(self._against, fact, lambda: self._standing_against(self._facts[fact]))
 
     def _standing_against(self, fact: Fact) -> Plane:
         program, silence = self._program, fact.silence

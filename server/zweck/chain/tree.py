@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.bounded.cache import Bounded, made
+from zweck.bounded.cache import Bounded, made_once
 
 HEIGHT: Final = 8
 """Blocks of 2⁸, 2¹⁶, 2²⁴ … leaves are kept."""
@@ -120,7 +120,7 @@ class Grown:
 
     def _over(self, low: int, high: int) -> bytes:
         """The hash over the leaves from `low` to before `high` (2.1.1)."""
-        return made(self._known, (low, high), lambda: self._part(low, high))
+        return made_once(self._known, (low, high), lambda: self._part(low, high))
 
     def _part(self, low: int, high: int) -> bytes:
         size = high - low

@@ -65,7 +65,7 @@ class Group(click.Group):
         command = self.find(ctx, cmd_name)
         if command is not None:
             command.context_class = Speaking
-            if LANG not in command.params and not isinstance(command, click.Group):
+            if LANG not in command.params:
                 command.params.append(LANG)
             if ctx.resilient_parsing:
                 speak(command, ctx, (*names(ctx), cmd_name))

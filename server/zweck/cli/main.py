@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import Call, TidyEnd, coloured, speaking
-from zweck.cli.help import WANTED, Group
+from zweck.cli.help import LANG, WANTED, Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
@@ -80,7 +80,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
+@click.group(cls=Commands, params=[LANG], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 @click.pass_context
 def cli(ctx: click.Context) -> None:

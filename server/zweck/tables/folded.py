@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from zweck.binding.questions import Asking
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.company import Appraisal, UnknownActivity
 from zweck.company.apply import DAYS
 from zweck.editions.build import Editions
@@ -82,7 +82,7 @@ class Eras:
         off = _off(day)
         stated = self._asking.question({DECISION_DATE: day}).stated if self._asking.binding.constants.keys() & {*DAYS.values()} else {}
         key = (edition, version, phases, tests, off, *(one for one in stated.items() if one[0] != DECISION_DATE))  # periods end on days
-        return made(self._found, key, lambda: self._make(day, edition, off))
+        return made_once(self._found, key, lambda: self._make(day, edition, off))
 
     def between(self, first: date, last: date) -> Iterator[tuple[date, Era]]:
         """The days on which the activity is in force, each with its era."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.activities.validity import Turns
 from zweck.analysis.coherence.check import Coherence
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
@@ -163,7 +163,7 @@ class Posed:
         """The answer."""
         if detail is Detail.REASONS:
             return self.interview.decision
-        return made(self._decided, detail, lambda: self.workbench.engine.decide(self.question, detail))
+        return made_once(self._decided, detail, lambda: self.workbench.engine.decide(self.question, detail))
 
     def answered(self, detail: Detail, notes: Notes = NO_NOTES) -> Answered:
         """The answer with the sources of its facts."""

@@ -14,7 +14,7 @@ from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of, changing, domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
 from zweck.editions.resolve import DAY
@@ -76,7 +76,7 @@ class Remembered:
 
     def _digest_of(self, one: object) -> str:
         """The digest of a rule or condition with all that it says."""
-        known = made(self._said, id(one), lambda: (one, _digest([_value(one)])))
+        known = made_once(self._said, id(one), lambda: (one, _digest([_value(one)])))
         return known[1]
 
 

@@ -8,10 +8,10 @@ from typing import Final
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.law import NOTHING, Analysis, Days, LawThen
 from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Region, touched
-from zweck.analysis.space.cases import Cases, shape, signs
+from zweck.analysis.space.cases import Cases, conditions_of, shape, signs
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Side, Stretch, alike_on, latest_first
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
@@ -48,6 +48,7 @@ class _Comparing:
     analyses: dict[object, Analysis] = field(default_factory=dict)
     lax: dict[object, bool] = field(default_factory=dict)
     forms: dict[object, tuple[int]] = field(default_factory=dict)
+    written: dict[object, tuple[int]] = field(default_factory=dict)
     edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
     met: Met = field(default_factory=Met)
     vocabulary: Vocabulary = field(init=False)
@@ -104,13 +105,17 @@ class _Comparing:
             known.sort(key=lambda one: one[0].start or date.min)
 
     def _form(self, law: LawThen) -> tuple[int, ...]:
-        """The number of the shape of a law on both sides; of one on which no edit has an effect none is needed."""
+        """The number of the shape of a law on both sides, the same for the same conditions; where no edit has an effect none is needed."""
         if law.is_same:
             return ()
-        excluded, cases = law.days.excluded, Cases(law.classes)
-        return self.forms.setdefault(
-            (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes)), (len(self.forms),)
-        )
+        days, excluded = law.days, law.days.excluded
+        written = (excluded, *(conditions_of(part, days.stretch, side) for part, side in zip(law.parts, days.sides, strict=True)))
+        if written not in self.written:
+            cases = Cases(law.classes)
+            self.written[written] = self.forms.setdefault(
+                (*(shape(part, cases) for part in law.parts), excluded, signs(excluded, law.classes)), (len(self.forms),)
+            )
+        return self.written[written]
 
     def _weighed(self, key: object, law: LawThen, *, outline: bool) -> tuple[Analysis, bool]:
         """The analysis of a law of some shape, made once, and whether gaps were weighed: where they change, or what is lax does."""
@@ -125,7 +130,7 @@ class _Comparing:
 
     def _changes_lax(self, key: object, law: LawThen) -> bool:
         """Whether answers of a law of some shape change that a gap would leave open."""
-        return made(self.lax, key, law.changes_lax)
+        return made_once(self.lax, key, law.changes_lax)
 
     def _texts(self, law: LawThen, analysis: Analysis) -> list[tuple[Text, Text]]:
         if not analysis.found:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from zweck.analysis.space.sides import Side
+from zweck.analysis.space.sides import Side, alike_on
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, load_cases, run
 from zweck.cases.asking import Asking
@@ -82,9 +82,11 @@ def _concerned(several: Sequence[Case], old: Side, new: Side) -> list[Case]:
     missing = _row(several, lambda case: bool(case.expect.missing))
     found = _row(several, lambda case: case.question.merged is not None and bool(case.question.merged.readings))
     rows: dict[tuple[Edition, Edition], int] = {}
+    days = {day for case in several if isinstance(day := case.question.stated.get(DECISION_DATE), date)}
+    alike = {day for day in days if alike_on(old, new, day)}
     for place, case in enumerate(several):
         day = case.question.stated.get(DECISION_DATE)
-        if isinstance(day, date):
+        if isinstance(day, date) and day not in alike:
             editions = (old.on(day), new.on(day))
             rows[editions] = rows.get(editions, 0) | 1 << place
     for (before, after), row in rows.items():
@@ -114,13 +116,12 @@ def _form(edition: Edition) -> object:
 
 def _differing(before: Edition, after: Edition, compiler: Compiler, lanes: Lanes, missing: int) -> int:
     """The cases for which a condition that is not the same has another truth; where it is unknown, other facts may be `missing`."""
-    found, was, now = 0, compiler.names(before), compiler.names(after)
-    for key, place in before.index.items():
-        there = after.index.get(key)
-        if there is None or before.names[place].condition is after.names[there].condition:
-            continue
-        for one, other in zip(was, now, strict=True):
-            (true, false), (truly, falsely) = map(lanes.row, one[place]), map(lanes.row, other[there])
+    found, there = 0, after.index
+    kept = [(place, there[key]) for key, place in before.index.items() if key in there]
+    turned = [(place, other) for place, other in kept if before.names[place].condition is not after.names[other].condition]
+    for was, now in zip(compiler.names(before), compiler.names(after), strict=True) if turned else ():
+        for place, other in turned:
+            (true, false), (truly, falsely) = map(lanes.row, was[place]), map(lanes.row, now[other])
             found |= true ^ truly | false ^ falsely | missing & ~(true | false)
     return found
 

@@ -17,7 +17,7 @@ from zweck.analysis.space.cases import domains, excluded
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, tests_on
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
@@ -54,7 +54,7 @@ class Days:
     @cached_property
     def excluded(self) -> tuple[Condition, ...]:
         """The contradictions that no case meets."""
-        return excluded(tests_on(self.sides, self.stretch), *(side.vocabulary for side in self.sides))
+        return excluded(tests_on(self.sides, self.stretch), *dict.fromkeys(side.vocabulary for side in self.sides))
 
     @cached_property
     def gaps(self) -> tuple[object, object]:
@@ -190,4 +190,4 @@ class LawThen:
 
     def _regions(self, weighing: bool) -> Regions:
         """The regions of this law; their edited conditions are read once."""
-        return made(self._made, weighing, lambda: Regions(self.name, self.parts, self.classes, self.days.searching, weighing=weighing))
+        return made_once(self._made, weighing, lambda: Regions(self.name, self.parts, self.classes, self.days.searching, weighing=weighing))

@@ -7,7 +7,7 @@ from typing import Final
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Part
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.build import closure
 from zweck.editions.names import Folded
 from zweck.editions.resolve import condition_of, references
@@ -53,7 +53,7 @@ class Terms:
 
     def of(self, key: str) -> tuple[Term, ...]:
         """The terms of the condition with this name, in the order in which they are written, those of the new side first."""
-        return made(self.known, key, lambda: self._of(key))
+        return made_once(self.known, key, lambda: self._of(key))
 
     def read_by(self, term: Term) -> set[str]:
         """The facts on which a term may depend."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
@@ -91,15 +91,17 @@ def changing(law: str, side: Side) -> Iterator[tuple[Stretch, Part, LawPlan]]:
     written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
     for stretch in latest_first(side):
         part = side.part(law, stretch)
-        if part.plan is not None and written.setdefault(_written(part, part.plan, stretch, side), part) is part:
+        if part.plan is not None and written.setdefault(conditions_of(part, stretch, side), part) is part:
             yield stretch, part, part.plan
 
 
-def _written(part: Part, plan: LawPlan, stretch: Stretch, side: Side) -> object:
-    names = part.edition.names
-    return (
+def conditions_of(part: Part, stretch: Stretch, side: Side) -> object:
+    """A law by the identities of its conditions: where they are one, it is made of the same on both days."""
+    names, plan = part.edition.names, part.plan
+    return plan and (
         _days(part, stretch, side),
         tuple((names[place].key, id(names[place].condition)) for place in part.places),
+        tuple((one.name, len(one.grounds)) for one in plan.requirements),
         tuple(names[place].key for place in plan.points()),
     )
 
@@ -145,12 +147,12 @@ class _Forms:
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
         logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
-        found = made(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
+        found = made_once(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
         return found[1]
 
     def _test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""
-        return made(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
+        return made_once(self.known, test, lambda: (facts_of(test), test.operator, _signs(test, self.classes)))
 
 
 def _signs(test: Test, classes: Mapping[str, Classes]) -> object:

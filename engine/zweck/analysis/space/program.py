@@ -10,7 +10,7 @@ from clingo import Control
 from clingo.backend import Backend
 
 from zweck.analysis.space.search import Literal, Met, Rows, Search, Written
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 from zweck.program.classes import Choice, Classes, Members
@@ -112,7 +112,7 @@ class Program:
 
     def test(self, test: Test) -> Pair:
         """A test."""
-        return made(self._tests, test, lambda: self._read(test))
+        return made_once(self._tests, test, lambda: self._read(test))
 
     def _read(self, test: Test) -> Pair:
         facts = facts_of(test)

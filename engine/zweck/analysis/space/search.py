@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from clingo import Control, Model
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.program.classes import Choice, Classes
@@ -133,7 +133,7 @@ class Rows:
         return found
 
     def _row(self, atom: int) -> int:
-        return made(self._rows, atom, lambda: self.all(self._written.bodies[atom]))
+        return made_once(self._rows, atom, lambda: self.all(self._written.bodies[atom]))
 
     def _begin(self, count: int) -> None:
         self._count, self._rows, self._cases = count, {}, (1 << count) - 1

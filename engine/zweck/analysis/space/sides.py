@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
@@ -48,12 +48,12 @@ class Side:
     def resolver(self, day: date) -> Resolver:
         """The resolver of a day's conditions."""
         edition = self.on(day)
-        return made(self._resolvers, edition, lambda: resolver_on(self.policies, day))
+        return made_once(self._resolvers, edition, lambda: resolver_on(self.policies, day))
 
     def part(self, law: str, stretch: "Stretch") -> "Part":
         """A law on a stretch of days."""
         edition = self.on(stretch.day)
-        return made(self._parts, (edition, law), lambda: Part(edition, plan_of(edition, law), self.resolver(stretch.day)))
+        return made_once(self._parts, (edition, law), lambda: Part(edition, plan_of(edition, law), self.resolver(stretch.day)))
 
     def ask(self, facts: dict[str, Value | None]) -> Decision:
         """The answer to what is stated; facts that this side does not know cannot be stated to it."""

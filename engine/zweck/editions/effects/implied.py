@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 from typing import Final
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.effects.possible import Goal, branches, can_hold, equal, widest
@@ -183,7 +183,7 @@ class _Claim:
 
     def _test(self, test: Test) -> _Seen:
         """A single test; one of a fact that may be unknown is open."""
-        return made(self._tests, test, lambda: self._seen(test))
+        return made_once(self._tests, test, lambda: self._seen(test))
 
     def _seen(self, test: Test) -> _Seen:
         if self.known.issuperset(facts_of(test)):

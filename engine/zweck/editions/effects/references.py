@@ -97,7 +97,7 @@ class Referred:
         self._ids: dict[str, list[Rule]] = defaultdict(list)
         self._floors: dict[str, list[Rule]] = defaultdict(list)
         self.grounds: dict[str, list[Rule]] = defaultdict(list)
-        """Those of each requirement."""
+        """The grounds of each requirement."""
         for rule in rules:
             match rule:
                 case Definition():

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
-from zweck.bounded.cache import made
+from zweck.bounded.cache import made_once
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, Span
 from zweck.forms.reader import Node, content, read
 from zweck.law.load.grammars import NEWEST, migrated
@@ -137,7 +137,7 @@ class Contents:
         """A path as the user would write it."""
         if self._parsed is None:
             return display(path)
-        return made(self._parsed.names, path, lambda: display(path))
+        return made_once(self._parsed.names, path, lambda: display(path))
 
     def _content(self, path: Path, name: str) -> tuple[bytes | None, Node | None]:
         if self._parsed is None:

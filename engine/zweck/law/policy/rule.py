@@ -50,7 +50,7 @@ class Rule:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Its condition and its exception, as far as it has them."""
+        """The condition and the exception of the rule, as far as it has them."""
         return tuple([one for one in (self.when, self.unless) if one is not None])
 
     def span_of(self, key: str) -> Span:
