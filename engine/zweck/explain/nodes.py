@@ -88,6 +88,7 @@ class _Group:
     """`all` when `whole` is true, else `any`: a part that differs from it decides alone, otherwise every part matters.
 
     Of parts that test one fact the bytes are read in one go (`get`), with the facts' `bits`; `decides` is the byte of one that differs.
+    `place` is that of a test without which the group is false (`Doubts.first` asks for it).
     """
 
     get: Callable[[Sequence[int]], Sequence[int]]
@@ -96,6 +97,7 @@ class _Group:
     whole: bool
     decides: int
     facts: Mask
+    place: int | None
 
     def truth(self, trace: Reading) -> Truth:
         whole, bytes_read = self.whole, self.get(trace.at)
@@ -199,9 +201,9 @@ def _group(parts: Iterable[Node], whole: bool) -> Node:
             tests.append(part)
         else:
             others.append(part)
-    bits = tuple([one.bit for one in tests])
-    places = [one.place for one in tests]
-    return _Group(several(places), bits, tuple(others), whole, FALSE if whole else TRUE, joined(bits))
+    bits, places = tuple([one.bit for one in tests]), [one.place for one in tests]
+    place = places[0] if places and whole else None
+    return _Group(several(places), bits, tuple(others), whole, FALSE if whole else TRUE, joined(bits), place)
 
 
 named: Final = _Named

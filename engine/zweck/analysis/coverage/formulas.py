@@ -125,6 +125,7 @@ class Point:
     kind: Kind
     law: str
     id: str
+    condition: tuple[Condition | None, Condition | None]
     part: int = 0
     span: Span = field(default=Span("", 1, 1, 1), compare=False)
 
@@ -154,18 +155,19 @@ def _all_points(policies: PolicySet) -> Iterator[Point]:
 
 def scope_point(law: str, scope: Scope) -> Point:
     """The scope of a law."""
-    return Point(Kind.SCOPE, law, "scope", span=scope.span)
+    return Point(Kind.SCOPE, law, "scope", (scope.when, None), span=scope.span)
 
 
 def points_of(rule: Rule) -> Iterator[Point]:
     """The rule itself, where it decides anything, and each of its exceptions."""
+    condition = (rule.when, rule.unless)
     kinds = {Requirement: Kind.TRIGGER, Ground: Kind.GROUND, Prohibition: Kind.PROHIBITION, Floor: Kind.FLOOR}
     kind = kinds.get(type(rule))
-    if kind is None or (rule.when, rule.unless) == (None, None):
+    if kind is None or condition == (None, None):
         return
-    yield Point(kind, rule.law, rule.id, span=rule.span)
+    yield Point(kind, rule.law, rule.id, condition, span=rule.span)
     for number, part in enumerate(exceptions(rule), start=1):
-        yield Point(Kind.EXCEPTION, rule.law, rule.id, part=number, span=part.span if part.span.path else rule.span)
+        yield Point(Kind.EXCEPTION, rule.law, rule.id, condition, part=number, span=part.span if part.span.path else rule.span)
 
 
 def exceptions(rule: Rule) -> tuple[Condition, ...]:
