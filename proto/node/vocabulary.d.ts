@@ -172,7 +172,7 @@ export interface Facts {
   "controller.role"?: "controller" | "joint_controller" | "processor";
   /** Is the principal an authority in the performance of its tasks? */
   "controller.principal_public"?: boolean;
-  /** Is the form of the public enterprise one of private or of public law? */
+  /** Is the form of the public body or enterprise one of private or of public law? */
   "controller.legal_form"?: "private_law" | "public_law";
   /** Are the data exclusively about the person who acts? */
   "controller.is_data_subject"?: boolean;

@@ -177,7 +177,7 @@ def test_a_segment_comes_back_without_those_who_were_erased(filled: str, tmp_pat
         with pytest.raises(RecordError, match="not the file with which the entries up to 512 left"):
             attach(database, KEY, first)
         assert [attach(database, KEY, path) for path in (second, first)] == [SIZE, SIZE]
-        with pytest.raises(RecordError, match="up to 0 left"):
+        with pytest.raises(RecordError, match="the entries 1 to 256 of the file are in the record"):
             attach(database, KEY, first)
         assert database.fetch("SELECT count(*) FROM segment_keys") == [(0,)]
         assert not [each for each in replay(database, encoded, 0, ALL) if each.difference]
