@@ -13,9 +13,10 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Decision, Outcome
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.forms.diagnostics import PolicyError
+from zweck.forms.diagnostics import NOWHERE, PolicyError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
+from zweck.logic.condition import All, AnyOf, walk
 
 HEAD = "ar/privacy/2001-01-01/policy.yaml"
 SHORT = "short: HDSG\n"
@@ -57,6 +58,14 @@ def test_a_permission_that_rests_on_the_place_is_open_from_that_day_on(announced
     found = answer(engine, "statistics-of-a-guild", DAY)
     assert found.outcome is Outcome.UNDETERMINED
     assert [(gap.id, gap.citation, gap.text.en) for gap in found.gaps] == [("NEXT", "Arkadischer Anzeiger 2005 S. 9", "Reworded.")]
+
+
+def test_the_condition_of_the_gap_keeps_the_places_of_the_scope(announced: Announce) -> None:
+    version = announced("Art. 4 Nr. 2 HDSG").policies.laws["ar-privacy"].versions[0]
+    assert version.scope is not None
+    said, kept = ({one.span for one in walk(of) if isinstance(one, All | AnyOf)} for of in (version.scope.when, version.omits[0].when))
+    assert said
+    assert said <= kept - {NOWHERE}
 
 
 def test_the_day_is_a_boundary_of_the_law(announced: Announce) -> None:

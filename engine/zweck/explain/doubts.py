@@ -207,7 +207,7 @@ def _descended(condition: Condition, nodes: Meaning[Node], leads: Callable[[str]
         inner, node = part.path, nodes.negated(part.node)
         return _Part(node) if inner is None else _Part(node, part.leads[::-1], lambda walk, truth: inner(walk, not truth))
 
-    def several(parts: list[_Part], whole: bool) -> _Part:
+    def group(parts: list[_Part], whole: bool) -> _Part:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
         node = (nodes.all if whole else nodes.any)(part.node for part in parts)
         doubtful = [(part.node, part.path) for part in parts if part.path is not None]
@@ -234,7 +234,7 @@ def _descended(condition: Condition, nodes: Meaning[Node], leads: Callable[[str]
         return _Part(named(key), lead, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(lead) else None)
 
     logic: Meaning[_Part] = Meaning(
-        lambda test: _Part(nodes.test(test)), lambda parts: several([*parts], True), lambda parts: several([*parts], False), negated
+        lambda test: _Part(nodes.test(test)), lambda parts: group([*parts], True), lambda parts: group([*parts], False), negated
     )
     return fold(condition, logic, refer)
 

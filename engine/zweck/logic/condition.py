@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Final, Generic, Protocol, TypeVar
+from typing import ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from zweck.forms.diagnostics import NOWHERE, Span
 
@@ -232,8 +232,7 @@ class Logic(Protocol[T]):
         """The opposite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning(Generic[T]):
+class Meaning(NamedTuple, Generic[T]):
     """A logic of four functions."""
 
     test: Callable[[Test], T]
@@ -258,5 +257,7 @@ def fold(condition: Condition, logic: Logic[T], refer: Callable[[DefinitionRef |
 
 
 def rewritten(condition: Condition, leaf: Callable[[Test | DefinitionRef | RuleRef], Condition]) -> Condition:
-    """The condition with what `leaf` makes of each of its tests and references."""
-    return fold(condition, Meaning(leaf, lambda parts: All(tuple(parts)), lambda parts: AnyOf(tuple(parts)), Not), leaf)
+    """The condition with what `leaf` makes of each of its tests and references; what joins them keeps its place in the file."""
+    if isinstance(condition, All | AnyOf):
+        return replace(condition, parts=tuple([rewritten(part, leaf) for part in condition.parts]))
+    return replace(condition, part=rewritten(condition.part, leaf)) if isinstance(condition, Not) else leaf(condition)

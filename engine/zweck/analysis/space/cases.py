@@ -146,9 +146,12 @@ class _Forms:
 
     def of(self, condition: Condition) -> object:
         """A resolved condition by how its tests distinguish the places of classes."""
-        logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
-        found = made_once(self.made, id(condition), lambda: (condition, fold(condition, logic, key_in)))
+        found = made_once(self.made, id(condition), lambda: (condition, self._form(condition)))
         return found[1]
+
+    def _form(self, condition: Condition) -> object:
+        logic: Meaning[object] = Meaning(self._test, lambda parts: (All, *parts), lambda parts: (AnyOf, *parts), lambda part: (Not, part))
+        return fold(condition, logic, key_in)
 
     def _test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from zweck.editions.build import Editions, resolver_on, rules_on
-from zweck.editions.resolve import condition_of
+from zweck.editions.resolve import GRADED, condition_of
 from zweck.forms.diagnostics import Diagnostics, Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
@@ -125,7 +125,7 @@ class Referred:
                 case RuleRef(id=id):
                     yield from self._ids[id]
                 case _:
-                    yield from self._floors[leaf.fact]
+                    yield from self._floors[leaf.fact] if leaf.operator in GRADED else ()
 
 
 def _graph(every: list[Rule]) -> dict[Key, set[Key]]:

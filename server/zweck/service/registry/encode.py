@@ -49,7 +49,9 @@ def due_record(found: Found) -> decision_pb2.RecordState:
 
 
 def _time(microseconds: int) -> Timestamp:
-    return Timestamp(seconds=microseconds // 1_000_000, nanos=microseconds % 1_000_000 * 1000)
+    found = Timestamp()
+    found.FromMicroseconds(microseconds)
+    return found
 
 
 def consent(found: Consent) -> v1.RegisterConsent:

@@ -167,7 +167,7 @@ class Registry:
             after, read_now, events = await self._shared((controller, after), lambda: self._inspect(entered))
             await _send(call, events)
             seconds = PERIOD if read_now < AT_ONCE else PERIOD / 100
-            while await self._shared(seconds, partial(self._moved, seconds)) == after:
+            while await self._shared(seconds, partial(self._position_in, seconds)) == after:
                 seconds = PERIOD
 
     async def _due(self, call: Call) -> None:
@@ -203,7 +203,7 @@ class Registry:
                 before, since = records, position
                 if not silent:
                     await call.write(v1.DueChange(position=since, day=on).SerializeToString())
-            now = await self._shared(PERIOD, partial(self._moved, PERIOD))
+            now = await self._shared(PERIOD, partial(self._position_in, PERIOD))
 
     def _records(self, wanted: Wanted) -> Records:
         if self._vocabulary is None or wanted.controller not in self._company.controllers:
@@ -228,7 +228,7 @@ class Registry:
                 await asyncio.to_thread(found.close)
                 raise
 
-    async def _moved(self, seconds: float) -> int:
+    async def _position_in(self, seconds: float) -> int:
         """The position of the register so many seconds later."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
