@@ -205,11 +205,12 @@ def forgeries(proof: Path, folder: Path) -> Iterator[Path]:
     """Files: another content, another rule among the reasons, no content beside the reasons, and no proof."""
     package = json.loads(proof.read_text(encoding="utf-8"))
     first, *others = package["reasons"]
-    altered, reworded = (
-        {"content": [package["content"][0], "PROHIBITED ", *package["content"][2:]]},
-        {"reasons": [{**first, "rule": "GDPR-6-1-a"}, *others]},
-    )
-    for name, change in {"altered": altered, "reworded": reworded, "emptied": {"content": None, "salt": None}}.items():
+    changes: dict[str, dict[str, Any]] = {
+        "altered": {"content": [package["content"][0], "PROHIBITED ", *package["content"][2:]]},
+        "reworded": {"reasons": [{**first, "rule": "GDPR-6-1-a"}, *others]},
+        "emptied": {"content": None, "salt": None},
+    }
+    for name, change in changes.items():
         path = folder / f"{name}.json"
         path.write_text(json.dumps({**package, **change}), encoding="utf-8")
         yield path
