@@ -1,4 +1,4 @@
-"""What was expected of the last edition (`changes/german-rules-beside-the-text.yaml`) is stated for every version that changed, and is what changed.
+"""What was expected of the last edition (`changes/german-rules.yaml`) is stated for every version that changed, and is what changed.
 
 `make prove` compares the whole law with that of the edition before, which takes some minutes; it needs the history of the repository.
 """
@@ -20,7 +20,7 @@ from tests.proving import PROVING
 from zweck.cli.main import cli
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STATED: Final = ROOT / "changes/german-rules-beside-the-text.yaml"
+STATED: Final = ROOT / "changes/german-rules.yaml"
 BEFORE: Final = "863b2908"
 """The commit of the edition before; its last release."""
 
