@@ -49,7 +49,7 @@ def test_the_language_is_that_of_the_browser(browser: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("language", "said", "name"),
-    [("de", "„Ausweiskopie oder -nummer“ meint Kopie", "national_id"), ("en", "and pay (wages) have", "account_data")],
+    [("de", "„Ausweiskopie oder -nummer“ meint Kopie", "national_id"), ("en", "and pay have", "account_data")],
 )
 def test_the_meaning_of_a_fact_has_the_labels_of_its_values(get: Get, language: str, said: str, name: str) -> None:
     """A lawyer knows no names of values; an English word that is one stays a word."""
