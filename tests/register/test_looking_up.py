@@ -25,6 +25,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.lookup import ALL, Lookups
 from zweck.register.register import used
 
+
 def found(register: Register, subject: str = ADA, controller: str = SERVICE) -> list[str]:
     """The kinds of a person's events in the register of a controller."""
     return [each.kind.value for each in register.events([subject]).events[subject] if each.controller == controller]
@@ -86,7 +87,7 @@ def test_a_session_has_its_settings_or_there_is_none(postgres_url: str, monkeypa
         assert database.fetch("SHOW synchronous_commit") == [("on",)]
         assert database.fetch("SHOW transaction_isolation") == [("read committed",)]
     connect = driver.asyncpg.connect
-    monkeypatch.setattr(driver.asyncpg, "connect", lambda url, *, server_settings, **more: connect(url, **more))
+    monkeypatch.setattr(driver.asyncpg, "connect", lambda url, **given: connect(url, timeout=given["timeout"]))
     with pytest.raises(RecordError, match="does not let a session have its settings"), tampering(postgres_url):
         pass
 
