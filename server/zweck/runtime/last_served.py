@@ -103,7 +103,7 @@ class LastServed:
         if last.sources != self._sources:
             raise SourceError(says("runtime.policies_served_last_came", origin=last.origin), None)
         place = self._archive(last.archive)
-        data = content(place, "runtime.cannot_read")
+        data = content(place, "runtime.cannot_read", -1)
         if sha256(data).hexdigest() != last.archive:
             raise SourceError(says("runtime.does_not_hold", place=place), None)
         try:
