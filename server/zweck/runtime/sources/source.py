@@ -14,8 +14,6 @@ POLICIES: Final = "policies"
 COMPANY: Final = "company"
 """The kinds of files that sources hold."""
 
-SMALL: Final = 1 << 20  # bytes of a file with a key: more is none, as a device is
-
 
 class SourceError(SaidError):
     """A source cannot be read, or is not to be trusted. One sentence, and what to do about it."""
@@ -29,8 +27,8 @@ class Changing(SourceError):
     """The files changed while they were read: they may be whole a moment later."""
 
 
-def content(path: Path, unreadable: str, most: int = SMALL) -> bytes:
-    """The bytes of a file, no more than `most`; `unreadable` is the key of the message where it cannot be read.
+def content(path: Path, unreadable: str, most: int = 1 << 20) -> bytes:
+    """The bytes of a file, no more than `most`, for a device gives them without end; `unreadable` is the key of the message where it cannot be read.
 
     Raises:
         SourceError: if it cannot.
