@@ -28,10 +28,10 @@ class Changing(SourceError):
 
 
 def content(path: Path, unreadable: str, most: int = 1 << 20) -> bytes:
-    """The bytes of a file, no more than `most`, for a device gives them without end; `unreadable` is the key of the message where it cannot be read.
+    """The bytes of a file, no more than `most`, for a device gives them without end; `unreadable` is the key of the refusal.
 
     Raises:
-        SourceError: if it cannot.
+        SourceError: if it cannot be read.
     """
     try:
         with path.open("rb") as file:
