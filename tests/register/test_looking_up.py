@@ -13,7 +13,6 @@ import pytest
 from tests.record.conftest import of_what_was_read
 from tests.record.postgres import Cluster, binaries, cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
-from zweck.chain import postgres as driver
 from zweck.chain.addresses import address
 from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.postgres import Postgres
@@ -86,8 +85,8 @@ def test_a_session_has_its_settings_or_there_is_none(postgres_url: str, monkeypa
     with tampering(f"{postgres_url}&{loose}") as database:
         assert database.fetch("SHOW synchronous_commit") == [("on",)]
         assert database.fetch("SHOW transaction_isolation") == [("read committed",)]
-    connect = driver.asyncpg.connect
-    monkeypatch.setattr(driver.asyncpg, "connect", lambda url, **given: connect(url, timeout=given["timeout"]))
+    connect = pytest.importorskip("asyncpg").connect
+    monkeypatch.setattr("zweck.chain.postgres.asyncpg.connect", lambda url, **given: connect(url, timeout=given["timeout"]))
     with pytest.raises(RecordError, match="does not let a session have its settings"), tampering(postgres_url):
         pass
 
