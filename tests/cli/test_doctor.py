@@ -1,5 +1,6 @@
 """`zweck doctor` on a good installation, and on broken ones."""
 
+import os
 import re
 import socket
 import subprocess
@@ -241,6 +242,8 @@ def test_settings_with_which_a_server_can_start(zweck: Zweck, tmp_path: Path) ->
         ({"record": "sqlite:////no/folder/record.db"}, "the record's database: there is no folder `/no/folder`"),
         ({"register": "postgresql://127.0.0.1:1/none", "unsealed": True}, "the register's database: "),
         ({"last-served": "/no/folder/last.json"}, "the folder `/no/folder` is not there"),
+        ({"metrics": "nonsense"}, "TLS, callers and addresses: `nonsense` is not an address"),
+        ({"record-anchors": __file__}, "the record's database: "),
         ({"listen": "0.0.0.0:0", "tls-client-ca": None, "access": None}, "nothing says who may call"),
         ({"policies": str(Path(__file__).parent)}, "the policies of the configuration: "),
         ({"register": "sqlite:////no/register.db"}, "persons are looked up for activities, and the server has none"),
@@ -250,6 +253,14 @@ def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: di
     code, found = Place(tmp_path).found(zweck, **changes)
     assert code == 1
     assert any(line.startswith("fault  ") and said in line for line in found), found
+
+
+def test_a_database_in_a_folder_that_is_not_its_own(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (theirs := tmp_path / "the others").mkdir()
+    monkeypatch.setattr(os, "access", lambda folder, _: folder != theirs)
+    code, found = Place(tmp_path).found(zweck, record=f"sqlite:///{tmp_path}/the%20others/record.db")
+    assert code == 1
+    assert f"fault  the folder `{theirs}` cannot be written to" in found
 
 
 def test_keys_that_others_can_read(zweck: Zweck, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Servers start with the configuration that the chart renders: sealed, with TLS, a company, a house, bundles."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,13 @@ from tests.faults.served import served
 pytestmark = pytest.mark.skipif(HELM is None, reason="helm is not installed: make .venv/helm, or a helm on the path")
 
 STATE: Final = "/var/lib/zweck"
+KEPT: Final[Mapping[str, Any]] = {
+    "autoscaling": {"min": 1, "max": 1},
+    "extraVolumes": [{"name": "kept", "persistentVolumeClaim": {"claimName": "kept"}}],
+    "extraVolumeMounts": [{"name": "kept", "mountPath": "/kept"}],
+}
+"""One pod, with a volume for what must outlive it."""
+
 SECRETS: Final = {
     "zweck-record": {"key": b"a secret of sufficient length", "password": b"x"},
     "zweck-register": {"key": b"another secret of some length"},
@@ -33,8 +41,9 @@ def test_a_sealed_server_starts_with_all_that_the_chart_gives(zweck: Zweck, tmp_
     authority = Authority("mesh")
     mine, key = authority.certify("auditors")
     values: dict[str, Any] = {
-        "record": {"url": f"sqlite:///{STATE}/record.db", "anchors": f"{STATE}/anchors"},
-        "register": {"url": f"sqlite:///{STATE}/register.db", "anchors": f"{STATE}/register-anchors"},
+        **KEPT,
+        "record": {"url": "sqlite:////kept/record.db", "anchors": "/kept/anchors"},
+        "register": {"url": "sqlite:////kept/register.db", "anchors": "/kept/register-anchors"},
         "pseudonyms": {"secret": "zweck-pseudonyms"},
         "activities": {"files": read(FOLDER, "controllers.yaml", "activities", "texts")},
         "house": {"files": read(FOLDER / "house", ".")},
@@ -48,19 +57,25 @@ def test_a_sealed_server_starts_with_all_that_the_chart_gives(zweck: Zweck, tmp_
         assert zweck("health", server.address, *tls).stdout == "SERVING\n"
         assert zweck("health", server.address).exit_code == 4, "not without a certificate"
         assert server.stop() == 0
-    state = pod.inside(STATE)
+    volume = pod.inside("/kept")
     for name, anchors in (("record", "anchors"), ("register", "register-anchors")):
         word = "audit" if name == "record" else "register"
-        kept = (f"--{name}", f"sqlite:///{state}/{name}.db", f"--{name}-key", pod.inside(f"/etc/zweck/{name}/key"))
-        anchor = (state / anchors).read_text(encoding="utf-8").splitlines()[-1]
+        kept = (f"--{name}", f"sqlite:///{volume}/{name}.db", f"--{name}-key", pod.inside(f"/etc/zweck/{name}/key"))
+        anchor = (volume / anchors).read_text(encoding="utf-8").splitlines()[-1]
         verified = zweck(word, "verify", *kept, "--anchor", anchor)
         assert (verified.exit_code, verified.stderr) == (0, ""), verified.stdout
-    assert (state / "last-served.json").exists()
+    assert (pod.inside(STATE) / "last-served.json").exists()
 
 
 def test_a_pod_with_the_key_of_another_register_does_not_start(zweck: Zweck, tmp_path: Path) -> None:  # noqa: F811  the fixture
     """Neither does the doctor let it pass."""
-    values: dict[str, Any] = {"tls": {"enabled": False}, "record": {"url": f"sqlite:///{STATE}/record.db"}, "metrics": False, "workers": 1}
+    values: dict[str, Any] = {
+        **KEPT,
+        "tls": {"enabled": False},
+        "record": {"url": "sqlite:////kept/record.db"},
+        "metrics": False,
+        "workers": 1,
+    }
     values["settings"] = {"policies": str(UTOPIA)}
     pod = Pod(tmp_path, SECRETS, **values)
     with served(tmp_path, "--config", pod.config, policies=None) as server:

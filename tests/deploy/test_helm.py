@@ -189,6 +189,17 @@ def test_values_that_it_does_not_know_are_refused(values: dict[str, Any]) -> Non
         rendered(**values)
 
 
+def test_a_register_in_a_file_has_one_pod_and_a_volume() -> None:
+    """Another pod would not hear of a withdrawal, and a pod that goes would take it along."""
+    kept = {"settings": {"register": "sqlite:////kept/register.db"}, "autoscaling": {"min": 1, "max": 1}}
+    mounts = {"extraVolumeMounts": [{"name": "kept", "mountPath": "/kept"}]}
+    assert objects(**kept, **mounts)["Deployment"]["spec"]["strategy"] == {"type": "Recreate"}
+    with pytest.raises(ValueError, match="a register in a file is for one pod"):
+        rendered(settings=kept["settings"], **mounts)
+    with pytest.raises(ValueError, match="a register in a file goes with its pod"):
+        rendered(**kept)
+
+
 def test_further_settings_go_before_those_that_follow_from_values() -> None:
     """Each stands once, for a key that stands twice is refused."""
     found = objects(settings={"workers": 7, "max-message": 4194304, "log": "text"})

@@ -18,9 +18,12 @@ from tests.proving import at_most
 from tests.record.conftest import faults, recording, surveyed, tampering
 from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
+from zweck.bounded.counts import ANCHORED, COUNTS, FAILED
 from zweck.chain import sqlite
 from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
 from zweck.chain.database import RecordDamaged, RecordUnavailable
+from zweck.chain.head import Head
 from zweck.law.policy import PolicySet
 from zweck.record import writer
 from zweck.record.chain import RECORD
@@ -110,6 +113,19 @@ def test_a_file_that_may_not_grow(sqlite_url: str, arcadia: PolicySet, answers: 
     assert acknowledged
     assert (acknowledged | {each.digest for each in more}) - digests(sqlite_url) == set()
     assert faults(sqlite_url) == []
+
+
+def test_an_anchor_that_was_cut_off_hinders_none_behind_it(tmp_path: Path) -> None:
+    """A full disk takes a part of it. It does not count as written, and the server starts again."""
+    anchors, heads = Anchors(tmp_path / "anchors"), [Head("a" * 16, seq, "b" * 64) for seq in range(4)]
+    anchors.write(heads[1], now=True)
+    with limited(len(heads[1].anchor) + 30):
+        before = COUNTS.all().get((ANCHORED, ("file", FAILED)), 0)
+        anchors.write(heads[2], now=True)
+        assert COUNTS.all()[ANCHORED, ("file", FAILED)] == before + 1
+    assert anchors.all(RECORD) == [heads[1]]
+    anchors.write(heads[3], now=True)
+    assert anchors.all(RECORD) == [heads[1], heads[3]]
 
 
 def test_a_file_that_was_removed(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:

@@ -85,7 +85,7 @@ def lost(copied: tuple[str, Copy], write: Callable[[int], str], tmp_path: Path) 
 
 
 def test_an_older_copy_is_refused_with_the_command_that_states_it(lost: str, write: Callable[[int], str]) -> None:
-    with pytest.raises(RecordDamaged, match="does not hold entry 10 as the anchor names it") as raised:
+    with pytest.raises(RecordDamaged, match="does not hold entry 10 as the anchor or this server knows it") as raised:
         write(1)
     assert "`zweck audit restore` states it" in str(raised.value.help)
 

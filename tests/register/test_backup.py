@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.record.postgres import Cluster
-from tests.register.conftest import ADA, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering, tampering
+from tests.register.conftest import ADA, BEN, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.chain.anchors import Anchors
 from zweck.chain.database import RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_anchor, read_head
@@ -83,7 +83,7 @@ def test_a_backup_that_lacks_a_withdrawal_is_found_out(kept: tuple[str, Callable
     assert kinds(url) == ["GIVEN"]
     assert faults(url) == []  # the older seal is sound in itself
     with (
-        pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor names it"),
+        pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor or this server knows it"),
         registering(url, anchors=Anchors(file)),
     ):
         pass
@@ -101,6 +101,24 @@ def test_a_running_server_reads_no_backup_that_was_put_below_it(kept: tuple[str,
         restore()
         with pytest.raises(RecordDamaged):
             register.events([ADA])
+
+
+def test_a_backup_on_which_another_server_went_on_answers_nothing(postgres: Cluster, postgres_url: str) -> None:
+    """The server that acknowledged a withdrawal still knows it, also over the connection that it had."""
+    with registering(postgres_url) as register:
+        register.record([event("GIVEN")])
+        schema = postgres_url.rpartition("=")[2]
+        dump = postgres.dump(schema)
+        register.record([event("WITHDRAWN")])
+        register.events([ADA])
+        postgres.restore(schema, dump)
+        with registering(postgres_url) as other:
+            other.record([event("GIVEN", BEN), event("OBJECTED", BEN)])
+        with pytest.raises(RecordDamaged):
+            register.events([ADA])
+        register._writer._disconnect()
+        with pytest.raises(RecordDamaged, match="does not hold entry 2 as the anchor or this server knows it"):
+            register.record([event("GIVEN", BEN)])
 
 
 def test_persons_are_found_under_every_version_of_the_key(url: str, tmp_path: Path) -> None:
@@ -147,7 +165,7 @@ def test_an_old_copy_behind_the_anchor_of_another_server_answers_nothing(url: st
         register._lookups._disconnect()
         register._writer._disconnect()
         for _ in range(2):
-            with pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor names it"):
+            with pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor or this server knows it"):
                 register.events([ADA])
         with pytest.raises(RecordUnavailable):
             register.record([event("OBJECTED")])

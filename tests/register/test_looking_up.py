@@ -14,7 +14,7 @@ from tests.record.conftest import of_what_was_read
 from tests.record.postgres import Cluster, binaries, cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
 from zweck.chain.addresses import address
-from zweck.chain.database import RecordDamaged, RecordUnavailable
+from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
 from zweck.company.event import ADVERSE
@@ -65,6 +65,30 @@ def test_a_standby_is_not_asked(postgres: Cluster) -> None:
         own.become_standby()
         with closing(Lookups(at, head, 60.0)) as behind, pytest.raises(RecordUnavailable, match="is a standby"):
             behind.events([ADA])
+
+
+def test_rows_that_a_role_may_not_see_are_an_error(postgres_url: str) -> None:
+    """A policy of the database that hides a withdrawal must not make a consent of it."""
+    with registering(postgres_url) as register:
+        register.record([event("GIVEN"), event("WITHDRAWN")])
+    with tampering(postgres_url) as database:
+        schema = postgres_url.rpartition("=")[2]
+        database.execute(f"CREATE ROLE clerk; GRANT USAGE ON SCHEMA {schema} TO clerk; GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO clerk")
+        database.execute("ALTER TABLE states ENABLE ROW LEVEL SECURITY; CREATE POLICY early ON states USING (seq = 1)")
+    with pytest.raises(RecordUnavailable, match="row-level security"), registering(f"{postgres_url}&role=clerk"):
+        pass
+
+
+def test_a_session_has_its_settings_or_there_is_none(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the database or the address says, and not if a pooler drops them: what it acknowledges then could be lost."""
+    loose = "synchronous_commit=off&row_security=on&default_transaction_isolation=serializable"
+    with tampering(f"{postgres_url}&{loose}") as database:
+        assert database.fetch("SHOW synchronous_commit") == [("on",)]
+        assert database.fetch("SHOW transaction_isolation") == [("read committed",)]
+    connect = pytest.importorskip("asyncpg").connect
+    monkeypatch.setattr("zweck.chain.postgres.asyncpg.connect", lambda url, **given: connect(url, timeout=given["timeout"]))
+    with pytest.raises(RecordError, match="does not let a session have its settings"), tampering(postgres_url):
+        pass
 
 
 def test_many_persons_take_one_query(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,7 +196,7 @@ def test_a_table_of_states_that_was_emptied_is_noticed(url: str, again: str) -> 
         assert faults(url) == []
         for table in ("states", "events"):
             database.execute(f"DELETE FROM {table}")
-        with pytest.raises(RecordUnavailable, match="go to event 0 only"):
+        with pytest.raises(RecordUnavailable, match="was there and is not as it was"):
             register.events([f"1:{8:032x}"])
 
 

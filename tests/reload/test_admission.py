@@ -4,6 +4,8 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +16,10 @@ from tests.faults.served import served as running
 from tests.proving import PROVING
 from tests.reload.here import Here
 from tests.reload.sources import FILES, KEY
-from zweck.forms.diagnostics import PolicyError
-from zweck.load import digest, shipped
+from zweck.forms.diagnostics import PolicyError, Span
+from zweck.law.load.archive import zipped
+from zweck.law.policy import Frozen, House, Part, Release, Thing
+from zweck.load import digest, load, shipped
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
@@ -26,6 +30,7 @@ from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import Opened, SourceError
 from zweck.v1 import admin_pb2 as admin
+from zweck.words.text import Text
 
 FLOORS: Final = "common/2018-05-25/floors.yaml"
 ADVERTISING: Final = "eu/dsa/2024-02-17/articles-26-28-advertising.yaml"
@@ -100,6 +105,33 @@ def test_an_earlier_set_is_one_that_lacks_a_release() -> None:
     assert str(second.lost(first)) == "the release 2"
     assert str(first.lost(first._replace(parts=frozenset({"a", "c"})))) == "b"
     assert first.lost(first._replace(parts=frozenset({"a", "b", "c"}))) is None
+
+
+def test_a_release_is_known_by_what_it_froze_and_by_whose_it_is() -> None:
+    """Two branches both release under the name of the day, and so do the law and a house."""
+    law = load(POLICIES)
+
+    def inventory(*digests: str, house: str = "") -> Inventory:
+        mine = (*(_release(str(place), digest) for place, digest in enumerate(digests)),)
+        theirs = (_release("0", house),) if house else ()
+        houses = (House("x", Text("", ""), "", "", (), (), theirs),) if house else ()
+        return Inventory.of(replace(law, releases=(*mine, *theirs), houses=houses), zipped({}))
+
+    assert "of the release `0`" in str(inventory("a").lost(inventory("b", "c")))
+    assert inventory("a").lost(inventory("a", "c")) is None
+    assert inventory("a").lost(inventory("a", house="h")) is None
+    assert "of the house `x`" in str(inventory("a", house="h").lost(inventory("a", house="other")))
+
+
+def _release(name: str, digest: str) -> Release:
+    return Release(name, date(2026, 1, 1), (Frozen(Thing(Part.TABLE, "league"), digest, "", Span("", 1, 1, 1)),))
+
+
+def test_a_contradiction_is_lost_by_no_edit() -> None:
+    """Without it an answer is given where the facts exclude each other."""
+    law = load(POLICIES)
+    fewer = replace(law, vocabulary=replace(law.vocabulary, contradictions=law.vocabulary.contradictions[1:]))
+    assert str(Inventory.of(law, zipped({})).lost(Inventory.of(fewer, zipped({})))) == "the contradiction `A1`"
 
 
 def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:

@@ -168,6 +168,7 @@ def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> No
         (lambda: public_key(keys[0]), "is not a public key that verifies bundles"),
         (lambda: private_key(tmp_path / "locked.pem"), "is locked with a password"),
         (lambda: public_key(tmp_path / "gone.pem"), "cannot be read"),
+        (lambda: public_key(Path("/dev/zero")), "is not a public key that verifies bundles"),
         (lambda: make(*keys), "is there already"),
     ):
         with pytest.raises(SourceError, match=sentence):

@@ -1,6 +1,7 @@
 """The policies that were served last serve again while their source is broken, and nothing else ever does in their place."""
 
 import asyncio
+import errno
 import json
 import os
 import random
@@ -317,6 +318,26 @@ def test_a_set_that_came_to_be_served_by_none_is_not_kept(place: Place) -> None:
     before = exchanged(place, full).revision
     place.break_it()
     assert place.begin()[0].policies.revision == before
+
+
+def test_a_set_that_cannot_be_kept_is_not_served(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else an earlier one, or a bundle with a lower number, could be served after a restart."""
+    served: list[str] = []
+
+    async def exchange(packed: Packed) -> None:
+        served.append(packed.revision)
+
+    real, before = LastServed.write, place.begin()[0].policies.revision
+
+    def full(self: LastServed, packed: Packed) -> None:
+        if packed.revision != before:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(self, packed)
+
+    monkeypatch.setattr(LastServed, "write", full)
+    status = exchanged(place, exchange)
+    assert (status.message.last_attempt.result, served) == (admin.REFUSED, [])
+    assert "it cannot be kept which policies are served" in status.complaint
 
 
 # --- the race of reading --------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from base64 import b64decode, b64encode
 from pathlib import Path
 from time import monotonic
@@ -11,7 +12,7 @@ from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown
 from zweck.chain.database import Database, RecordDamaged, RecordError
-from zweck.chain.head import Head, check_anchor, read_anchor
+from zweck.chain.head import ANCHOR, Head, check_anchor, read_anchor
 from zweck.chain.note import Checkpoint, read
 from zweck.words.said import says
 
@@ -20,6 +21,9 @@ EVERY: Final = 60.0
 
 RESTORED: Final = "restored"
 """A line behind which the anchors begin again: what those before name was lost, as an entry states."""
+
+# A line that was not cut off, as by a full disk.
+WHOLE: Final = re.compile(rf"(?:{RESTORED}|{ANCHOR.pattern}(?: \S+(?=\s*\n))?)\s*")
 
 TAIL: Final = 64 * 1024
 """Bytes at the end of the file that are read at the start."""
@@ -54,6 +58,7 @@ class Anchors:
     def __init__(self, path: Path) -> None:
         """Use the file, which need not be there yet."""
         self._path = path
+        self._before = ""
         self._rhythm = Rhythm()
 
     def all(self, chain: Chain) -> list[Head]:
@@ -70,21 +75,20 @@ class Anchors:
         Raises:
             RecordError: if the file cannot be read, or holds something else.
         """
-        found = (line.partition(" ")[2] for line in self._lines())
-        return max((unpacked(each) for each in found if each), key=lambda each: each.size, default=None)
+        return max((unpacked(word) for line in self._lines() if (word := line.partition(" ")[2])), key=lambda each: each.size, default=None)
 
     def _lines(self) -> list[str]:
         try:
             with self._path.open("rb") as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-                lines = file.read().decode("utf-8", "replace").splitlines()
+                lines = file.read().decode("utf-8", "replace").splitlines(keepends=True)
         except FileNotFoundError:
             return []
         except OSError as error:
             raise RecordError(
                 says("chain.anchors_cannot_read", path=self._path, strerror=(error.strerror or str(error)).lower()), None
             ) from None
-        whole = [line for line in (lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines) if line]
+        whole = [line.strip() for line in lines if WHOLE.fullmatch(line)] or lines
         return whole[len(whole) - whole[::-1].index(RESTORED) :] if RESTORED in whole else whole
 
     def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
@@ -98,18 +102,17 @@ class Anchors:
 
     def _append(self, head: Head, lines: str) -> None:
         try:
-            file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-            try:
-                os.write(file, lines.encode())
-                os.fsync(file)
-            finally:
-                os.close(file)
+            with open(self._path, "ab", opener=lambda path, flags: os.open(path, flags, 0o644)) as file:
+                file.write(f"{self._before}{lines}".encode())
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
+            self._before = "\n"  # perhaps only a part was written
             log.error("the anchor %s was not written: %s", head.anchor, error)
             COUNTS.add(ANCHORED, "file", FAILED)
-            return
-        COUNTS.add(ANCHORED, "file", DONE)
-        self._rhythm.wrote(head)
+        else:
+            COUNTS.add(ANCHORED, "file", DONE)
+            self._rhythm.wrote(head)
 
 
 def packed(checkpoint: Checkpoint) -> str:

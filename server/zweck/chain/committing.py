@@ -272,6 +272,9 @@ class Committing(ABC, Generic[Item, Written]):
         if self._database is None:
             self._database = self._address.connect(write=True)
             held(self._anchored, self._database, self._chain)
+            mine = self._database.fetch(f"SELECT hash FROM {self._chain.entries} WHERE seq = $1", self._head.seq)  # noqa: S608  our own names
+            if mine not in ([], [(self._head.hash,)]):  # none where it left with a segment
+                raise RecordDamaged(says("chain.does_not_hold", name=self._chain.called, seq=self._head.seq, restores=self._chain.restores))
         return self._database
 
     def _disconnect(self) -> None:

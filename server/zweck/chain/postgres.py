@@ -1,6 +1,7 @@
 """A chain in PostgreSQL, by asyncpg."""
 
 import asyncio
+import json
 import zlib
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,13 @@ except ImportError:  # an optional part of the installation
 
 Result = TypeVar("Result")
 
-COMMON: Final = {"application_name": "zweck", "jit": "off"}
-"""Where PostgreSQL knows nothing of the tables it would compile short queries, 90 ms each time."""
+COMMON: Final = {
+    "application_name": "zweck",
+    # Where PostgreSQL knows nothing of the tables it would compile short queries, 90 ms each time.
+    "jit": "off",
+    # A policy that hides rows is an error: an objection that is hidden would be one that was never made.
+    "row_security": "off",
+}
 
 SCRUB: Final = 3600.0
 """Seconds that a VACUUM may take."""
@@ -26,12 +32,17 @@ SCRUB: Final = 3600.0
 SETTINGS: Final = {
     **COMMON,
     "synchronous_commit": "on",
+    # One who waits for the turn must then see what was written before it.
+    "default_transaction_isolation": "read committed",
     # A plan that was made while a table was small is kept, and would read it whole once it is large.
     "enable_seqscan": "off",
     "lock_timeout": f"{PATIENCE:.0f}s",
     # A server that stops in the middle of its turn must not keep the others from theirs.
     "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
 }
+
+DROPPED: Final = "SELECT key FROM jsonb_each_text($1::text::jsonb) WHERE current_setting(key) <> value"
+"""The settings that the session does not have as it asked for them."""
 
 
 class Postgres:
@@ -47,7 +58,7 @@ class Postgres:
         """Connect.
 
         Raises:
-            RecordError: if the driver is missing, or the address names no database.
+            RecordError: if the driver is missing, the address names no database, or something in between drops the settings.
             RecordUnavailable: if the database cannot be reached.
         """
         if asyncpg is None:
@@ -72,6 +83,9 @@ class Postgres:
         except BaseException:
             self._loop.close()
             raise
+        if dropped := self.fetch(DROPPED, json.dumps(settings)):
+            self.close()
+            raise RecordError(says("chain.settings_dropped", shown=shown, names=", ".join(name for (name,) in dropped)))
 
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds."""

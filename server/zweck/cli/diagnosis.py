@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import click
 
@@ -20,7 +21,6 @@ from zweck.cli.console import Failure
 from zweck.cli.main import cli
 from zweck.cli.persons import read_pseudonyms
 from zweck.cli.serving import door
-from zweck.cli.settings import Configured
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
@@ -57,8 +57,7 @@ def examine(config: Path, engines: Sequence[str]) -> Iterator[Result]:
         yield from _certificates(settings, datetime.now(UTC))
         yield from _folders(settings)
         yield from decisions(says("cli.doctor.policies"), partial(_policies, settings), HELP, engines)
-        if not settings.network.listen.startswith(UNIX):
-            yield port(settings.network.listen)
+        yield from (port(at) for at in (settings.network.listen, settings.observed.metrics) if at and not at.startswith(UNIX))
 
 
 def taken(config: Path) -> ServeSettings:
@@ -67,8 +66,6 @@ def taken(config: Path) -> ServeSettings:
     Raises:
         PolicyError, ClickException: if it would refuse them.
     """
-    if not isinstance(command, Configured):
-        raise TypeError(command)
     context = command.make_context("serve", ["--config", str(config)], parent=click.Context(cli, **cli.context_settings))
     settings: ServeSettings = command.taken(context)
     return settings
@@ -82,20 +79,17 @@ def checked(part: Said, work: Callable[[], object], every: Said = HELP, *, note:
         first = error.diagnostics[0]
         return Result(
             State.FAULT,
-            _of(part, says("words.at", place=first.span, why=first.message)),
+            says("runtime.doctor.fault", part=part, why=says("words.at", place=first.span, why=first.message)),
             every if len(error.diagnostics) > 1 or first.help is None else first.help,
         )
     except click.ClickException as error:
         said = error.said if isinstance(error, Failure) else quoted(error.format_message())
-        return Result(State.FAULT, _of(part, said), error.help if isinstance(error, Failure) else None)
+        return Result(State.FAULT, says("runtime.doctor.fault", part=part, why=said), error.help if isinstance(error, Failure) else None)
     except Exception as error:  # noqa: BLE001  whatever hinders the server is a finding
         help = error.help if isinstance(error, SaidError) else None
-        return Result(State.NOTE if note and note in str(help or "") else State.FAULT, _of(part, first_line(error)), help)
+        state = State.NOTE if note and note in str(help or "") else State.FAULT
+        return Result(state, says("runtime.doctor.fault", part=part, why=first_line(error)), help)
     return Result(State.OK, part)
-
-
-def _of(part: Said, why: Said | str) -> Said:
-    return says("runtime.doctor.fault", part=part, why=why)
 
 
 def _keys(settings: ServeSettings) -> Iterator[Result]:
@@ -116,11 +110,14 @@ def _chain(settings: RecordSettings | RegisterSettings, chain: Chain, *, unseale
 
 
 def _trusted(settings: RecordSettings | RegisterSettings, url: str, chain: Chain) -> None:
+    anchors = Anchors(settings.anchors) if settings.anchors else None
+    if anchors is not None:
+        anchors.all(chain)  # also where there is no database yet
     with closing(address(url, chain).connect(write=False)) as database:
         check(database, chain)
         with database.reading():
             trust(read_head(database, chain), None, database, Key.read(settings.key) if settings.key else None, chain)
-            held(Anchors(settings.anchors) if settings.anchors else None, database, chain)
+            held(anchors, database, chain)
 
 
 def _certificates(settings: ServeSettings, now: datetime) -> Iterator[Result]:
@@ -139,7 +136,12 @@ def _certificates(settings: ServeSettings, now: datetime) -> Iterator[Result]:
 
 def _folders(settings: ServeSettings) -> Iterator[Result]:
     """The folders into which the server writes."""
-    for file in filter(None, (settings.reload.last_served, settings.record.anchors, settings.register.anchors)):
+    databases = (
+        Path(unquote(url.removeprefix("sqlite:///")))
+        for url in (settings.record.url, settings.register.url)
+        if url and url.startswith("sqlite:")
+    )
+    for file in filter(None, (settings.reload.last_served, settings.record.anchors, settings.register.anchors, *databases)):
         folder = file.absolute().parent
         if os.access(folder, os.W_OK | os.X_OK):
             yield Result(State.OK, says("cli.doctor.folder", folder=folder))

@@ -65,7 +65,7 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
     """How clients come in at the address `listen`, and others to the figures at `metrics`.
 
     Raises:
-        ListenError: if it is no address.
+        ListenError, MetricsError: if one is no address.
         WrongCall: if the settings do not fit the address, or the files cannot be used.
         PolicyError: if the access file has faults.
     """
@@ -77,7 +77,7 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
             raise WrongCall(says("cli.reached_without_tls", listen=listen))
         if access.tls_client_ca is None and access.access is None:
             raise WrongCall(says("cli.reached_by_all", listen=listen))
-    if not (access.insecure or access.insecure_metrics) and _reached(metrics):
+    if _reached(metrics) and not (access.insecure or access.insecure_metrics):
         raise WrongCall(says("cli.figures_reached", metrics=metrics))
     files = Files(access.tls_cert, access.tls_key, access.tls_client_ca, access.access)
     try:
@@ -93,11 +93,11 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
 
 
 def _reached(metrics: str | None) -> bool:
-    """Whether other machines reach the figures; what is no address is refused where they are served."""
+    """Whether other machines reach the figures."""
     try:
         return metrics is not None and not loopback(metrics)
-    except ListenError:
-        return False
+    except ListenError as error:
+        raise MetricsError(error.message) from None
 
 
 @contextmanager

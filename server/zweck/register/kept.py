@@ -38,10 +38,13 @@ MAX_ENTERED: Final = 1_000
 
 RECORDED, DIGEST, SUBJECT, EFFECTIVE = map(READ.index, ("recorded", "digest", "subject", "effective"))
 HEAD: Final = READS
-"""The places of the head: the id of the register, its position, and that of the states."""
+"""The places of the head: the register, its position, the hash there and at the position seen last, and the position of the states."""
+
+SEEN: Final = "(SELECT hash FROM events WHERE seq = $2)"
 
 ENTERED: Final = f"""
-    SELECT entered.subject, entered.seq, head.register, head.seq, {FOLDED}, {{others}} FROM {REGISTER.heads} AS head LEFT JOIN (
+    SELECT entered.subject, entered.seq, head.register, head.seq, head.hash, {SEEN}, {FOLDED}, {{others}}
+    FROM {REGISTER.heads} AS head LEFT JOIN (
         SELECT subject, seq FROM events WHERE seq > $1 AND (kind IS NULL OR kind <> 'USED') ORDER BY seq LIMIT {MAX_ENTERED + 1}
     ) AS entered ON TRUE
 """  # noqa: S608  our own names
@@ -149,13 +152,13 @@ def select(one_of: str, of_key: str, most: int | None, others: str) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
     A row whose event is missing has the position alone by which the event was to be found.
-    With `one_of` it is one for several persons; for both see `among` and `of_key` of `zweck.chain.database.Database`. `others` counts the
-    keys of pseudonyms that the process lacks.
+    Its second value is the position that was seen last. With `one_of` it is one for several persons; for both see `among` and `of_key` of
+    `zweck.chain.database.Database`. `others` counts the keys of pseudonyms that the process lacks.
     """
     table = "states" if most is None else "events"
     condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     columns = ", ".join((f"{table}.seq", *(f"events.{column}" for column in READ[1:])))
-    head = f"SELECT {columns}, head.register, head.seq, {FOLDED}, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    head = f"SELECT {columns}, head.register, head.seq, head.hash, {SEEN}, {FOLDED}, {others} FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN {of_key.format(table='events', column='seq', value='states.seq')}"
     return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"

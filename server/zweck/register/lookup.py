@@ -150,7 +150,6 @@ class Lookups:
         except RecordDamaged as error:
             self._damage = error.message
             failed: RecordUnavailable = error
-            again = False
         except (RecordUnavailable, RecordError) as error:
             failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message, error.help)
         except Exception:
@@ -196,9 +195,9 @@ class Lookups:
         if kept.state is None:  # before anything is read: an older state never hides an entry
             kept.state = database.state()
         if len(subjects) == 1:
-            rows = database.fetch(select("", database.of_key, most, self.others), subjects[0])
+            rows = database.fetch(select("", database.of_key, most, self.others), subjects[0], self._seen.seq)
         else:
-            rows = database.fetch(select(database.among, database.of_key, most, self.others), listed(subjects))
+            rows = database.fetch(select(database.among, database.of_key, most, self.others), listed(subjects), self._seen.seq)
         position = self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(says("register.more_events_these", most=most))
@@ -228,7 +227,7 @@ class Lookups:
 
     def _follow(self, database: Database) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
-        rows = database.fetch(ENTERED.format(others=self.others), self._kept.position)
+        rows = database.fetch(ENTERED.format(others=self.others), self._kept.position, self._seen.seq)
         position = self._look_at(rows, FOLLOWED)
         if len(rows) > MAX_ENTERED:
             self._kept.clear()
@@ -238,17 +237,17 @@ class Lookups:
         """The position of the register; another one, or an earlier state of this one, may lack withdrawals."""
         if not rows or (first := rows[0][head:]) != rows[-1][head:]:
             raise RecordDamaged(says("register.register_no_head"))
-        register, position, folded, unknown = first
+        register, position, hash, then, folded, unknown = first
         if register != self._seen.record:
             raise RecordDamaged(says("register.register_not_register", register=register, record=self._seen.record))
-        if position < self._seen.seq:
+        if position < self._seen.seq or (self._seen.seq and then != self._seen.hash):  # it was restored, and others perhaps went on
             raise RecordDamaged(says("register.register_goes_event", position=position, seq=self._seen.seq, verifies=REGISTER.verifies))
         if folded != position:
             raise RecordUnavailable(says("register.earlier_version_zweck", folded=folded))
         if unknown:
             raise RecordUnavailable(says("register.other_pseudonyms"))
         if position > self._seen.seq:
-            self._seen = self._seen._replace(seq=position)
+            self._seen = self._seen._replace(seq=position, hash=hash)
         return int(position)
 
     def _disconnect(self) -> None:

@@ -34,10 +34,9 @@ LAST: Final = f"""
 
 OF_PERSONS: Final = f"{SELECT} JOIN ({LAST}) AS found ON seq = last_seq WHERE entered = 1 OR happened = 1 ORDER BY seq"
 
-# The position to which the states go; 0 where their table was emptied, as by a restore that leaves it out, or that of the events.
+# The position to which the states go; 0 where their table was emptied, as by a restore that leaves it out.
 # `<> 'USED'` is the condition of the index by persons.
-FOLDED: Final = f"""CASE WHEN head.seq > 0 AND (SELECT min(seq) FROM events) IS NULL THEN 0
-WHEN EXISTS (SELECT 1 FROM states) OR NOT EXISTS (
+FOLDED: Final = f"""CASE WHEN EXISTS (SELECT 1 FROM states) OR NOT EXISTS (
     SELECT 1 FROM events WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in UNSAID)}) AND NOT EXISTS (
         SELECT 1 FROM events AS other
         WHERE other.subject = events.subject AND other.kind <> 'USED' AND other.kind = 'CORRECTED' AND other.about = events.seq

@@ -1,6 +1,7 @@
 """The admission check: released law must be what was released, and nothing that is served may be lost without a release."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from zweck.company import NO_COMPANY, Company
@@ -21,6 +22,8 @@ NONE: Final = (0, "")
 
 OF_HOUSE: Final = " of the house "
 
+FROZE: Final = "the things "  # under the name of a release other things are another one, and no later release excuses that
+
 MAX_NAMED: Final = 5
 """Lost parts that a message names."""
 
@@ -39,10 +42,13 @@ class Inventory(NamedTuple):
     @classmethod
     def of(cls, policies: PolicySet, archive: bytes, numbers: Numbers = (), company: Company = NO_COMPANY) -> "Inventory":
         """The inventory of a policy set and the archive of its files."""
-        houses = {release.name: house.name for house in policies.houses for release in house.releases}
-        releases = (_of(houses.get(release.name, ""), f"`{release.name}`") for release in policies.releases)
+        houses = [(house.name, release) for house in policies.houses for release in house.releases]
+        releases = [*(("", release) for release in policies.releases[: len(policies.releases) - len(houses)]), *houses]
+        names = [_of(house, f"`{release.name}`") for house, release in releases]
+        stated = (repr([(one.thing.name, one.digest) for one in release.frozen]).encode() for _, release in releases)
+        froze = (f"{FROZE}{sha256(text).hexdigest()[:8]} of the release {name}" for text, name in zip(stated, names, strict=True))
         files = (_of(path.parts[1] if path.is_relative_to(HOUSES) else "", f"the file `{path.as_posix()}`") for path in unzipped(archive))
-        return cls(frozenset(releases), frozenset((*files, *_parts(policies))), numbers, frozenset(_parts_of(company)))
+        return cls(frozenset(names), frozenset((*froze, *files, *_parts(policies))), numbers, frozenset(_parts_of(company)))
 
     def lost(self, later: "Inventory") -> Said | None:
         """The parts that a later set lacks; None if it lacks none, or if it states a release that this set does not have.
@@ -63,7 +69,7 @@ class Inventory(NamedTuple):
             return _listed(gone)
         earlier = sorted(self.releases - later.releases)
         stated = {*map(_house_of, later.releases - self.releases)} - {*map(_house_of, earlier)}
-        gone = [part for part in sorted(self.parts - later.parts) if _house_of(part) not in stated]
+        gone = [part for part in sorted(self.parts - later.parts) if _house_of(part) not in stated or part.startswith(FROZE)]
         return _listed([*(f"the release {name}" for name in earlier), *gone])
 
 
@@ -95,6 +101,7 @@ def _parts(policies: PolicySet) -> Iterator[str]:
             yield from (_of(version.house, f"the rule `{rule.id}` of `{name}`") for rule in version.rules)
     for field in policies.coverage.fields.values():
         yield from (f"the case {one.number} of the field of law `{field.name}`" for one in field.governed)
+    yield from (f"the contradiction `{one.id}`" for one in policies.vocabulary.contradictions)
     yield from (f"the omission `{one.id}`" for one in omissions(policies))
     theirs = {name: house.name for house in policies.houses for name in house.facts}
     yield from (_of(theirs.get(name, ""), f"the fact `{name}`") for name in policies.vocabulary.facts)

@@ -20,7 +20,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.load import load
 from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
-from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError, content
 from zweck.words.said import reason_of, says
 
 SEALED: Final = "zweck last served"
@@ -103,10 +103,7 @@ class LastServed:
         if last.sources != self._sources:
             raise SourceError(says("runtime.policies_served_last_came", origin=last.origin), None)
         place = self._archive(last.archive)
-        try:
-            data = place.read_bytes()
-        except OSError as error:
-            raise SourceError(says("runtime.cannot_read", place=place, strerror=reason_of(error)), None) from None
+        data = content(place, "runtime.cannot_read", -1)
         if sha256(data).hexdigest() != last.archive:
             raise SourceError(says("runtime.does_not_hold", place=place), None)
         try:

@@ -48,6 +48,21 @@ app.kubernetes.io/name: zweck
 {{- toYaml (mergeOverwrite $all .Values.settings) }}
 {{- end }}
 
+{{- /* Whether record or register is a file: for one pod at a time, on a volume that outlives it. */}}
+{{- define "zweck.file" -}}
+{{- $settings := include "zweck.settings" . | fromYaml }}
+{{- range $name := list "record" "register" }}
+{{- $url := get $settings $name | default "" | toString }}
+{{- if hasPrefix "sqlite:" $url }}
+{{- if gt (int $.Values.autoscaling.max) 1 }}{{ fail (printf "a %s in a file is for one pod: set autoscaling to {min: 1, max: 1}, or use PostgreSQL" $name) }}{{ end }}
+{{- $kept := false }}
+{{- range $.Values.extraVolumeMounts }}{{ if hasPrefix (printf "sqlite:///%s/" (trimSuffix "/" .mountPath)) $url }}{{ $kept = true }}{{ end }}{{ end }}
+{{- if not $kept }}{{ fail (printf "a %s in a file goes with its pod: put it on a volume (extraVolumes, extraVolumeMounts)" $name) }}{{ end }}
+{{- $name }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* A ConfigMap of files by their paths, and its volume: the name, and the files. */}}
 {{- define "zweck.files" -}}
 apiVersion: v1

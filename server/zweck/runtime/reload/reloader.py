@@ -137,8 +137,8 @@ class Reloader:
                 self.state.loaded(packed.revision, packed.origin, packed.activities)
                 log.info("%s", _revisions(before, packed))
             if self._served != packed.inventory:
-                self._served = packed.inventory
                 await self._keep(packed)
+                self._served = packed.inventory
         except (Refused, NotServed) as error:
             self._complain(error)
         except Exception:
@@ -158,8 +158,8 @@ class Reloader:
         if self.keeper is not None:
             try:
                 await asyncio.to_thread(self.keeper.write, packed)
-            except (OSError, SourceError) as error:
-                log.error("it could not be kept which policies are served: %s", error)
+            except (OSError, SourceError) as error:  # after a restart an earlier set could be served
+                raise NotServed(says("runtime.cannot_kept_policies", error=Refused.of(error))) from None
 
     def _complain(self, error: Refused | NotServed) -> None:
         faults, help = (error.faults, error.help) if isinstance(error, Refused) else ((), None)

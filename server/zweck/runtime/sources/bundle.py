@@ -9,8 +9,8 @@ from typing import Final
 
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
-from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError, Spelled
-from zweck.words.said import reason_of, says
+from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError, Spelled, content
+from zweck.words.said import says
 
 KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 """The options with the keys of bundles, by what these hold."""
@@ -41,21 +41,13 @@ class Bundle(Spelled):
             raise SourceError(says("runtime.bundle_needs_public", path=self.path, keys=KEYS[self.kind]))
         from zweck.runtime.sources.signed import public_key, unbundled  # noqa: PLC0415  only who has a bundle waits for the library
 
-        maker, files, sequence, digest = unbundled(_content(self.path), public_key(self.key), self.name, self.kind)
+        data = content(self.path, "runtime.bundle_cannot_read", MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise SourceError(says("runtime.bundle_larger_mib", path=self.path, max_bytes=MAX_BYTES >> 20))
+        maker, files, sequence, digest = unbundled(data, public_key(self.key), self.name, self.kind)
         with TemporaryDirectory(prefix="zweck-bundle-") as folder:
             try:
                 unpack(files, Path(folder))
             except ArchiveError as error:
                 raise SourceError(says("runtime.bundle", name=self.path, what=error)) from None
             yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder), sequence, digest)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SourceError(says("runtime.bundle_cannot_read", path=path, strerror=reason_of(error))) from None
-    if len(data) > MAX_BYTES:
-        raise SourceError(says("runtime.bundle_larger_mib", path=path, max_bytes=MAX_BYTES >> 20))
-    return data

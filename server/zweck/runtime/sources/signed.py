@@ -31,9 +31,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
-from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError, content
 from zweck.settings.secrets import exposure
-from zweck.words.said import Said, reason_of, says
+from zweck.words.said import Said, says
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")
@@ -54,7 +54,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
         SourceError: if it has none, or others can read or change it.
     """
     try:
-        key = load_pem_private_key(_content(path), None)
+        key = load_pem_private_key(content(path, "runtime.key_cannot_read"), None)
     except TypeError:
         raise SourceError(says("runtime.key_locked_password", path=path)) from None
     except (ValueError, UnsupportedAlgorithm):
@@ -73,7 +73,7 @@ def public_key(path: Path) -> Ed25519PublicKey:
         SourceError: if it has none.
     """
     try:
-        key = load_pem_public_key(_content(path))
+        key = load_pem_public_key(content(path, "runtime.key_cannot_read"))
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
@@ -105,13 +105,6 @@ def make(private: Path, public: Path) -> Ed25519PublicKey:
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     public.write_bytes(as_pem(key.public_key()))
     return key.public_key()
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(says("runtime.key_cannot_read", path=path, strerror=reason_of(error))) from None
 
 
 def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int, kind: str = POLICIES) -> bytes:

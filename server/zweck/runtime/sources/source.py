@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, Protocol
 
 from zweck.forms.diagnostics import PolicyError
-from zweck.words.said import SaidError
+from zweck.words.said import SaidError, reason_of, says
 
 POLICIES: Final = "policies"
 COMPANY: Final = "company"
@@ -25,6 +25,19 @@ class Missing(SourceError):
 
 class Changing(SourceError):
     """The files changed while they were read: they may be whole a moment later."""
+
+
+def content(path: Path, unreadable: str, most: int = 1 << 20) -> bytes:
+    """The bytes of a file, no more than `most`, for a device gives them without end; `unreadable` is the key of the refusal.
+
+    Raises:
+        SourceError: if it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise SourceError(says(unreadable, path=path, strerror=reason_of(error))) from None
 
 
 class Opened(NamedTuple):
