@@ -16,7 +16,6 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.explain import trace as module
 from zweck.explain.common import Kept
-from zweck.explain.doubts import Doubts, Points
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.places import ASSUMED, PLANES, TRUE, Places, Row
@@ -114,20 +113,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
         keys.check(where.known, self.row & where.mask, result)
         return cast(int, result)
 
-    def behind(self: Doubts, place: int, trace: Trace, mattering: int, find: Any) -> Points:
-        if inside:
-            return cast(Points, find(place))
-        where = self._tracer[place].behind
-        inside.append(True)
-        with Read(trace).all() as read:
-            result = find(place)
-        inside.pop()
-        assert read.planes & ~where.mask == 0, self.edition.names[place].key
-        keys.check(where.known, (trace.row & where.mask) << 2 * self.width | mattering, result)
-        return cast(Points, result)
-
     monkeypatch.setattr(module.Trace, "_kept", kept)
-    monkeypatch.setattr(Doubts, "behind", behind)
     return keys
 
 

@@ -49,6 +49,15 @@ def test_all_of_it_is_counted_and_can_be_forgotten(situations: Situations) -> No
     assert [one.finding for one in again] == [one.finding for one in before]
 
 
+def test_where_it_is_full_the_newer_half_stays() -> None:
+    memory = places.Memory(10 * places.ENTRY)
+    part = memory.part()
+    for key in range(11):
+        memory.keep(part, key, str(key), 0)
+    assert list(part) == [5, 6, 7, 8, 9, 10]
+    assert memory.size == len(part) * places.ENTRY
+
+
 def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: pytest.MonkeyPatch) -> None:
     unbounded = answers(situations)
     most = {(module, "MAX_ALIKE"): RULED, (module, "MAX_PARTS"): PART, (remedies_search, "MAX_REMEDIED"): REMEDIES}

@@ -57,7 +57,7 @@ class Editions:
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}
         self._resolvers: dict[object, Resolver] = {}
-        self._shared = Shared(policies.vocabulary)
+        self.shared = Shared(policies.vocabulary)
         self._by_day: dict[date, Edition] = {}
         self._lock = Lock()
 
@@ -68,8 +68,8 @@ class Editions:
 
     def share(self, others: "Editions") -> None:
         """Resolve the rules of both sets once, which have one vocabulary: to be said before the first edition of this one is built."""
-        self._shared = others._shared
-        self._shared.sharing.append(self)  # owners are known by their identities: none may go while what was resolved stays
+        self.shared = others.shared
+        self.shared.sharing.append(self)  # owners are known by their identities: none may go while what was resolved stays
 
     @property
     def starts(self) -> tuple[date, ...]:
@@ -106,9 +106,9 @@ class Editions:
         alike = self._shapes.get(in_force)
         if alike is None:
             self._resolvers[place] = self._resolvers[in_force] = resolver_on(self._policies, day)
-            return self._shapes.setdefault(in_force, build(self._policies, start, until, self._shared))
+            return self._shapes.setdefault(in_force, build(self._policies, start, until, self.shared))
         resolver = self._resolvers[place] = replace(self._resolvers[in_force], day=day)
-        names = tuple([self._shared.redated(named, resolver) for named in alike.names])
+        names = tuple([self.shared.redated(named, resolver) for named in alike.names])
         return replace(alike, start=start, until=until, names=names)
 
 

@@ -13,7 +13,7 @@ from zweck.bounded.cache import made_once
 from zweck.editions.edition import Named, Store
 from zweck.editions.rows import Choice, choices, met_in
 from zweck.forms.diagnostics import Span
-from zweck.law.policy import Floor, Ground, Rule, Scope
+from zweck.law.policy import Doubt, Floor, Ground, Rule, Scope
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
 from zweck.logic.condition import (
     All,
@@ -216,8 +216,8 @@ class Shared:
         """The one object for equal conditions of an owner, so that editions share what is made of it."""
         return self._same.setdefault((owner, condition), condition)
 
-    def resolve(self, key: str, owner: Rule | Scope, condition: Condition, law: str, resolver: Resolver) -> Resolved:
-        """The condition that a rule or scope of the policy set states under a name, as it stands on the resolver's day."""
+    def resolve(self, key: str, owner: Rule | Scope | Doubt, condition: Condition, law: str, resolver: Resolver) -> Resolved:
+        """The condition that a rule, scope or doubt of the policy set states under a name, as it stands on the resolver's day."""
         leaning = self._leanings.get(id(owner))
         if leaning is None:
             leaning = self._leanings[id(owner)] = self._leaning(condition)

@@ -29,7 +29,7 @@ class Kept(NamedTuple):
 class Name:
     """A name with all that is found about it, under all editions in which it is the same; most of that is found when it is first wanted."""
 
-    __slots__ = ("behind", "descent", "leads", "looks", "node", "presumed", "reads", "unknown")
+    __slots__ = ("descent", "leads", "looks", "node", "presumed", "reads", "unknown")
 
     def __init__(self, reads: Mask, looks: Row, memory: Memory) -> None:
         """`reads` are the facts behind it, `looks` the planes of its truth and of the facts that leave it open."""
@@ -43,9 +43,6 @@ class Name:
 
         self.descent: Any = None
         """From its condition down to doubts."""
-
-        self.behind = Kept(looks, memory.part())
-        """Where the doubts behind it are kept."""
 
 
 class Common:

@@ -35,8 +35,8 @@ NO_DOUBTS: Final[Mask] = 0
 
 POSSIBLE: Final = bytes([ord("0" if byte == FALSE else "1") for byte in range(256)])  # digits: one for a test that may hold
 
-POINTS: Final = 250
-"""Bytes of the doubts behind a name, about."""
+DOUBTS: Final = 250
+"""Bytes of the doubts of an answer, about."""
 
 Carried = Mapping[int | Rule, Mask]
 """The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts: which."""
@@ -48,20 +48,20 @@ DoubtPath = Callable[["_Walk", bool], Points]
 class Cases(dict[str, Condition]):
     """The cases in which doubts matter, by their ids, resolved when first wanted; a doubt without any matters in all cases."""
 
-    def __init__(self, policies: PolicySet, edition: Edition, same: dict[tuple[str, Condition], Condition]) -> None:
-        """`same` has the one object for equal cases of editions."""
+    def __init__(self, policies: PolicySet, edition: Edition) -> None:
         super().__init__()
-        self._same = same
-        standing = Editions.of(policies).resolver(edition.start or date.min)
+        editions = Editions.of(policies)
+        self._shared = editions.shared
+        standing = editions.resolver(edition.start or date.min)
         # any other floor raises what no rule of these days weighs
         known = tuple(floor for floor in standing.floors if key_of(floor) in edition.index)
         self._resolver = replace(standing, floors=known)
-        self._written = {id: doubt.when for id, doubt in policies.doubts.items() if doubt.when is not None}
+        self._written = {id: (doubt, doubt.when) for id, doubt in policies.doubts.items() if doubt.when is not None}
 
     def __missing__(self, id: str) -> Condition:
         """The case of a doubt."""
-        resolved = self._resolver.resolve(self._written[id], "")
-        found = self[id] = self._same.setdefault((id, resolved), resolved)
+        doubt, when = self._written[id]
+        found = self[id] = self._shared.resolve(id, doubt, when, "", self._resolver).condition
         return found
 
     def all(self) -> Iterator[tuple[str, Condition]]:
@@ -79,8 +79,6 @@ class Bearing:
         self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
         """The doubts that matter in some cases only."""
 
-        self.cases: dict[tuple[str, Condition], Condition] = {}
-
 
 class Doubts:
     """The doubts of an edition: which of its names lead to any, and in which cases each matters."""
@@ -89,14 +87,14 @@ class Doubts:
         self._known = policies.doubts
         self._tracer = tracer
         self.edition = tracer.edition
-        self._bearing = bearing
         self.bits = bearing.bits
         self.width = len(self.bits)
         self.bounded = bearing.bounded
         self.limited = joined(bearing.bounded)
-        self._cases = Cases(policies, self.edition, bearing.cases)
-        self._made: ByIdentity[Node] = self.edition.made.kind(Bearing)
+        self._cases = Cases(policies, self.edition)
         self._memory = tracer.common.memory
+        self._found = self._memory.part()
+        self._made: ByIdentity[Node] = self.edition.made.kind(Bearing)
 
     @cached_property
     def cases(self) -> dict[Mask, Node]:
@@ -129,12 +127,20 @@ class Doubts:
         return {plan.scope: leads for plan in self.edition.laws if (leads := self.leads(plan.scope, False) | self.leads(plan.scope, True))}
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
-        """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
-        walk = _Walk(self, trace, joined(carried.values()))
-        found = _joined(
-            [walk.own(one, True) if isinstance(one, Rule) else walk.behind(one) for one, leads in carried.items() if leads & walk.matters]
-        )
-        return tuple([self._written(id, rule) for id, rule in found.items()])
+        """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken.
+
+        They are kept by all planes, since a case may read any.
+        """
+        found: tuple[Doubt, ...] | None = self._found.get(trace.row) if trace.keeps else None
+        if found is None:
+            walk = _Walk(self, trace, joined(carried.values()))
+            points = _joined(
+                [walk.own(one, True) if isinstance(one, Rule) else walk[one] for one, leads in carried.items() if leads & walk.matters]
+            )
+            found = tuple([self._written(id, rule) for id, rule in points.items()])
+            if trace.keeps:
+                self._memory.keep(self._found, trace.row, found, DOUBTS)
+        return found
 
     def leads(self, place: int, truth: Truth) -> Mask:
         """The doubts that can carry a name of a truth: those that count if they may matter, above them those that count only if they do."""
@@ -163,18 +169,6 @@ class Doubts:
         if name.descent is None:
             name.descent = _descended(self.edition.names[place].condition, self._tracer.common.logic, self._pair)
         return name.descent
-
-    def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
-        """The doubts behind a name, by the planes that it reads and which of its doubts matter; found if they are not known."""
-        if not trace.keeps:
-            return find(place)
-        kept = self._tracer[place].behind
-        key = (trace.row & kept.mask) << 2 * self.width | mattering
-        found: Points | None = kept.known.get(key)
-        if found is None:
-            found = find(place)
-            self._memory.keep(kept.known, key, found, POINTS)
-        return found
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
@@ -231,7 +225,7 @@ def _descended(condition: Condition, nodes: Meaning[Node], leads: Callable[[str]
     def refer(reference: DefinitionRef | RuleRef) -> _Part:  # its place is another one in other editions
         key = key_in(reference)
         lead = leads(key)
-        return _Part(named(key), lead, (lambda walk, _: walk.behind(walk.trace.index[key])) if any(lead) else None)
+        return _Part(named(key), lead, (lambda walk, _: walk[walk.trace.index[key]]) if any(lead) else None)
 
     logic: Meaning[_Part] = Meaning(
         lambda test: _Part(nodes.test(test)), lambda parts: group([*parts], True), lambda parts: group([*parts], False), negated
@@ -239,11 +233,12 @@ def _descended(condition: Condition, nodes: Meaning[Node], leads: Callable[[str]
     return fold(condition, logic, refer)
 
 
-class _Walk:
-    """One question's path from names down to doubts."""
+class _Walk(dict[int, Points]):
+    """One question's path from names down to doubts: for each name those that carry its truth, found when they are first wanted."""
 
     def __init__(self, doubts: Doubts, trace: Trace, leads: Mask) -> None:
         """Look which of the doubts to which names lead matter; where that is unknown, they do, but for those of grounds that fail."""
+        super().__init__()
         self.trace = trace
         self._doubts = doubts
         read, others = doubts.first  # most cases fail by one test
@@ -258,19 +253,16 @@ class _Walk:
                 matters &= ~(bit << doubts.width if truth is None else bit | bit << doubts.width)
         self.matters = matters
 
-    def behind(self, place: int) -> Points:
+    def __missing__(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
-        doubts, truth = self._doubts, self.trace[place]
-        mattering = truth is not None and doubts.leads(place, truth) & self.matters
-        return doubts.behind(place, self.trace, mattering, self._behind) if mattering else NONE
-
-    def _behind(self, place: int) -> Points:
-        truth = self.trace[place] is True  # nothing leads to doubts where it is unknown
-        rule = self._doubts.edition.names[place].rule
-        own = self.own(rule, truth) if rule is not None and rule.doubts else NONE
-        path = self._doubts.descent(place).path
-        below = NONE if path is None else path(self, truth)
-        return _joined((own, below)) if own else below
+        doubts, truth, found = self._doubts, self.trace[place], NONE
+        if truth is not None and doubts.leads(place, truth) & self.matters:
+            rule, path = doubts.edition.names[place].rule, doubts.descent(place).path
+            own = self.own(rule, truth) if rule is not None and rule.doubts else NONE
+            below = NONE if path is None else path(self, truth)
+            found = _joined((own, below)) if own else below
+        self[place] = found
+        return found
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Final
@@ -34,14 +35,16 @@ class CitedRows:
     """The rows of an edition's tables; safe to use from several threads."""
 
     def __init__(self, edition: Edition, vocabulary: Vocabulary) -> None:
-        """Of each table the rows of the edition's days."""
-        day = edition.start or date.min
         self._edition = edition
         self._tables = {table.name: table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS}
-        self._rows = {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
         self._looked: dict[int, frozenset[Looked]] = {}
         self._looking: dict[int, bool] = {}  # whether a law looks up any rows, by the place of its scope
         self._chosen: dict[int, frozenset[str]] = {}
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[Value | None, list[tuple[int, Entry]]]]:
+        day = self._edition.start or date.min
+        return {name: _by_key(row for row in table.entries if row.holds_on(day)) for name, table in self._tables.items()}
 
     def cited(self, ruling: Ruling, verdict: Verdict, values: Values, known: Cited) -> Ruling:
         """The ruling with each row where it belongs, as it is `known` already; the same object where there is none."""

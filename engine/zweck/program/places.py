@@ -191,7 +191,7 @@ class Part(dict[int, Any]):
 
 
 class Memory:
-    """Results of one policy set; if they take more bytes than they may, all is dropped and found again. Threads may share it."""
+    """Results of one policy set; if they take more bytes than they may, the older half of each part is dropped. Threads may share it."""
 
     def __init__(self, most: int) -> None:
         """Keep at most so many bytes, about."""
@@ -210,17 +210,19 @@ class Memory:
     def keep(self, part: Part, key: int, result: object, size: int) -> None:
         """Keep a result of so many bytes by the planes that it read."""
         if self.size >= self._most:
-            self.clear()
+            self.clear(half=True)
         part[key] = result
         self.size += ENTRY + size + key.bit_length() // BYTE
 
-    def clear(self) -> None:
-        """Forget all results."""
+    def clear(self, *, half: bool = False) -> None:
+        """Forget all results, or the older `half` of each part."""
         living = [(one, part) for one in self._parts if (part := one()) is not None]
         for _, part in living:
+            newer = [*part.items()][(len(part) + 1) // 2 :] if half else ()
             part.clear()
+            part.update(newer)
         self._parts = [one for one, _ in living]
-        self.size = 0
+        self.size = self.size // 2 if half else 0
 
 
 def spread(row: Row, adverse: Row, size: int) -> bytes:

@@ -254,13 +254,10 @@ class Poser:
                 if copied and name not in values:
                     copies.append((name, copied))
                 values.setdefault(name, value)
-            found = Silence(values, packing.nothing ^ turned, tuple(copies), self.likely(flags), flags)
+            likely = reduce(or_, compress(self._asked, flags[len(self.implied) + len(self.presumed) :]), 0)
+            found = Silence(values, packing.nothing ^ turned, tuple(copies), likely, flags)
             self.memory.keep(packing.known, given, found, SILENCE)
         return found
-
-    def likely(self, flags: bytes) -> Row:
-        """The facts that are asked, for their claim is likely, each by its first bit in a row."""
-        return reduce(or_, compress(self._asked, flags[len(self.implied) + len(self.presumed) :]), 0)
 
     def against(self, name: str, on: Row, value: Value | None) -> Value | None:
         """The value that stands against the controller where the fact is one of those; else the value that it has."""

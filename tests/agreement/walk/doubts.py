@@ -43,7 +43,7 @@ class Doubts:
         self._edition = tracer.edition
         self.bits = {id: 1 << number for number, id in enumerate(dict.fromkeys(id for rule in rules for id in rule.doubts))}
         self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
-        self._cases = dict(Cases(policies, self._edition, {}).all())
+        self._cases = dict(Cases(policies, self._edition).all())
         self._nodes: dict[Mask, Node] = {}
         self._leading: dict[int, Mask] = {}
         self._ways: dict[int, Way | None] = {}
