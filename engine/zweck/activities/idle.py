@@ -119,5 +119,5 @@ def _laws(edition: Edition) -> dict[str, tuple[int, int, tuple[int, ...]]]:
 
 def _words(values: Iterable[object]) -> frozenset[object]:
     """The values, lists among them, and the members of lists."""
-    found = [*values]
-    return frozenset(found).union(*[one for one in found if isinstance(one, frozenset)])
+    found = frozenset(values)
+    return found.union(*[one for one in found if isinstance(one, frozenset)]) if frozenset in map(type, found) else found

@@ -269,5 +269,5 @@ _OF_REASON: Final = _but(Reason, "links")
 
 def _read(ruling: Ruling) -> tuple[frozenset[str], Hashable]:
     """The laws on which a ruling rests, and its substance."""
-    said = _OF_RULING(ruling), tuple(map(_OF_LAW, ruling.laws)), tuple(map(_OF_REASON, ruling.reasons))
+    said = tuple(map(_OF_REASON, ruling.reasons)), _OF_RULING(ruling), tuple(map(_OF_LAW, ruling.laws))  # what differs most, first
     return frozenset([COVERAGE, *named_by(ruling)]), said

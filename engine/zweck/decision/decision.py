@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from typing import Final, NamedTuple
 
 from zweck.decision.aged import Reservation, SourceDays, reservations
 from zweck.decision.examined import Examination
@@ -49,8 +49,7 @@ class Status(StrEnum):
     NOT_TRIGGERED = "NOT_TRIGGERED"
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementResult:
+class RequirementResult(NamedTuple):
     """A requirement (`law/name`), how it came out, and the ids of all grounds that hold."""
 
     requirement: str
@@ -58,8 +57,7 @@ class RequirementResult:
     grounds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProhibitionResult:
+class ProhibitionResult(NamedTuple):
     """A prohibition and how it came out."""
 
     rule: str
@@ -185,24 +183,26 @@ class Finding:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Decision:
     """The answer to one question; `date` is `None` where its day is unknown.
 
     Where `houses` are laid over the law, `beneath` is the revision of the law without them.
     """
 
-    question: Question
-    date: date | None
-    revision: str
-    finding: Finding
-    houses: tuple[House, ...] = ()
-    beneath: str = ""
+    question: Final[Question]
+    date: Final[date | None]
+    revision: Final[str]
+    finding: Final[Finding]
+    houses: Final[tuple[House, ...]] = ()
+    beneath: Final[str] = ""
 
-    @cached_property
+    @property
     def decision_id(self) -> str:
         """The id of the decision: equal for one question, basis, day and revision on every machine; computed when first read."""
-        return self.question.identity(self.revision)
+        kept = self.__dict__
+        found: str = kept.get("_id") or kept.setdefault("_id", self.question.identity(self.revision))
+        return found
 
     @property
     def basis(self) -> Basis:

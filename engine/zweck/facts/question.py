@@ -54,7 +54,7 @@ class FactError(Exception):
         super().__init__("; ".join(str(fault.message) for fault in self.faults))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest.
 
@@ -62,12 +62,12 @@ class Question:
     said, where there are others than the caller. Of a `LIVE` question the stated day is the one that a clock showed in `time_zone`.
     """
 
-    stated: Mapping[str, Value | None]
-    presume_unstated: bool = False
-    contradictions: tuple[Contradiction, ...] = ()
-    merged: Merged | None = None
-    basis: Basis = Basis.AS_OF
-    time_zone: str = ""
+    stated: Final[Mapping[str, Value | None]]
+    presume_unstated: Final[bool] = False
+    contradictions: Final[tuple[Contradiction, ...]] = ()
+    merged: Final[Merged | None] = None
+    basis: Final[Basis] = Basis.AS_OF
+    time_zone: Final[str] = ""
 
     def identity(self, revision: str) -> str:
         """The id of the decision by the policies of a revision, the same on every machine and in every year.

@@ -115,6 +115,8 @@ def within(value: Value | None, codes: Set[str]) -> bool:
 
 def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fact]) -> Iterator[FactFault]:
     """The faults of country codes that do not stand for a country on the stated day; without one, that no longer do."""
+    if LIMITED.isdisjoint(stated.values()) and frozenset not in map(type, stated.values()):
+        return
     day = stated.get(DECISION_DATE)
     for name, value in stated.items():
         codes = value if isinstance(value, frozenset) else (value,) if isinstance(value, str) else ()

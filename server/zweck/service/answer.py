@@ -152,7 +152,7 @@ class Answers:
         else:
             asked = known.asked
         if known is not None and reference:
-            asked = asked._replace(request_id=reference)
+            asked = ParsedQuestion._make((reference, *asked[1:]))
         self._read(asked.subject, call)
         admit(asked, call)
         if known is not None:

@@ -98,11 +98,11 @@ def too_many(most: int) -> BatchTooLarge:
 def varint(data: bytes, at: int, longest: int = LONGEST) -> tuple[int, int]:
     """A number of variable length, and where it ends; at the end of the data, one that reaches beyond it or is longer."""
     size = shift = 0
-    for place in range(at, min(at + longest, len(data))):
-        byte = data[place]
+    for byte in data[at : at + longest]:
+        at += 1
         size |= (byte & 0x7F) << shift
         if byte < SHORT:
-            return size, place + 1
+            return size, at
         shift += 7
     return len(data) + 1, len(data) + 1
 
