@@ -37,6 +37,9 @@ THREADED: Final = frozenset({"zweck.cli.commands.bulk", "zweck.cli.commands.resi
 
 ROOT: Final = Path(__file__).parents[1]
 
+ARCADIA: Final = ROOT / "tests" / "arcadia" / "policies"
+"""Its law is that of most tests; what the same files say elsewhere is known, too."""
+
 CLONE: Final = {"x86_64": 56, "aarch64": 220}
 """The number of the call of Linux that forks, by the machine."""
 
@@ -171,6 +174,7 @@ def prepare() -> None:
     for module in sorted(commands - THREADED | {*MODULES}):
         import_module(module)
     law.shipped_law()
+    loading.load(ARCADIA)
     for name, function in ASKED.items():
         getattr(import_module(name), function)()
     catalogue: Any = import_module("zweck.words.catalogue")
