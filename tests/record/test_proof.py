@@ -111,6 +111,19 @@ def altered(package: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "the reasons are not those that the entry names", {**package, "reasons": [{**package["reasons"][0], "rule": "AR-0"}]}
 
 
+READ_LATE = """() => {
+  const text = File.prototype.text;
+  let started;
+  window.read = () => started();
+  File.prototype.text = async function () {
+    File.prototype.text = text;
+    await new Promise(resolve => { started = resolve });
+    return text.call(this);
+  };
+}"""
+"""The first file that is chosen from now on is read when `read` is called."""
+
+
 @of_what_was_read
 def test_every_alteration_is_found(proof: Path, public: Path, tmp_path: Path) -> None:
     package, there = json.loads(proof.read_text(encoding="utf-8")), tmp_path / "altered.json"
@@ -173,6 +186,10 @@ def test_erasing_a_person_leaves_other_proofs_valid_and_hers_empty(
     found = verified(hers, "--public-key", str(public))
     assert (found.exit_code, "(erased)" in found.output) == (0, True)
     assert independently(hers, public).returncode == 0
+    of_another = json.loads(proof.read_text(encoding="utf-8"))["reasons"]
+    hers.write_text(json.dumps({**package, "reasons": of_another}), encoding="utf-8")
+    found = verified(hers, "--public-key", str(public))
+    assert (found.exit_code, "the reasons are not those that the entry names" in found.output) == (1, True)
 
 
 def test_nothing_is_proven_that_was_altered(kept: str, audit: Audit) -> None:
@@ -184,20 +201,31 @@ def test_nothing_is_proven_that_was_altered(kept: str, audit: Audit) -> None:
         assert (found.exit_code, fault in found.stderr) == (2, True), found.output
 
 
+def forgeries(proof: Path, folder: Path) -> Iterator[Path]:
+    """Files: another content, another rule among the reasons, no content beside the reasons, and no proof."""
+    package = json.loads(proof.read_text(encoding="utf-8"))
+    first, *others = package["reasons"]
+    changes: dict[str, dict[str, Any]] = {
+        "altered": {"content": [package["content"][0], "PROHIBITED ", *package["content"][2:]]},
+        "reworded": {"reasons": [{**first, "rule": "GDPR-6-1-a"}, *others]},
+        "emptied": {"content": None, "salt": None},
+    }
+    for name, change in changes.items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps({**package, **change}), encoding="utf-8")
+        yield path
+    path = folder / "broken.json"
+    path.write_text("{", encoding="utf-8")
+    yield path
+
+
 @of_what_was_read
 @pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audit, proof: Path, tmp_path: Path) -> None:
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  an optional part of the installation
 
-    path, other, reworded, broken = (tmp_path / name for name in ("proof.html", "altered.json", "reworded.json", "broken.json"))
+    path, (other, reworded, emptied, broken) = tmp_path / "proof.html", forgeries(proof, tmp_path)
     assert audit("prove", kept, "17", "--html", "--output", str(path)).exit_code == 0
-    altered_content = {**json.loads(proof.read_text(encoding="utf-8"))}
-    altered_content["content"][1] = "PROHIBITED "
-    other.write_text(json.dumps(altered_content), encoding="utf-8")
-    other_reasons = {**json.loads(proof.read_text(encoding="utf-8"))}
-    other_reasons["reasons"][0]["rule"] = "GDPR-6-1-a"
-    reworded.write_text(json.dumps(other_reasons), encoding="utf-8")
-    broken.write_text("{", encoding="utf-8")
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=["--no-sandbox"])
@@ -216,7 +244,17 @@ def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audi
         page.locator("#verify").click()
         expect(verdict).to_contain_text("This is no proof.")
         expect(page.locator("#entry")).to_be_empty()
+        page.evaluate(READ_LATE)  # of two files that are chosen soon after each other, the first one is read last
+        page.locator("#file").set_input_files(str(other))
+        page.locator("#file").set_input_files(str(broken))
+        expect(verdict).to_contain_text("This is no proof.")
+        page.evaluate("async () => { window.read(); await new Promise(resolve => setTimeout(resolve, 20)) }")
+        expect(verdict).to_contain_text("This is no proof.")
+        expect(page.locator("#entry")).to_be_empty()
         page.locator("#file").set_input_files(str(reworded))
+        page.locator("#verify").click()
+        expect(verdict).to_contain_text("The reasons are not those that the entry names.")
+        page.locator("#file").set_input_files(str(emptied))
         page.locator("#verify").click()
         expect(verdict).to_contain_text("The reasons are not those that the entry names.")
         page.locator("#file").set_input_files(str(proof))

@@ -15,7 +15,7 @@ from zweck.pages import Page, choices, say
 from zweck.pages.notation import clock
 from zweck.pages.register.events import DETAILS
 from zweck.record.entry import Stored
-from zweck.record.proof import Proven
+from zweck.record.proof import Proven, deciding
 from zweck.record.replay import Compared, Replayed
 from zweck.register.entry import Stored as Event
 from zweck.register.entry import moment
@@ -285,6 +285,8 @@ def in_words(proven: Proven, language: str) -> Iterator[str]:
     frame, content = proven.frame, proven.content
     said = " ".join(part for part in (content.outcome, content.decision_id) if part) or say("entry.gone", language)
     yield f"{_head(frame['seq'], frame['kind'], frame['time'], language)}: {said}"
+    if proven.reasons:
+        yield f"  {say('entry.reasons.named' if deciding(content) else 'entry.reasons.derived', language)}"
     for each in proven.reasons:
         yield f"  {each['rule']} ({each['citation']}): {each[language]}"
     yield say("entry.first", language, origin=proven.checkpoint.origin, size=proven.checkpoint.size)

@@ -57,7 +57,7 @@ def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: D
         "before": hash_before(database, entry.seq),
         "path": [b64encode(hash).decode() for hash in grown(database, RECORD).path(entry.seq - 1, checkpoint.size)],
         "checkpoint": checkpoint.note,
-        "reasons": _reasons(decision, _deciding(entry.content)),
+        "reasons": _reasons(decision, deciding(entry.content)),
     }
     if found := rotations(database, RECORD):
         package["rotations"] = found
@@ -101,19 +101,19 @@ def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], ke
         yield says("record.proof.not_in_tree")
     if key is not None and not checkpoint.signed_by(Keys(key, proven.rotations).at(checkpoint.size)):
         yield says("record.proof.other_key")
-    deciding = _deciding(proven.content)
-    if deciding and proven.reasons and [each["rule"] for each in proven.reasons] != deciding:
+    named = deciding(proven.content)
+    if proven.reasons and (not proven.content.outcome or (named and [each["rule"] for each in proven.reasons] != named)):
         yield says("record.proof.other_reasons")
 
 
-def _reasons(decision: Decision | None, deciding: list[str]) -> list[dict[str, str]]:
+def _reasons(decision: Decision | None, named: list[str]) -> list[dict[str, str]]:
     """The reasons in words; none where this program finds others than the entry names."""
     found = decision.reasons if decision else ()
-    same = not deciding or [each.rule for each in found] == deciding
+    same = not named or [each.rule for each in found] == named
     return [{"rule": one.rule, "citation": one.citation, **one.text.as_data()} for one in found if same]
 
 
-def _deciding(content: Content) -> list[str]:
+def deciding(content: Content) -> list[str]:
     """The rules that an entry names as deciding; none where its detail left them out, or where it cannot be read."""
     try:
         return [str(rule) for rule in json.loads(content.rules or "{}").get("deciding", ())]
