@@ -1,4 +1,4 @@
-"""What was expected of the last edition (`changes/orders-and-bodies.yaml`) is stated for every version that changed, and is what changed.
+"""What was expected of the last edition (`changes/union-and-austria.yaml`) is stated for every version that changed, and is what changed.
 
 `make prove` compares the whole law with that of the edition before, which takes some minutes; it needs the history of the repository.
 """
@@ -20,11 +20,11 @@ from tests.proving import PROVING
 from zweck.cli.main import cli
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STATED: Final = ROOT / "changes/orders-and-bodies.yaml"
-BEFORE: Final = "1e741829"
+STATED: Final = ROOT / "changes/union-and-austria.yaml"
+BEFORE: Final = "9c3d3aab"
 """The commit of the edition before; its last release."""
 
-LAST: Final = "2026-12-01.13"
+LAST: Final = "2026-12-01.16"
 
 
 def released() -> Iterator[tuple[str, date]]:

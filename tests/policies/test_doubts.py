@@ -14,7 +14,18 @@ from zweck.law.vocabulary import REGISTERS
 ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88), *range(110, 120))]
 ALL += [f"DX{number}" for number in range(1, 9)]
 ALL += [
-    f"D{number}" for number in (120, 121, *range(123, 131), *range(140, 143), 160, *range(165, 168), *range(169, 180), *range(190, 201))
+    f"D{number}"
+    for number in (
+        120,
+        121,
+        *range(123, 131),
+        *range(140, 143),
+        160,
+        *range(165, 168),
+        *range(169, 180),
+        *range(190, 201),
+        *range(210, 212),
+    )
 ]
 
 FIRM: Mapping[str, object] = {
