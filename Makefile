@@ -29,7 +29,7 @@ test: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a commit: everything that CI 
 prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: everything, with chance of its own; ONLY=agree,code MINUTES=60 SEED=7 JOBS=2
 	@$(BIN)/python -m tests.prove $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
-# `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
+# What `zweck test --coverage` demands is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
 	@$(BIN)/python -m tests.suite
 

@@ -5,10 +5,12 @@ and the arguments that it would have had, and is a child of the process that ask
 """
 
 import atexit
+import ctypes
 import gc
 import io
 import os
 import pickle
+import platform
 import runpy
 import signal
 import socket
@@ -27,8 +29,21 @@ from tests.faults.moved import movable
 MODULES: Final = ("phonenumbers", "zweck.workbench.app", "zweck.workbench.serving")
 """Modules that programs import later, beside those of all commands."""
 
+ASKED: Final = {"zweck.pages.phrases": "catalogue", "zweck.record.build": "engine_version", "zweck.words.catalogue": "titles"}
+"""Modules and their functions that read files of the program once, which most programs ask; so are the sentences of all rooms."""
+
 THREADED: Final = frozenset({"zweck.cli.commands.bulk", "zweck.cli.commands.residual"})
 """Modules of commands that start threads, beside which a process cannot fork."""
+
+ROOT: Final = Path(__file__).parents[1]
+
+ARCADIA: Final = ROOT / "tests" / "arcadia" / "policies"
+"""Its law is that of most tests; what the same files say elsewhere is known, too."""
+
+CLONE: Final = {"x86_64": 56, "aarch64": 220}
+"""The number of the call of Linux that forks, by the machine."""
+
+CLONE_PARENT: Final = 0x8000
 
 LARGEST: Final = 100_000
 """Bytes of a request."""
@@ -55,29 +70,36 @@ class Request:
 def requested(sender: socket.socket) -> Request | None:
     """Fork for each request; returns what the process that was forked has to run, and nothing in this one once no more can come.
 
-    The process between both ends at once; then the program is a child of the process that asked.
+    The program is a child of the process that asked, as this one is.
     """
     while True:
         sent, descriptors, _, _ = socket.recv_fds(sender, LARGEST, MOST)
         if not sent:
             return None
-        reading, writing = os.pipe()
-        between = os.fork()
-        if not between:
-            middle = os.getpid()
-            if child := os.fork():
-                os.write(writing, str(child).encode())
-                os._exit(0)
-            while os.getppid() == middle:
-                os.sched_yield()
+        child = sibling()
+        if not child:
             sender.detach()  # it is closed with all others
             request: Request = pickle.loads(sent)  # noqa: S301  the tests made it
             become(request, descriptors)
             return request
-        os.waitpid(between, 0)  # the program has another parent now
-        sender.send(os.read(reading, 20))
-        for descriptor in (reading, writing, *descriptors):
+        sender.send(str(child).encode())
+        for descriptor in descriptors:
             os.close(descriptor)
+
+
+def sibling() -> int:
+    """As `os.fork`, but what comes of it has the parent of this process: 0 in it, its number in this one."""
+    python, system = ctypes.pythonapi, ctypes.PyDLL(None, use_errno=True)
+    system.syscall.restype = ctypes.c_long
+    python.PyOS_BeforeFork()
+    child = int(system.syscall(*map(ctypes.c_long, (CLONE[platform.machine()], CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0))))
+    if child:
+        python.PyOS_AfterFork_Parent()
+    else:
+        python.PyOS_AfterFork_Child()
+    if child < 0:
+        raise OSError(ctypes.get_errno(), "a process cannot be forked")
+    return child
 
 
 def become(request: Request, descriptors: Sequence[int]) -> None:
@@ -152,6 +174,13 @@ def prepare() -> None:
     for module in sorted(commands - THREADED | {*MODULES}):
         import_module(module)
     law.shipped_law()
+    loading.load(ARCADIA)
+    for name, function in ASKED.items():
+        getattr(import_module(name), function)()
+    catalogue: Any = import_module("zweck.words.catalogue")
+    for file in sorted(ROOT.glob("*/zweck/*/words.yaml")):
+        catalogue.read(file)
+    gc.freeze()
     gc.enable()
 
 

@@ -1,33 +1,32 @@
-"""Few questions that make of each rule and term of the law, and of its tests, what all of them make: a wrong one is met by these, too."""
+"""Few questions that make of each rule and term of the law what all of them make: whatever one comes to in any, it does in these, too."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 
 from zweck.cases.observed import Batch
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Condition, Test, leaves
+from zweck.logic.condition import Condition
 from zweck.program.compile import READINGS
 from zweck.program.lanes import places
 from zweck.program.planes import Pair
 
-State = tuple[str, int, int, int]
-"""A name, its condition in an edition, what that comes to, and which test of it holds or does not."""
+State = tuple[str, int, int]
+"""A name, its condition in an edition, and what that comes to."""
 
 TRUE, FALSE, OPEN = range(3)
 
 
 def covering(policies: PolicySet, questions: Sequence[Question]) -> list[Question]:
-    """The first question of each edition, and one for each state that any question makes by reading U or by reading S.
+    """One question for each state that any makes by reading U or by reading S.
 
     States that few questions make are looked at first: these are needed anyway, and make most others.
     """
     batch = Batch(policies, questions)
-    chosen = sum(row & -row for row in batch.rows.values())
+    chosen = 0
     states: dict[State, int] = {}
     for state, several in _states(batch):
         states[state] = states.get(state, 0) | several
-    for _, row in sorted(states.items(), key=lambda one: (one[1].bit_count(), one[0][0], one[0][2:], one[1])):
+    for _, row in sorted(states.items(), key=lambda one: (one[1].bit_count(), one[0][0], one[0][2], one[1])):
         if not row & chosen:
             chosen |= row & -row
     return [questions[place] for place in places(chosen)]
@@ -35,16 +34,9 @@ def covering(policies: PolicySet, questions: Sequence[Question]) -> list[Questio
 
 def _states(batch: Batch) -> Iterator[tuple[State, int]]:
     """The questions that make each state."""
-    for number, reading in enumerate(READINGS):
+    for number in range(len(READINGS)):
         for (name, _), (condition, rows) in _conditions(batch, number).items():
-            key = (name, id(condition))
-            yield from (((*key, came, 0), several) for came, several in enumerate(rows) if several)
-            tests = (leaf for leaf in dict.fromkeys(leaves(condition)) if isinstance(leaf, Test))
-            for place, test in enumerate(tests, 1):
-                parts = _rows(batch, batch.compiler.facts.test(reading, test))
-                for (came, several), (sign, part) in product(enumerate(rows[:OPEN]), zip((1, -1), parts, strict=True)):
-                    if several & part:
-                        yield (*key, came, sign * place), several & part
+            yield from (((name, id(condition), came), several) for came, several in enumerate(rows) if several)
 
 
 def _conditions(batch: Batch, number: int) -> dict[tuple[str, int], tuple[Condition, list[int]]]:

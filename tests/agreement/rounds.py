@@ -20,13 +20,13 @@ HALF: Final = SETS * QUESTIONS
 WHOLE: Final = 2 * HALF
 
 
-def about_generated_law(number: int) -> str:
-    """Policy sets, and questions about each."""
+def about_generated_law(number: int, each: int = QUESTIONS) -> str:
+    """Policy sets, and so many questions about each."""
     for seed in range(number * SETS, (number + 1) * SETS):
         chance = Random(seed)
         policies = policy_set(chance)
         ways = Ways(policies, rete_here())
-        for question in questions(chance, QUESTIONS):
+        for question in questions(chance, each):
             if ways.differ(question):
                 return f"generated law, policy set {seed}\n{_smallest_case(policies, question)}"
     return ""

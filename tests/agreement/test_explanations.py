@@ -40,14 +40,14 @@ def on(question: Question, day: date, policies: PolicySet) -> Question:
 def test_drawn_questions_about_one_day(situations: Situations, day: date, full: int) -> None:
     chance = Random(day.year)
     assert (
-        list(differing(situations.policies, [on(situations.draw(chance), day, situations.policies) for _ in range(at_most(full, 100))]))
+        list(differing(situations.policies, [on(situations.draw(chance), day, situations.policies) for _ in range(at_most(full, 30))]))
         == []
     )
 
 
 def test_drawn_questions_on_the_first_day_of_each_edition(situations: Situations) -> None:
     chance, starts = Random(174), situations.editions.starts
-    days = [chance.choice(starts) for _ in range(at_most(EACH_EDITION * len(starts), 120))]
+    days = [chance.choice(starts) for _ in range(at_most(EACH_EDITION * len(starts), 40))]
     assert list(differing(situations.policies, [on(situations.draw(chance), day, situations.policies) for day in days])) == []
 
 

@@ -56,8 +56,8 @@ def questions(situations: Situations) -> list[Question]:
     """The cases and snapshots that state a day, a share of them in `make test`; and drawn ones that nothing refuses."""
     chance, vocabulary = Random(11), situations.policies.vocabulary
     bases = [one for one in situations.bases if one.stated.get(DECISION_DATE)]
-    found = chance.sample(bases, at_most(len(bases), 200))
-    found += [situations.draw(chance) for _ in range(at_most(DRAWN, 120))]
+    found = chance.sample(bases, at_most(len(bases), 60))
+    found += [situations.draw(chance) for _ in range(at_most(DRAWN, 30))]
     return [one for one in found if not check(one.stated, vocabulary).faults]
 
 

@@ -18,7 +18,7 @@ from zweck.logic.condition import Value
 
 Facts = dict[str, Value | None]
 
-COUNT: Final = at_most(1_500, 500)
+COUNT: Final = at_most(1_500, 250)
 
 FIRM: Final = tuple(origin for origin in Origin if origin is not Origin.PRESUMED)
 

@@ -24,7 +24,7 @@ from zweck.logic.condition import Value
 
 Stated = dict[str, Value | None]
 
-FEW: Final = 250
+FEW: Final = 25
 """Questions of a property in `make test`."""
 
 DEFINITE: Final = {Outcome.PROHIBITED, *GOOD}
@@ -42,7 +42,7 @@ def drawn(situations: Situations, seed: int, count: int) -> Iterator[Stated]:
 
 def test_no_single_fact_of_any_case_permits_when_it_is_forgotten(situations: Situations) -> None:
     bases = [question for question in situations.bases if question.stated.get(DECISION_DATE)]
-    for question in Random(0).sample(bases, at_most(400, 150)):
+    for question in Random(0).sample(bases, at_most(400, 15)):
         if outcome(situations.engine, question) not in GOOD:
             for name in forgettable(question, situations.policies.vocabulary):
                 assert outcome(situations.engine, forgotten(question, {name})) not in GOOD, (name, dict(question.stated))
@@ -108,7 +108,7 @@ def test_a_count_that_falls_is_a_fault_until_a_line_says_why() -> None:
 
 def test_cases_completed_from_a_profile_and_registers_keep_their_outcomes(situations: Situations) -> None:
     completed = Completed(situations.engine, situations.policies.vocabulary)
-    completed.ask(Random(9).sample(shipped_cases(), at_most(300, 150)))
+    completed.ask(Random(9).sample(shipped_cases(), at_most(300, 50)))
     for expected, kept in completed.kept.items():
         assert kept.completed == kept.expected, expected
     assert completed.kept[Outcome.PERMITTED].bare < completed.kept[Outcome.PERMITTED].expected

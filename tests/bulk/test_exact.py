@@ -23,7 +23,7 @@ from zweck.tables.deciding import Decided, Decider
 IN_FORCE = date(2026, 1, 1)
 """The first day of the group's activities; the review of their appraisals is due within the year."""
 
-ROWS = at_most(2_000, 300)
+ROWS = at_most(2_000, 60)
 """Rows of a table that are drawn and asked of the engine one by one."""
 
 PERMISSIVE = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
@@ -39,10 +39,10 @@ def asked_alone(batch: pa.RecordBatch, found: Decided) -> tuple[pa.RecordBatch, 
 @pytest.mark.parametrize(
     ("how", "rows", "independent"),
     [
-        ("presuming", at_most(72_000, 4_000), False),
-        ("strict", at_most(26_000, 2_500), False),
-        ("independent", at_most(1_000, 500), True),
-        ("dated", at_most(200_000, 400), False),
+        ("presuming", at_most(72_000, 720), False),
+        ("strict", at_most(26_000, 260), False),
+        ("independent", at_most(1_000, 60), True),
+        ("dated", at_most(200_000, 100), False),
     ],
 )
 def test_rows_are_decided_as_the_engine_decides_them(
@@ -60,7 +60,7 @@ def test_rows_are_decided_as_the_engine_decides_them(
 def test_rows_about_an_activity_are_decided_with_all_that_it_states(law: PolicySet, engine: Engine, group: Company, name: str) -> None:
     written = load_binding(GROUP / "bindings" / f"{name}.yaml", law.vocabulary)
     binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
-    batch = table(binding, at_most(4_000, 1_500), seed=3 + SEED)
+    batch = table(binding, at_most(4_000, 300), seed=3 + SEED)
     if binding.dated is not None:
         days = [IN_FORCE + timedelta(days=row % 365) for row in range(batch.num_rows)]
         batch = batch.set_column(batch.schema.get_field_index("planned_on"), "planned_on", pa.array(days))
@@ -97,7 +97,7 @@ def test_a_consulted_register_speaks_where_a_row_is_silent(law: PolicySet, engin
 
 def test_hiding_a_column_never_improves_an_outcome(law: PolicySet, customers: Binding) -> None:
     binding = strict(replace(customers, columns=tuple(replace(column, null=Null.SILENT) for column in customers.columns)))
-    batch = table(binding, at_most(300, 150), seed=5 + SEED)
+    batch = table(binding, at_most(300, 50), seed=5 + SEED)
     deciding = decider(law, binding, batch)
     before = _outcomes(deciding, batch)
     for column in binding.columns:

@@ -180,7 +180,7 @@ def test_the_newsletter_about_now_is_short(law: PolicySet, group: Company) -> No
 def test_a_column_of_days_has_the_law_of_each_day(engine: Engine, law: PolicySet, group: Company) -> None:
     asking = spoken(Asking(load_binding(GROUP / "bindings" / "reminders.yaml", law.vocabulary), group, law.vocabulary))
     days = (date(2026, 6, 1), date(2026, 12, 20))
-    batch = table(asking.binding, at_most(40_000, 200), seed=24)
+    batch = table(asking.binding, at_most(40_000, 100), seed=24)
     chance = Random(24)
     planned = [
         chance.choice((None, *(days[0] + timedelta(days=chance.randrange(-3, 210)) for _ in range(20)))) for _ in range(batch.num_rows)

@@ -188,7 +188,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 ) -> None:
     company = resting(group) if how == "resting" else group
     binding = bound(name, law, company, dated=how == "dated")
-    batch = table(binding, at_most(800, 150), Random(name))
+    batch = table(binding, at_most(800, 60), Random(name))
     position = register.head.seq
     expected = alone(binding, batch, law, engine, company, register)
     enter(register, Random(how), 5)
@@ -199,7 +199,7 @@ def test_rows_are_decided_as_calls_about_their_persons(
 
 def test_rows_whose_persons_have_later_events_are_found(law: PolicySet, engine: Engine, group: Company, register: Register) -> None:
     binding = bound("win-back-call", law, group)
-    batch = table(binding, at_most(1_000, 250), Random(3))
+    batch = table(binding, at_most(1_000, 100), Random(3))
     position = register.head.seq
     before = alone(binding, batch, law, engine, group, register)
     enter(register, Random(4), 8)

@@ -48,9 +48,9 @@ def case(request: pytest.FixtureRequest, law: PolicySet, group: Company, custome
     if request.param == "newsletter":
         written = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)
         binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
-        return binding, table(binding, at_most(2_000, 300), seed=12), group
+        return binding, table(binding, at_most(2_000, 120), seed=12), group
     binding = few(customers) if request.param == "presuming" else strict(few(customers))
-    return binding, table(binding, at_most(2_000, 300), seed=11), NO_COMPANY
+    return binding, table(binding, at_most(2_000, 120), seed=11), NO_COMPANY
 
 
 def test_duckdb_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Binding, pa.RecordBatch, Company]) -> None:

@@ -22,7 +22,7 @@ from zweck.law.policy import PolicySet
 
 
 @pytest.mark.parametrize(
-    ("how", "rows", "detail"), [("presuming", at_most(250, 120), Detail.FULL), ("strict", at_most(1_000, 400), Detail.REASONS)]
+    ("how", "rows", "detail"), [("presuming", at_most(250, 40), Detail.FULL), ("strict", at_most(1_000, 100), Detail.REASONS)]
 )
 def test_whole_answers_are_those_of_each_row_alone(
     law: PolicySet, engine: Engine, customers: Binding, how: str, rows: int, detail: Detail

@@ -12,7 +12,7 @@ from tests.activities.group import engine
 from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
-from tests.register.test_erase import TODAY, facts, history
+from tests.register.test_erase import facts, history, today
 from zweck.chain.database import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
@@ -25,10 +25,10 @@ from zweck.register.holding import ERASED, PROOF, Hold, by_phone
 YEAR = 365.25
 
 
-def erased(url: str, company: Company | None = None, day: date = TODAY, key: Key | None = KEY) -> Due:
+def erased(url: str, company: Company | None = None, day: date | None = None, key: Key | None = KEY) -> Due:
     """The outcome of an erasure."""
     with tampering(url) as database:
-        return erase_due(database, key, SERVICE, day, by_phone(company))
+        return erase_due(database, key, SERVICE, day or today(), by_phone(company))
 
 
 def years(number: float) -> datetime:
@@ -77,7 +77,7 @@ def test_a_withdrawal_is_kept_for_five_years_of_its_own(url: str, company: Compa
         register.record([event("GIVEN", effective=years(8)), event("WITHDRAWN", effective=years(1))])
         assert erased(url, company).events == [1]
         assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["WITHDRAWN"]
-        assert erased(url, company, TODAY + timedelta(days=round(4.1 * YEAR))).events == [2]
+        assert erased(url, company, today() + timedelta(days=round(4.1 * YEAR))).events == [2]
 
 
 @of_what_was_read
@@ -120,9 +120,10 @@ def test_nothing_that_was_forbidden_is_permitted_afterwards(tmp_path: Path, comp
     with registering(f"sqlite:///{tmp_path}/register.db") as register:
         for entry in history(random.Random(seed)):
             register.record([replace(entry, effective=now - 50 * (now - entry.effective)) if entry.effective else entry])
-        before = facts(register, company, TODAY)
-        erased(f"sqlite:///{tmp_path}/register.db", company)
-        after = facts(register, company, TODAY)
+        day = today()
+        before = facts(register, company, day)
+        erased(f"sqlite:///{tmp_path}/register.db", company, day)
+        after = facts(register, company, day)
     for name, known in before.items():
         rights = {fact: value for fact, value in known.items() if fact.startswith("rights.")}
         assert {fact: after[name].get(fact) for fact in rights} == rights

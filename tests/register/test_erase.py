@@ -27,7 +27,11 @@ from zweck.register.register import used
 from zweck.register.statements import of_persons
 
 VOCABULARY = load(ROOT / "policies").vocabulary
-TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+def today() -> date:
+    """The day where the controller is; it may be another one in the next test."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 def erased(url: str, company: Company | None = None, subject: str = ADA) -> Erased:
@@ -43,7 +47,9 @@ def holds(found: Erased) -> list[tuple[int, Hold]]:
 
 def test_what_no_law_holds_goes(url: str, company: Company) -> None:
     with registering(url) as register:
-        register.record([event("OF_AGE_ON", until=TODAY), event("GIVEN", scope="survey-consent@2025-01-01", channels=frozenset({"email"}))])
+        register.record(
+            [event("OF_AGE_ON", until=today()), event("GIVEN", scope="survey-consent@2025-01-01", channels=frozenset({"email"}))]
+        )
         register.record([event("OBJECTED")])
         register.record([event("OBJECTION_LIFTED"), event("OBJECTED", BEN), event("RESTRICTED", controller=RESEARCH)])
         found = erased(url, company)
@@ -65,7 +71,7 @@ def test_there_is_nothing(url: str) -> None:
 @of_what_was_read
 def test_a_consent_to_calls_stays_as_proof_and_permits_nothing(url: str, company: Company) -> None:
     with registering(url) as register:
-        register.record([event("GIVEN"), event("OF_AGE_ON", until=TODAY)])
+        register.record([event("GIVEN"), event("OF_AGE_ON", until=today())])
         register.record([used(ADA, SERVICE, 1, TEXT, "decision 1")])
         found = erased(url, company)
         assert (found.events, found.ended) == ([2], 4)
@@ -152,17 +158,17 @@ def test_a_withdrawal_of_all_stays_as_an_objection_does(url: str, company: Compa
     with registering(url) as register:
         register.record([event("WITHDRAWN", scope=scope), event("ERASURE_REQUESTED"), event("WITHDRAWN", scope="survey-consent")])
         register.record([event("WITHDRAWN", BEN, scope=scope, effective=ago(days=6 * 365))])
-        assert facts(register, company, TODAY)["newsletter"]["consent.withdrawn"] is True
+        assert facts(register, company, today())["newsletter"]["consent.withdrawn"] is True
         found, other = erased(url, company), erased(url, company, BEN)
         assert (found.events, holds(found)) == ([2, 3], [(1, Hold.OBJECTION)])
-        assert facts(register, company, TODAY)["newsletter"]["consent.withdrawn"] is True
+        assert facts(register, company, today())["newsletter"]["consent.withdrawn"] is True
     assert (other.events, other.held) == ([4], [])
 
 
 def test_all_pseudonyms_of_a_person(url: str) -> None:
     later = "2:" + "c" * 32
     with registering(url) as register:
-        register.record([event("OF_AGE_ON", until=TODAY), event("OF_AGE_ON", later, until=TODAY)])
+        register.record([event("OF_AGE_ON", until=today()), event("OF_AGE_ON", later, until=today())])
     with tampering(url) as database:
         assert erase(database, KEY, [later, ADA], SERVICE, by_phone(None)).events == [1, 2]
 
@@ -174,7 +180,7 @@ def test_nothing_of_it_is_left_in_the_files(tmp_path: Path) -> None:
         return sum(file.read_bytes().count(b"geheimnisvoll") for file in tmp_path.iterdir())
 
     with registering(url) as register:
-        register.record([event("OF_AGE_ON", until=TODAY, source="geheimnisvoll")] * 100)
+        register.record([event("OF_AGE_ON", until=today(), source="geheimnisvoll")] * 100)
         assert traces() >= 100
         erased(url)
         assert traces() == 0
@@ -183,7 +189,7 @@ def test_nothing_of_it_is_left_in_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", [None, Key(b"another secret of its length")])
 def test_only_with_the_key(url: str, key: Key | None) -> None:
     with registering(url) as register:
-        register.record([event("OF_AGE_ON", until=TODAY)])
+        register.record([event("OF_AGE_ON", until=today())])
     with tampering(url) as database, pytest.raises(RecordError, match="sealed with"):
         erase(database, key, [ADA], SERVICE, by_phone(None))
     assert kinds(url) == ["OF_AGE_ON"]
@@ -201,7 +207,7 @@ def history(chance: random.Random) -> list[Entry]:
     for place in range(chance.randint(1, 9)):
         kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED, *OF_RECORDS)])
         at = ago(days=chance.randint(0, 60) if chance.random() < 0.2 else 50 - 5 * place)
-        until = TODAY + timedelta(days=chance.randint(-30, 30)) if kind in (EventKind.GIVEN, EventKind.OF_AGE_ON) else None
+        until = today() + timedelta(days=chance.randint(-30, 30)) if kind in (EventKind.GIVEN, EventKind.OF_AGE_ON) else None
         found.append(Entry(ADA, SERVICE, kind, chance.choice(scopes.get(kind, ("*",))), at, evidence="x", until=until))
     if chance.random() < 0.4:
         found.append(event("CORRECTED", about=chance.randint(1, len(found)), evidence="x"))
@@ -227,9 +233,10 @@ def test_no_erasure_permits_what_was_forbidden(tmp_path: Path, company: Company,
         entries = history(random.Random(seed))
         for entry in entries:
             register.record([entry])
-        before = facts(register, company, TODAY)
+        day = today()
+        before = facts(register, company, day)
         erased(url, company)
-        after = facts(register, company, TODAY)
+        after = facts(register, company, day)
     for name, known in before.items():
         rights = {fact: value for fact, value in known.items() if fact.startswith("rights.") and fact != "rights.erasure_request"}
         assert {fact: after[name].get(fact) for fact in rights} == rights, (name, entries)

@@ -30,7 +30,7 @@ from zweck.workbench.guard import Admission
 
 _, COMPANY = hiring()
 ADA: Final = PSEUDONYMS.of(Kind.CUSTOMER_NUMBER, "K-1")
-TODAY: Final = datetime.now(ZoneInfo("Europe/Berlin"))
+BERLIN: Final = ZoneInfo("Europe/Berlin")
 LIST: Final = f"/en/due?controller={SERVICE}"
 Open = Callable[..., TestClient]
 
@@ -45,7 +45,7 @@ def sqlite_url(tmp_path: Path) -> str:
 def register(sqlite_url: str) -> Iterator[Register]:
     """A register with a record that should be gone, and one under a duty."""
     with closing(Register(address(sqlite_url, REGISTER), KEY, wait=10)) as found:
-        begun = TODAY - timedelta(days=6 * 365)
+        begun = datetime.now(BERLIN) - timedelta(days=6 * 365)
         found.record(
             [
                 Entry(ADA, SERVICE, EventKind.STARTED, FILE, begun, once="N-1"),
@@ -73,7 +73,7 @@ def browse(register: Register, tmp_path: Path) -> Open:
 
 def form(**given: str) -> dict[str, str]:
     """The fields of a form."""
-    return {"effective": TODAY.date().isoformat(), **given}
+    return {"effective": datetime.now(BERLIN).date().isoformat(), **given}
 
 
 def test_the_list_says_what_must_go_and_by_which_norm(browse: Open) -> None:
@@ -130,7 +130,7 @@ def test_what_happened_is_entered_once_and_by_those_who_may(browse: Open, regist
     assert "The record is erased" in client.get("/en/due/record/3").text
     begun = form(controller=SERVICE, kind="STARTED", reference="customer_number", person="K-2", scope=FILE, key="N-2")
     assert client.post("/en/due/event", data=begun).status_code == 200
-    held = form(about="6", kind="HELD", state="claims", evidence="letter", until=str(TODAY.date() + timedelta(days=90)))
+    held = form(about="6", kind="HELD", state="claims", evidence="letter", until=str(datetime.now(BERLIN).date() + timedelta(days=90)))
     assert client.post("/en/due/event", data=held).status_code == 200
     assert register.head.seq == 7
     assert "held" in client.get(f"{LIST}&all=1").text
