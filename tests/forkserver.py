@@ -5,12 +5,10 @@ and the arguments that it would have had, and is a child of the process that ask
 """
 
 import atexit
-import ctypes
 import gc
 import io
 import os
 import pickle
-import platform
 import runpy
 import signal
 import socket
@@ -40,11 +38,6 @@ ROOT: Final = Path(__file__).parents[1]
 ARCADIA: Final = ROOT / "tests" / "arcadia" / "policies"
 """Its law is that of most tests; what the same files say elsewhere is known, too."""
 
-CLONE: Final = {"x86_64": 56, "aarch64": 220}
-"""The number of the call of Linux that forks, by the machine."""
-
-CLONE_PARENT: Final = 0x8000
-
 LARGEST: Final = 100_000
 """Bytes of a request."""
 
@@ -70,36 +63,29 @@ class Request:
 def requested(sender: socket.socket) -> Request | None:
     """Fork for each request; returns what the process that was forked has to run, and nothing in this one once no more can come.
 
-    The program is a child of the process that asked, as this one is.
+    The process between both ends at once; then the program is a child of the process that asked.
     """
     while True:
         sent, descriptors, _, _ = socket.recv_fds(sender, LARGEST, MOST)
         if not sent:
             return None
-        child = sibling()
-        if not child:
+        reading, writing = os.pipe()
+        between = os.fork()
+        if not between:
+            middle = os.getpid()
+            if child := os.fork():
+                os.write(writing, str(child).encode())
+                os._exit(0)
+            while os.getppid() == middle:
+                os.sched_yield()
             sender.detach()  # it is closed with all others
             request: Request = pickle.loads(sent)  # noqa: S301  the tests made it
             become(request, descriptors)
             return request
-        sender.send(str(child).encode())
-        for descriptor in descriptors:
+        os.waitpid(between, 0)  # the program has another parent now
+        sender.send(os.read(reading, 20))
+        for descriptor in (reading, writing, *descriptors):
             os.close(descriptor)
-
-
-def sibling() -> int:
-    """As `os.fork`, but what comes of it has the parent of this process: 0 in it, its number in this one."""
-    python, system = ctypes.pythonapi, ctypes.PyDLL(None, use_errno=True)
-    system.syscall.restype = ctypes.c_long
-    python.PyOS_BeforeFork()
-    child = int(system.syscall(*map(ctypes.c_long, (CLONE[platform.machine()], CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0))))
-    if child:
-        python.PyOS_AfterFork_Parent()
-    else:
-        python.PyOS_AfterFork_Child()
-    if child < 0:
-        raise OSError(ctypes.get_errno(), "a process cannot be forked")
-    return child
 
 
 def become(request: Request, descriptors: Sequence[int]) -> None:
