@@ -124,6 +124,8 @@ def test_an_anchor_that_was_cut_off_hinders_none_behind_it(tmp_path: Path) -> No
         anchors.write(heads[2], now=True)
         assert COUNTS.all()[ANCHORED, ("file", FAILED)] == before + 1
     assert anchors.all(RECORD) == [heads[1]]
+    anchors = Anchors(tmp_path / "anchors")  # as after a restart
+    assert anchors.all(RECORD) == [heads[1]]
     anchors.write(heads[3], now=True)
     assert anchors.all(RECORD) == [heads[1], heads[3]]
 

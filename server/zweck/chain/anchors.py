@@ -2,7 +2,6 @@
 
 import logging
 import os
-import re
 from base64 import b64decode, b64encode
 from pathlib import Path
 from time import monotonic
@@ -22,8 +21,7 @@ EVERY: Final = 60.0
 RESTORED: Final = "restored"
 """A line behind which the anchors begin again: what those before name was lost, as an entry states."""
 
-# A line that was not cut off, as by a full disk.
-WHOLE: Final = re.compile(rf"(?:{RESTORED}|{ANCHOR.pattern}(?: \S+(?=\s*\n))?)\s*")
+TORN: Final = "!"  # ends a line that lacks its own end, for the disk was full or the process ended
 
 TAIL: Final = 64 * 1024
 """Bytes at the end of the file that are read at the start."""
@@ -58,7 +56,6 @@ class Anchors:
     def __init__(self, path: Path) -> None:
         """Use the file, which need not be there yet."""
         self._path = path
-        self._before = ""
         self._rhythm = Rhythm()
 
     def all(self, chain: Chain) -> list[Head]:
@@ -80,15 +77,16 @@ class Anchors:
     def _lines(self) -> list[str]:
         try:
             with self._path.open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-                lines = file.read().decode("utf-8", "replace").splitlines(keepends=True)
+                skipped = file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+                *lines, last = file.read().decode("utf-8", "replace").split("\n")
         except FileNotFoundError:
             return []
         except OSError as error:
             raise RecordError(
                 says("chain.anchors_cannot_read", path=self._path, strerror=(error.strerror or str(error)).lower()), None
             ) from None
-        whole = [line.strip() for line in lines if WHOLE.fullmatch(line)] or lines
+        ended = (*lines[skipped > 0 :], last if ANCHOR.fullmatch(last) else "")
+        whole = [line.strip() for line in ended if line.strip() and not line.endswith(TORN)]
         return whole[len(whole) - whole[::-1].index(RESTORED) :] if RESTORED in whole else whole
 
     def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
@@ -102,12 +100,13 @@ class Anchors:
 
     def _append(self, head: Head, lines: str) -> None:
         try:
-            with open(self._path, "ab", opener=lambda path, flags: os.open(path, flags, 0o644)) as file:
-                file.write(f"{self._before}{lines}".encode())
+            with open(self._path, "a+b", opener=lambda path, flags: os.open(path, flags, 0o644)) as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+                torn = f"{TORN}\n" if file.read() not in (b"", b"\n") else ""
+                file.write(f"{torn}{lines}".encode())
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            self._before = "\n"  # perhaps only a part was written
             log.error("the anchor %s was not written: %s", head.anchor, error)
             COUNTS.add(ANCHORED, "file", FAILED)
         else:
