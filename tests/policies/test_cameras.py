@@ -1,4 +1,7 @@
-"""Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143)."""
+"""Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143).
+
+So are log-ins that the employment needs, and against which the interest of the staff prevails (K152).
+"""
 
 import pytest
 
@@ -35,3 +38,18 @@ def test_call_records_of_a_provider_are_traffic_data() -> None:
     vocabulary = shipped_law().vocabulary
     assert any("(K143)" in str(one.message) for one in check(stated, vocabulary).faults)
     assert check(own, vocabulary).faults == ()
+
+
+@pytest.mark.parametrize("basis", ["basis.employment_necessary", "basis.contract_necessary", "basis.collective_agreement"])
+def test_what_the_employment_needs_is_proportionate(basis: str) -> None:
+    """No rule asks for a weighing of log-ins that are only kept; one that is stated counts all the same."""
+    stated: dict[str, Value] = {
+        "subject.relationship": "employee",
+        "data.kinds": frozenset({"usage_data"}),
+        "operation.kind": "store",
+        "purpose.kind": "employment",
+        basis: True,
+    }
+    vocabulary = shipped_law().vocabulary
+    assert check(stated, vocabulary).faults == ()
+    assert any("(K152)" in str(one.message) for one in check({**stated, "balancing.subject_interest": "overrides"}, vocabulary).faults)
