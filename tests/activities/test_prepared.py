@@ -20,6 +20,8 @@ from zweck.facts.merge import Source, Why
 from zweck.facts.question import FactError, Question, read
 from zweck.law.vocabulary import DECISION_DATE
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 VOCABULARY = engine().policies.vocabulary
 KINDS = [kind for kind in EventKind if kind is not EventKind.USED]
 DAYS = (DAY, date(2025, 3, 1), date(2027, 6, 1), date.max)

@@ -11,6 +11,8 @@ import pytest
 from tests.proving import drawn
 from zweck.chain.tree import EMPTY, Grown, Tree, consistent, included, leaf, over
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 LEAVES: Final = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
 ROOTS: Final = (
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -9,6 +9,8 @@ import pytest
 from tests.engine.strategies import ARCADIA
 from zweck.editions.build import Editions, build, no_search
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 
 @pytest.fixture(autouse=True)
 def _enabled() -> None:

@@ -23,6 +23,8 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Rows
 from zweck.words.text import Text
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 STATED = {"time.decision_date": "2011-01-01", "operation.kind": "collect"}
 
 

@@ -30,6 +30,8 @@ from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 
 def test_the_last_call_in_flight_frees_the_old_policies(other: Read) -> None:
     """Nothing waits for the search for garbage, which would stop all calls."""

@@ -15,6 +15,8 @@ from zweck.load import load
 from zweck.workbench.amend.drafts import MAX_TEXT
 from zweck.workbench.amend.jobs import AT_ONCE, Jobs, Order
 
+pytestmark = pytest.mark.usefixtures("searched")
+
 Again = Callable[[], Desk]
 QUESTIONS: Final = 200
 FILE: Final = f"policies/ar/privacy/{DAY}/rules.yaml"
