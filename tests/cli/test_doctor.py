@@ -159,12 +159,13 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
     assert f"note   the address {taken} cannot be had (" in done.stdout
 
 
-@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http"])
+@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http", "unix:/no/zweck.sock"])
 def test_what_is_no_address(listen: str) -> None:
     """Is reported, and not raised."""
     state, part, _ = doctor.port(listen)
-    assert state is State.NOTE
+    assert state is State.FAULT
     assert str(part).startswith(f"the address {listen} cannot be had (")
+    assert doctor.port("unix:/tmp/zweck.sock").state is State.OK
 
 
 # --- the settings of a server -----------------------------------------------------------------------------------------------------------
@@ -246,6 +247,12 @@ def test_settings_with_which_a_server_can_start(zweck: Zweck, tmp_path: Path) ->
         ({"record-anchors": __file__}, "the record's database: "),
         ({"listen": "0.0.0.0:0", "tls-client-ca": None, "access": None}, "nothing says who may call"),
         ({"policies": str(Path(__file__).parent)}, "the policies of the configuration: "),
+        ({"listen": f"unix:{__file__}"}, "TLS, callers and addresses: cannot listen on `unix:"),
+        ({"record-webhook": "http://example.org/anchors"}, "the webhook of anchors: "),
+        (
+            {"record-witness": "no-program --at all"},
+            "the witness of the record: the witness is no command: there is no program",
+        ),
         ({"register": "sqlite:////no/register.db"}, "persons are looked up for activities, and the server has none"),
     ],
 )
@@ -258,9 +265,10 @@ def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: di
 def test_a_database_in_a_folder_that_is_not_its_own(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (theirs := tmp_path / "the others").mkdir()
     monkeypatch.setattr(os, "access", lambda folder, _: folder != theirs)
-    code, found = Place(tmp_path).found(zweck, record=f"sqlite:///{tmp_path}/the%20others/record.db")
-    assert code == 1
-    assert f"fault  the folder `{theirs}` cannot be written to" in found
+    for changes in ({"record": f"sqlite:///{tmp_path}/the%20others/record.db"}, {"listen": f"unix:{theirs}/zweck.sock"}):
+        code, found = Place(tmp_path).found(zweck, **changes)
+        assert code == 1
+        assert f"fault  the folder `{theirs}` cannot be written to" in found
 
 
 def test_keys_that_others_can_read(zweck: Zweck, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`zweck` as a program: pipes, colours, signals, completion."""
 
+import errno
 import os
 import pty
 import re
@@ -14,13 +15,17 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.processes import Program, killed_at_last
+from zweck.cli import console
 from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
 from zweck.cli.help import FILE, LANG
 from zweck.cli.main import COMMANDS, cli
+from zweck.cli.options import FILE as opened_file
 from zweck.cli.settings import Configured
+from zweck.record import RecordSettings, open_record
 from zweck.words.catalogue import read
 
 ROOT = Path(__file__).parents[2]
+RECORD = ("--record", "sqlite:///record.db")
 PROGRAM = [sys.executable, "-m", "zweck.cli"]
 ESCAPE = "\x1b["
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -82,6 +87,52 @@ def test_letters_that_the_terminal_lacks() -> None:
     variables = environment(PYTHONIOENCODING="latin-1")
     done = subprocess.run(command, capture_output=True, env=variables, cwd=ROOT, check=True)
     assert b"? ?inhabitant?: \xa7 1 GemG" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("audit", "verify", "pipe"), "`pipe` is a named pipe or a device without end; name a file"),
+        (("audit", "key", "--record-key", "/dev/zero"), "`/dev/zero` is a named pipe or a device without end; name a file"),
+        (("audit", "prove", "9" * 25, *RECORD), "there is no such entry"),
+        (("audit", "prove", "\udcff", *RECORD), "`\ufffd` has bytes that are not UTF-8\n  write it in UTF-8, or rename the file"),
+        (("audit", "show", "9" * 25, *RECORD), "is not in the range"),
+        (("audit", "erase", "--older-than", "4000000", *RECORD), "is not in the range"),
+        (("audit", "show", "--until", "9999-12-31", *RECORD), "there is no such entry"),
+        (("audit", "verify", "--jobs", "9" * 25, *RECORD), "is not in the range"),
+        (
+            ("audit", "cosign", "--name", "n", "--witness-key", "a.key", "--public-key", "a.key", "--state", "s"),
+            "line 2 of a file is not UTF-8",
+        ),
+        (("show", "--policies", UTOPIA), "a file or a connection failed: no space left"),
+    ],
+)
+def test_bad_input_ends_with_a_sentence(
+    zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    """Whatever a command is given; nothing waits for a pipe."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    (tmp_path / "a.key").write_text("a secret of sufficient length")
+    (tmp_path / "a.key").chmod(0o600)
+    open_record(RecordSettings("sqlite:///record.db")).close()
+    if words[0] == "show":
+        monkeypatch.setattr(console, "wrapped", full)
+    done = zweck(*words, stdin=b"old 0\n\xff")
+    assert done.exit_code in (FAILED, WRONG_CALL, BAD_INPUT)
+    assert said in done.stderr
+
+
+def full(*_: object) -> str:
+    """A disk or a connection that fails while something is written."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_another_program_writes_is_read() -> None:
+    """As with `<(…)` of a shell: such a pipe waits for no one."""
+    for end in os.pipe():
+        assert opened_file.convert(f"/dev/fd/{end}", None, None) == Path(f"/dev/fd/{end}")
+        os.close(end)
 
 
 def test_interrupted_while_reading(tmp_path: Path) -> None:

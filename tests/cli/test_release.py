@@ -56,6 +56,14 @@ def newest(root: Path) -> Release:
     return load(root / "policies").releases[-1]
 
 
+def test_a_changelog_that_cannot_be_read(zweck: Zweck, root: Path) -> None:
+    """Nothing is released."""
+    (root / "CHANGELOG.md").write_bytes(b"# K\xf6ln\n")
+    done = zweck("release", "--version", "1")
+    assert (done.exit_code, done.stderr) == (2, f"Error: {root / 'CHANGELOG.md'} is not UTF-8\n  save the file as UTF-8\n")
+    assert not (root / "policies" / "released.yaml").exists()
+
+
 def test_the_first_release(zweck: Zweck, root: Path) -> None:
     """Every version, and the tables and facts that they read; the reasons are those of the changelog, on the days that they are about."""
     result = zweck("release", "--version", "Ram 1")

@@ -1,5 +1,6 @@
 """Entries are written in order, together, by several writers, and never twice or not at all."""
 
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -318,6 +319,10 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         open_record(RecordSettings(f"sqlite:///{tmp_path}/notes"))
     with pytest.raises(RecordError, match="is not an SQLite database"):
         connect(str(tmp_path), RECORD, write=False, create=False)
+    with socket.socket(socket.AF_UNIX) as other:  # as a named pipe, in which SQLite would wait
+        other.bind(str(tmp_path / "pipe"))
+        with pytest.raises(RecordError, match="is not an SQLite database"):
+            connect(str(tmp_path / "pipe"), RECORD, write=True, create=True)
 
 
 def test_a_database_that_is_down() -> None:

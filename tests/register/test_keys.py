@@ -59,6 +59,13 @@ def test_one_pseudonym_of_several_is_no_person_of_a_row() -> None:
     ]
 
 
+def test_a_number_that_a_spreadsheet_rewrote_finds_no_one() -> None:
+    """Neither the person who withdrew."""
+    found, faults = persons_of(pa.array(["1003.0", "1003", "1.2E+15"]), Subject("person", "customer_number"), ROTATED)
+    assert [one is None for one in found] == [True, False, True]
+    assert [(str(fault.help), rows.tolist()) for fault, rows in faults] == [("export the column as text", [0, 2])]
+
+
 def opened(url: str, secrets: dict[int, bytes]) -> None:
     """A command that looks persons up, with a key of these secrets."""
     with looking_up(RegisterSettings(url), Pseudonyms(secrets)) as register:

@@ -182,6 +182,14 @@ def test_every_bad_row_is_named_and_none_imported(url: str, write: Write, how: R
     ]
 
 
+def test_a_number_that_a_spreadsheet_rewrote_is_that_of_no_one(sqlite_url: str, write: Write, how: Reading) -> None:
+    """A withdrawal under it would be lost, or be that of another person."""
+    found = refused(sqlite_url, write("customer_number,kind\n1003.0,OBJECTED\n1003,OBJECTED\n1.2E+15,OBJECTED\n12E5,OBJECTED\n"), how)
+    assert [fault.line for fault in found] == [2, 4]
+    assert all("a spreadsheet has rewritten the number" in str(fault.sentence) for fault in found)
+    assert str(found[0].help) == "export the column as text"
+
+
 @of_what_was_read
 @pytest.mark.parametrize(
     ("text", "sentence"),
@@ -218,6 +226,8 @@ def test_encodings(sqlite_url: str, tmp_path: Path, how: Reading) -> None:
     assert imported(sqlite_url, path, how, encoding="cp1252") == Imported(1, 1, 0)
     path.write_bytes("\ufeffemail;kind\nada@example.org;OBJECTED\n".encode())
     assert imported(sqlite_url, path, how) == Imported(1, 1, 0)
+    with pytest.raises(RecordError, match="is not written in nonsense"):
+        imported(sqlite_url, path, how, encoding="nonsense")
 
 
 def test_an_import_that_breaks_off_leaves_nothing(url: str, write: Write, how: Reading, monkeypatch: pytest.MonkeyPatch) -> None:

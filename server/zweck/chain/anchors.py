@@ -102,8 +102,7 @@ class Anchors:
         try:
             with open(self._path, "a+b", opener=lambda path, flags: os.open(path, flags, 0o644)) as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
-                torn = f"{TORN}\n" if file.read() not in (b"", b"\n") else ""
-                file.write(f"{torn}{lines}".encode())
+                file.write((lines if file.read() in (b"", b"\n") else f"{TORN}\n{lines}").encode())
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

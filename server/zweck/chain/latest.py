@@ -54,8 +54,7 @@ class Latest(ABC, Generic[T]):
                 thing, closing = self._waiting, self._closing
             if thing is None:
                 continue
-            later = min(LONGEST_PAUSE, 2 * self._pause or FIRST_PAUSE)
-            self._pause = 0.0 if self._did(thing) else later
+            self._pause = 0.0 if self._did(thing) else min(LONGEST_PAUSE, 2 * self._pause or FIRST_PAUSE)
             with self._changed:
                 if self._waiting is thing and not self._pause:
                     self._waiting = None

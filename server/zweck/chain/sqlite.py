@@ -34,6 +34,8 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
     place = Path(path).absolute()
     if not place.parent.is_dir():
         raise RecordError(says("chain.no_folder", parent=place.parent))
+    if place.exists() and not place.is_file():  # a named pipe would be waited for
+        raise RecordError(says("chain.not_sqlite_database", place=place))
     if not place.exists() and not create:
         raise RecordError(says("chain.no", name=chain.called, place=place, begins=chain.begins))
     try:
@@ -43,7 +45,7 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
     except OSError as error:
         raise RecordUnavailable(at_place(error, place)) from None
     except sqlite3.DatabaseError as error:
-        if "not a database" in str(error) or place.is_dir():
+        if "not a database" in str(error):
             raise RecordError(says("chain.not_sqlite_database", place=place)) from None
         raise RecordUnavailable(says("words.at", place=place, why=error)) from None
 
@@ -62,8 +64,7 @@ class SQLite:
         self._path = path
         self._name = str(path)
         self._file = path.stat().st_ino
-        mode = "mode=rw" if write else _readable(path)
-        address = f"file:{quote(str(path))}?{mode}"
+        address = f"file:{quote(str(path))}?{'mode=rw' if write else _readable(path)}"
         timeout = PATIENCE if patience is None else patience
         self._connection = sqlite3.connect(address, timeout=timeout, isolation_level=None, check_same_thread=False, uri=True)
         self._cursor = self._connection.cursor()
@@ -88,7 +89,7 @@ class SQLite:
                 raise self._translated(error) from error
         except sqlite3.Error as error:
             raise self._translated(error) from error
-        self._connection.text_factory = _readable_text
+        self._connection.text_factory = lambda data: data.decode(errors="replace")  # so that `verify` can report damaged rows
         return self.fetch(sql, *values)
 
     def execute(self, sql: str, *values: Any) -> None:
@@ -181,11 +182,6 @@ def _in_turn(sql: str) -> tuple[str, tuple[int, ...] | None]:
     """The statement with nameless placeholders, and the place of the value of each; `None` where the values stand in this order."""
     order = tuple(int(number) - 1 for number in PLACEHOLDER.findall(sql))
     return PLACEHOLDER.sub("?", sql), None if order == tuple(range(len(order))) else order
-
-
-def _readable_text(data: bytes) -> str:
-    """Decode leniently, so that verify can report damaged rows."""
-    return data.decode(errors="replace")
 
 
 def _readable(path: Path) -> str:

@@ -208,8 +208,7 @@ class Walk(Generic[Each]):
         elif hash != head.hash:
             yield says("chain.walk.head_hash", one=self._placed(seq))
         if keys and sealed and not head.sealed_by(keys.last):
-            ended = keys.retired(head.sealed_by)
-            yield self._by_key("head", ended, name=name)
+            yield self._by_key("head", keys.retired(head.sealed_by), name=name)
         yield from keys.faults if keys else ()
         own = origin(self.chain.name, head.record)
         for checkpoint in walked.checkpoints:

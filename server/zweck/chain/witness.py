@@ -6,6 +6,7 @@ lines that come back are the signatures.
 
 import logging
 import shlex
+import shutil
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
@@ -74,10 +75,10 @@ class Witness(Latest[Asked]):
         """
         super().__init__("witness", SECONDS)
         try:
-            self._command = shlex.split(command)
+            self.command = shlex.split(command)
         except ValueError as error:
             raise RecordError(says("chain.no_witness", error=error)) from None
-        if not self._command:
+        if not self.command:
             raise RecordError(says("chain.no_witness", error="empty"))
 
     def sign(self, request: Callable[[], Request], keep: Keep) -> None:
@@ -95,7 +96,7 @@ class Witness(Latest[Asked]):
         return True
 
     def _signed(self, request: Request) -> Checkpoint:
-        done = subprocess.run(self._command, input=request.body, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(self.command, input=request.body, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
         lines = [line for line in done.stdout[:MAX_ANSWER].splitlines() if SIGNATURE.fullmatch(line)]
         if done.returncode or not lines:
             said = next(iter(done.stderr.strip().splitlines()), "")[:MAX_SAID]
@@ -104,3 +105,13 @@ class Witness(Latest[Asked]):
         for line in lines:
             found = found if line in found.signatures.splitlines() else found.also(line)
         return found
+
+
+def runnable(command: str) -> None:
+    """Look whether a witness can be asked here; a server starts without it, and asks again at each checkpoint.
+
+    Raises:
+        RecordError: if it is no command, or one of a program that is not there.
+    """
+    if shutil.which(Witness(command).command[0]) is None:
+        raise RecordError(says("chain.no_witness", error=says("chain.no_program", program=command)))

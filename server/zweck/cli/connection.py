@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from typing import Any, Final
 
 import click
 import grpc
 
 from zweck.cli.console import Failure, Unreachable, WrongCall, spoken
-from zweck.cli.kinds import several
+from zweck.cli.kinds import Place, several
 from zweck.settings import environment
 from zweck.words.said import says
 
@@ -30,11 +29,10 @@ class Route:
     metadata: tuple[tuple[str, str], ...]
 
 
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 route_options: Final = several(
-    *(click.option(f"--tls-{name}", type=FILE, metavar="FILE") for name in ("ca", "cert", "key")),
+    *(click.option(f"--tls-{name}", type=Place(exists=True, dir_okay=False), metavar="FILE") for name in ("ca", "cert", "key")),
     click.option("--tls-server-name", metavar="NAME"),
-    click.option("--token", type=FILE, metavar="FILE"),
+    click.option("--token", type=Place(exists=True, dir_okay=False), metavar="FILE"),
 )
 """The options by which a server is reached, and that show who asks."""
 

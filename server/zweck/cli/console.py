@@ -4,12 +4,12 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Final, NamedTuple, TypeVar
 
 import click
@@ -17,12 +17,13 @@ import yaml
 
 from zweck.chain.database import RecordDamaged, RecordError, RecordUnavailable
 from zweck.forms.diagnostics import PolicyError
+from zweck.forms.quoting import shown
 from zweck.pages import Page, language, width, wrapped
 from zweck.pages.faults import report
 from zweck.runtime.extras import extra_of
 from zweck.settings import environment
 from zweck.words.catalogue import LOADER
-from zweck.words.said import Said, SaidError, at_place, help_of, in_language, quoted, says
+from zweck.words.said import Said, SaidError, at_place, help_of, in_language, quoted, reason_of, says
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2
@@ -123,40 +124,39 @@ class WrongValue(click.BadParameter):
         return super().format_message().replace(str(self.said), in_language(self.said, spoken()))
 
 
-class TidyEnd:
-    """Ends a command with a message and an exit code where policies are faulty, the user interrupts, or the output is cut off."""
-
-    def __init__(self, ctx: click.Context) -> None:
-        self._ctx = ctx
-
-    def __enter__(self) -> None:
-        """Begin to watch."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Turn what users can cause into a message; let everything else through."""
-        match error:
+@contextmanager
+def tidy_end(ctx: click.Context) -> Iterator[None]:
+    """End a command with a message and an exit code for what users and their system can cause; let everything else through."""
+    try:
+        yield
+    except BaseException as raised:
+        match raised:
             case PolicyError():
-                complain(error)
-                self._ctx.exit(BAD_INPUT)
+                complain(raised)
+                ctx.exit(BAD_INPUT)
             case SaidError():
-                raise failure_of(error) from None
+                raise failure_of(raised) from None
             case click.UsageError() if spoken() == "de":
-                _refuse(error)
-                self._ctx.exit(WRONG_CALL)
+                _refuse(raised)
+                ctx.exit(WRONG_CALL)
             case KeyboardInterrupt():
                 click.echo(err=True)
-                self._ctx.exit(INTERRUPTED)
+                ctx.exit(INTERRUPTED)
             case click.Abort():
                 raise Defect(says("cli.given_up")) from None
             case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
                 raise WrongCall(says("cli.command_needs_not", module=module), quoted(extra.command)) from None
             case OSError(errno=errno.EPIPE):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
-                self._ctx.exit(PIPE_CLOSED)
-            case OSError(filename=str(name)):
-                raise Failure(at_place(error, name)) from None
+                ctx.exit(PIPE_CLOSED)
+            case OSError():
+                raise Failure(at_place(raised) if raised.filename else says("cli.system_failed", why=reason_of(raised))) from None
+            case UnicodeDecodeError(object=data, start=start):
+                raise Failure(says("cli.not_utf", line=data.count(b"\n", 0, start) + 1), says("forms.save_file_utf")) from None
+            case UnicodeEncodeError(object=text):
+                raise WrongCall(says("cli.not_utf_word", word=shown(text))) from None
             case _:
-                pass
+                raise
 
 
 def echo(message: Said, **how: Any) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 import click
@@ -16,6 +16,8 @@ from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain, check
 from zweck.chain.head import read_head, trust
 from zweck.chain.key import Key, require_sealed
+from zweck.chain.webhook import Webhook
+from zweck.chain.witness import runnable
 from zweck.cli.commands.serve import command, last_served
 from zweck.cli.console import Failure
 from zweck.cli.main import cli
@@ -93,11 +95,14 @@ def checked(part: Said, work: Callable[[], object], every: Said = HELP, *, note:
 
 
 def _keys(settings: ServeSettings) -> Iterator[Result]:
-    for name, file, reader in (
+    named: tuple[tuple[str, Path | str | None, Callable[[Any], object]], ...] = (
         ("record", settings.record.key, Key.read),
         ("register", settings.register.key, Key.read),
         ("pseudonyms", settings.persons.pseudonym_key, read_pseudonyms),
-    ):
+        ("webhook", settings.record.webhook, Webhook),
+        ("witness", settings.record.witness, runnable),
+    )
+    for name, file, reader in named:
         if file is not None:
             yield checked(says(f"cli.doctor.key.{name}", file=file), partial(reader, file))
 
@@ -141,7 +146,8 @@ def _folders(settings: ServeSettings) -> Iterator[Result]:
         for url in (settings.record.url, settings.register.url)
         if url and url.startswith("sqlite:")
     )
-    for file in filter(None, (settings.reload.last_served, settings.record.anchors, settings.register.anchors, *databases)):
+    socket = Path(at.removeprefix(UNIX)) if (at := settings.network.listen).startswith(UNIX) else None
+    for file in filter(None, (settings.reload.last_served, settings.record.anchors, settings.register.anchors, socket, *databases)):
         folder = file.absolute().parent
         if os.access(folder, os.W_OK | os.X_OK):
             yield Result(State.OK, says("cli.doctor.folder", folder=folder))

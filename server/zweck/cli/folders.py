@@ -57,15 +57,11 @@ def files_below(paths: tuple[Path, ...]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            below = (inner for inner in sorted(path.rglob(f"*{SUFFIX}")) if not _hidden(inner.relative_to(path)))
+            below = (inner for inner in sorted(path.rglob(f"*{SUFFIX}")) if "/." not in f"/{inner.relative_to(path)}")
             found.update(dict.fromkeys(inner for inner in below if inner.is_file()))
         else:
             found[path] = None
     return list(found)
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 # --- files that are written -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """Options from declared settings: each kind of value as a type of click."""
 
+import os
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from zoneinfo import available_timezones
 
 import click
@@ -15,6 +16,9 @@ from zweck.runtime.sources.parse import Absent, parse_company, parse_source
 from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Source, SourceError
 from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Number, Setting, Text, composed, declared
 from zweck.words.said import says
+
+ENDLESS: Final = frozenset({"/dev/full", "/dev/random", "/dev/urandom", "/dev/zero"})
+"""Devices that can be read without end."""
 
 
 def as_zone(value: str) -> str:
@@ -57,7 +61,19 @@ class Sources(WithCommas):
         return [CompletionItem(incomplete, type="file")]
 
 
-class Files(WithCommas, click.Path):
+class Place(click.Path):
+    """A file or a folder; what never ends, or waits until another program writes it, is neither."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error."""
+        found = Path(os.fsdecode(super().convert(value, param, ctx)))
+        real = Path(os.path.realpath(found))
+        if real.is_fifo() or str(real) in ENDLESS:
+            raise WrongValue(says("cli.no_ordinary_file", path=shown(str(found))), ctx, param)
+        return found
+
+
+class Files(WithCommas, Place):
     """Files that are there."""
 
 
@@ -79,7 +95,7 @@ def type_of(kind: Kind) -> Any:
         case Choice(words):
             return click.Choice(words)
         case File(exists):
-            return Files(exists=exists, dir_okay=False, path_type=Path)
+            return Files(exists=exists, dir_okay=False)
         case Named(name):
             return NAMED[name]
         case _:

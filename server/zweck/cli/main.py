@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import Call, TidyEnd, coloured, speaking
+from zweck.cli.console import Call, coloured, speaking, tidy_end
 from zweck.cli.help import LANG, WANTED, Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
@@ -65,12 +65,12 @@ class Commands(Group):
         """Read the language, and what stands before the name of a command."""
         wanted = WANTED.search("\0".join(args))
         Call.of(ctx).language = wanted[1] if wanted else ""
-        with TidyEnd(ctx):
+        with tidy_end(ctx):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; nothing that a user can cause ends in a traceback."""
-        with TidyEnd(ctx):
+        with tidy_end(ctx):
             return super().invoke(ctx)
 
 

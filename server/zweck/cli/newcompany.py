@@ -10,13 +10,14 @@ import click
 from zweck.cli.commands.activities import chosen
 from zweck.cli.console import WrongCall, echo, spoken
 from zweck.cli.folders import written
-from zweck.cli.options import NEW_FILE, Opened, as_day, companys_option, day_option, folder_option, opening, policies_option
+from zweck.cli.options import FOLDER, NEW_FILE, PLACE, Opened, as_day, companys_option, day_option, folder_option, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
-from zweck.editing.schema import FOLDER, line_of
+from zweck.editing.schema import FOLDER as SCHEMAS
+from zweck.editing.schema import line_of
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
@@ -39,7 +40,7 @@ DAYS: Final = ("2026-01-01", "2027-01-01")
 
 
 @click.command("company")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=PLACE, metavar="DIR")
 def new_company(folder: Path) -> None:
     """Begin a company in DIR, with services that ask and write: `make run` in it serves it and asks."""
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
@@ -62,7 +63,7 @@ def new_company(folder: Path) -> None:
 @click.option(
     "--activities",
     "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     required=True,
     envvar="ZWECK_ACTIVITIES",
     show_envvar=True,
@@ -134,16 +135,12 @@ def new_client(opened: Opened, /, *, file: Path) -> None:
     echo(says("cli.new.client", file=display(file), count=len(calls)))
 
 
-OPERATION = "operation.kind"
-PURPOSE = "purpose.kind"
-
-
 @click.command("request")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.argument("file", type=NEW_FILE, metavar="FILE")
 @click.option("--operation", metavar="WORD")
 @click.option("--purpose", metavar="WORD")
 @click.option("--at", "day", type=as_day, metavar="DATE")
-@click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@folder_option
 def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, policies: Path | None) -> None:
     """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""
     from zweck.pages.request import skeleton  # noqa: PLC0415  no other command here fills a template
@@ -152,10 +149,10 @@ def new_request(file: Path, operation: str | None, purpose: str | None, day: dat
         raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()
     found = load(folder)
-    facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
+    facts = [(_fact_of(name, found), word) for name, word in (("operation.kind", operation), ("purpose.kind", purpose))]
     values = {fact.name: _meant(fact, word, spoken()) for fact, word in facts}
     file.parent.mkdir(parents=True, exist_ok=True)
-    has_schema = (folder / FOLDER / f"{FileKind.REQUEST}.json").is_file()
+    has_schema = (folder / SCHEMAS / f"{FileKind.REQUEST}.json").is_file()
     line = f"{line_of(FileKind.REQUEST, file.absolute(), folder.absolute())}\n" if has_schema else ""
     file.write_text(line + skeleton(file.stem, values, day or date.today(), found, spoken()), encoding="utf-8")
     written(file)

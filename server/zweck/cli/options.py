@@ -13,7 +13,7 @@ import click
 from zweck.catalogue.places import NotAPlace
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, Command, WrongCall, WrongValue, echo, show, spoken
-from zweck.cli.kinds import Sources, several, shared
+from zweck.cli.kinds import Place, Sources, several, shared
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
 from zweck.facts.question import FactError
@@ -96,9 +96,11 @@ def _with_keys(given: Source | tuple[Source, ...] | None, keys: tuple[Path, ...]
 policies_option: Final = several(shared(PolicySettings, "policies", type=Sources(POLICIES)), bundle_key_option("policies"))
 """`--policies SOURCE` and `--bundle-key FILE`; the command takes them as one source, `policies`."""
 
-FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+FOLDER: Final = Place(exists=True, file_okay=False)
+FILE: Final = Place(exists=True, dir_okay=False)
+NEW_FILE: Final = Place(dir_okay=False)
+THERE: Final = Place(exists=True)
+PLACE: Final = Place()
 folder_option: Final = click.option("--policies", type=FOLDER, metavar="DIR")
 """Where files are written."""
 

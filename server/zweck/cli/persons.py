@@ -15,7 +15,6 @@ from zweck.words.said import Said, says
 
 PSEUDONYM: Final = "pseudonym"
 KINDS: Final = (*Kind, PSEUDONYM)
-NEEDS_KEY: Final = says("cli.person_stands_register")
 
 
 def as_person(value: str) -> tuple[str, str]:
@@ -29,14 +28,15 @@ def as_person(value: str) -> tuple[str, str]:
     return kind, reference
 
 
-def _begun_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The kinds that begin like this."""
-    return [f"{kind}:" for kind in KINDS if kind.startswith(incomplete)]
-
-
 def subject_option(*, required: bool = False) -> Callable[[Command], Command]:
     """`--subject KIND:REFERENCE`."""
-    return click.option("--subject", type=as_person, required=required, metavar="KIND:REFERENCE", shell_complete=_begun_kinds)
+    return click.option(
+        "--subject",
+        type=as_person,
+        required=required,
+        metavar="KIND:REFERENCE",
+        shell_complete=lambda _ctx, _param, begun: [f"{kind}:" for kind in KINDS if kind.startswith(begun)],
+    )
 
 
 pseudonym_option: Final = shared(Persons, "pseudonym-key")
@@ -55,7 +55,7 @@ def read_pseudonyms(file: Path | None) -> Pseudonyms | None:
         raise WrongCall(fault.message, fault.help) from None
 
 
-def persons_key(file: Path | None, otherwise: Said = NEEDS_KEY) -> Pseudonyms:
+def persons_key(file: Path | None, otherwise: Said | None = None) -> Pseudonyms:
     """The key of pseudonyms.
 
     Raises:
@@ -63,7 +63,7 @@ def persons_key(file: Path | None, otherwise: Said = NEEDS_KEY) -> Pseudonyms:
     """
     found = read_pseudonyms(file)
     if found is None:
-        raise WrongCall(otherwise)
+        raise WrongCall(otherwise or says("cli.person_stands_register"))
     return found
 
 

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from zweck.cli.console import WrongCall, WrongValue, german, speaking
-from zweck.cli.kinds import option
+from zweck.cli.kinds import Place, option
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
 from zweck.forms.quoting import listed, nearest, shown
@@ -30,8 +30,6 @@ HIDDEN: Final = r"\1***"
 
 NUMBERS: Final = {"a valid integer range": "a whole number", "a valid float range": "a number"}
 """Names of numbers in the library, and in messages."""
-
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Configured(click.Command):
@@ -144,7 +142,7 @@ class FromFile(dict[str, Any]):
 def _take(ctx: click.Context, config: click.Parameter, value: str | None) -> None:
     """Let the settings of the file stand where neither the command line nor the environment has any."""
     if value is not None and isinstance(ctx.command, Configured) and not ctx.resilient_parsing:
-        path = FILE.convert(value, config, ctx)
+        path = Place(exists=True, dir_okay=False).convert(value, config, ctx)
         ctx.default_map = _read(Path(path), ctx.command, ctx)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,10 +83,7 @@ def account(
 def _answered(entry: Recorded) -> Answered:
     try:
         found = json.loads(entry.content.sources or "{}")
-        return Answered(entry, str(found.get("activity", "")), next(_controllers(found.get("sources", ())), ""))
+        controllers = (one["reference"] for one in found.get("sources", ()) if one.get("origin") == "FROM_PROFILE" and one.get("reference"))
+        return Answered(entry, str(found.get("activity", "")), next(controllers, ""))
     except UNREADABLE:
         return Answered(entry, "", "")
-
-
-def _controllers(sources: Sequence[dict[str, str]]) -> Iterator[str]:
-    return (source["reference"] for source in sources if source.get("origin") == "FROM_PROFILE" and source.get("reference"))

@@ -77,10 +77,12 @@ def _consent(place: int, ordered: Sequence[Stored], corrected: Mapping[int, Stor
 
 def touches(event: Stored, given: Stored) -> bool:
     """Whether an event is about the text of a consent, in any of its versions; if it names channels, about all that the consent names."""
-    if event.content.kind in ENDING and event.content.channels:
-        named = (given.content.channels or "").split(",")
-        if not {*named} <= {*event.content.channels.split(",")}:
-            return False
+    if (
+        event.content.kind in ENDING
+        and event.content.channels
+        and not {*(given.content.channels or "").split(",")} <= {*event.content.channels.split(",")}
+    ):
+        return False
     return event.content.scope == EVERYTHING or _text(event) == _text(given)
 
 

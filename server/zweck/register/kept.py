@@ -198,9 +198,8 @@ def _person(subject: str | None, rows: Sequence[Row], live: bool) -> Person:
         events.append(event)
     if len(events) > 1:
         events.sort()  # their positions come first in them
-    if not ahead:
-        return Person(events, now)
-    return Person(at_once(events, datetime.fromtimestamp(now, UTC), live=live), inf)  # they count so at this moment alone
+    # events ahead of the clock count so at this moment alone
+    return Person(at_once(events, datetime.fromtimestamp(now, UTC), live=live), inf) if ahead else Person(events, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"
 """The beginning of the address of a socket in the file system, as gRPC's clients write it."""
 
+MAX_PATH: Final = 107  # bytes; unix(7) has 108 with the zero behind them
+
 MODE: Final = 0o660
 MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
@@ -143,7 +145,14 @@ def _path(listen: str) -> Path:
     path = Path(listen.removeprefix(UNIX).replace("//", "", 1) if listen.startswith(f"{UNIX}//") else listen.removeprefix(UNIX))
     if not path.name:
         raise ListenError(says("rpc.names_no_socket", listen=listen))
-    return path.absolute()
+    path = path.absolute()
+    if len(os.fsencode(path)) > MAX_PATH:
+        raise ListenError(says("rpc.socket_path_long", listen=listen, most=MAX_PATH))
+    if not path.parent.is_dir():
+        raise ListenError(says("rpc.socket_no_folder", listen=listen, folder=path.parent))
+    if path.exists() and not path.is_socket():
+        raise ListenError(says("rpc.socket_taken", listen=listen))
+    return path
 
 
 def _in_file_system(path: Path) -> socket.socket:

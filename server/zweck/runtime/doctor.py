@@ -16,7 +16,6 @@ from zweck.runtime.extras import EXTRAS, Extra
 from zweck.words.said import Said, SaidError, quoted, reason_of, says
 
 OLDEST: Final = (3, 11)
-MAX_PORT: Final = 65535
 NEEDED: Final = {
     "click": "click",
     "cryptography": "cryptography",
@@ -156,14 +155,15 @@ def port(listen: str) -> Result:
     """Whether the address can be had."""
     host, _, number = listen.rpartition(":")
     try:
-        if int(number) > MAX_PORT:
-            raise SaidError(says("runtime.doctor.port", most=MAX_PORT))
+        import_module("zweck.rpc.listen").loopback(listen)
+        if listen.startswith("unix:"):
+            return Result(State.OK, says("runtime.doctor.free", listen=listen))
         name = host.removeprefix("[").removesuffix("]")
         with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, says("runtime.doctor.free", listen=listen))
-    except (OSError, ValueError, SaidError) as error:
+    except Exception as error:  # noqa: BLE001  a broken package may raise anything
         part = says("runtime.doctor.taken", listen=listen, why=first_line(error))
-        return Result(State.NOTE, part, says("runtime.doctor.another_address"))
+        return Result(State.NOTE if isinstance(error, OSError) else State.FAULT, part, says("runtime.doctor.another_address"))
 
 
 def _tried(part: Said, work: Callable[[], object], help: Said) -> Result:

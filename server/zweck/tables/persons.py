@@ -22,6 +22,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
 from zweck.register.kept import Later, later
 from zweck.register.lookup import ALL
+from zweck.register.table.rows import SPREADSHEET
 from zweck.tables.coding import Fault, People
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
 from zweck.tables.pieces import TableError
@@ -66,6 +67,8 @@ def _person(value: object, kind: str, pseudonyms: Pseudonyms) -> Persons:
         return tuple(map(pseudonyms.checked, several))
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ReferenceFault(says("tables.no_reference"))
+    if kind == Kind.CUSTOMER_NUMBER and SPREADSHEET.fullmatch(str(value)):
+        raise ReferenceFault(says("pseudonym.spreadsheet_number"), says("pseudonym.as_text"))
     return tuple(pseudonyms.all(Kind(kind), str(value)))
 
 

@@ -16,7 +16,7 @@ from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Failure, Unreachable, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.ledgers import looking_up
-from zweck.cli.options import build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
+from zweck.cli.options import NEW_FILE, build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
@@ -40,7 +40,7 @@ MIN_TOKEN = 16
 @click.option(
     "--cases",
     "cases",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     envvar="ZWECK_WORKBENCH_CASES",
     show_envvar=True,
     metavar="FILE",

@@ -40,15 +40,23 @@ def test_a_socket_that_was_left_is_replaced_and_one_that_is_used_is_not(tmp_path
     assert not path.exists()
 
 
-@pytest.mark.parametrize("listen", ["unix:", "unix:/"])
-def test_an_address_that_names_no_socket(listen: str) -> None:
-    with pytest.raises(ListenError, match="names no socket"):
+@pytest.mark.parametrize(
+    ("listen", "why"),
+    [
+        ("unix:", "names no socket"),
+        ("unix:/", "names no socket"),
+        ("unix:/no/folder/a.sock", "there is no folder `/no/folder`"),
+        (f"unix:/{'a' * 107}", "has at most 107 bytes"),
+    ],
+)
+def test_an_address_that_names_no_socket(listen: str, why: str) -> None:
+    with pytest.raises(ListenError, match=why):
         loopback(listen)
 
 
 def test_a_file_that_is_no_socket_stays(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("mine")
-    with pytest.raises(ListenError):
+    with pytest.raises(ListenError, match="another file is there; remove it"):
         Listener(f"unix:{path}")
     assert path.read_text() == "mine"

@@ -19,7 +19,7 @@ from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
 from zweck.cli.console import WrongCall, show, spoken
 from zweck.cli.folders import cases_there, policy_folder
-from zweck.cli.options import as_day, begun_laws, folder_option, json_option
+from zweck.cli.options import FILE, as_day, begun_laws, folder_option, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
 from zweck.editing.files import questions_of
@@ -51,7 +51,7 @@ ANSWER: Final = (
 @click.option("--at", "at", type=as_day, metavar="DATE")
 @click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @click.option("--role", metavar="TEXT")
-@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--answers", type=FILE, metavar="FILE")
 @json_option
 @folder_option
 def command(
@@ -117,8 +117,7 @@ class _Judging:
         for asked in left:
             if asked.law == self._law:
                 targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
-                about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
-                yield Situated(about, asked)
+                yield Situated(replace(situation(asked.law, asked.facts, targets), id=asked.id), asked)
         for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left], along):
             yield Situated(one)
 
@@ -216,8 +215,7 @@ class _Judging:
         if isinstance(answer, str):
             keeper.unsure(judgement.situation, answer)
             return
-        decision = self._decided(judgement.situation)
-        agreed = agrees(decision, answer)
+        agreed = agrees(self._decided(judgement.situation), answer)
         keeper.judged(judgement.situation, answer, agreed=agreed)
         if not agreed:
             click.echo(self._say("situation.fails_now"))

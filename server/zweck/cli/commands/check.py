@@ -10,7 +10,7 @@ from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, WrongCall, complain, echo, show, spoken
 from zweck.cli.folders import cases_there, policy_folder, written
 from zweck.cli.kinds import Sources, shared
-from zweck.cli.options import Opened, bundle_key_option, counted, json_option, load_policies, opening, policies_option
+from zweck.cli.options import FOLDER, THERE, Opened, bundle_key_option, counted, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.records import wording
 from zweck.forms.diagnostics import Diagnostics, PolicyError
@@ -30,7 +30,7 @@ from zweck.words.said import Said, says
 @click.command("check")
 @click.argument("sources", nargs=-1, type=Sources(POLICIES), metavar="[SOURCE]...")
 @click.option("--deep", "deeply", is_flag=True)
-@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@click.option("--tests", "tests", type=THERE, metavar="DIR")
 @activities_option()
 @shared(PolicySettings, "policies", type=Sources(POLICIES))
 @bundle_key_option("sources", "policies")
@@ -101,7 +101,7 @@ def summary(policies: PolicySet) -> Said:
 
 
 @click.command("texts")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--write", is_flag=True)
 @opening(json_option, policies_option)
 @click.pass_context

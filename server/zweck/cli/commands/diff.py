@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +23,7 @@ from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, Defect, WrongCall, echo, show, spoken
 from zweck.cli.folders import State, state
-from zweck.cli.options import as_day, json_option
+from zweck.cli.options import PLACE, THERE, as_day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
 from zweck.company.findings import new_findings
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from zweck.tables.rechecking import Concerned
 
 
-FILE: Final = click.Path(exists=True, path_type=Path)
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A comparison with its sides, the folder or file with test cases (`None`: there is none), and those that flip."""
@@ -65,13 +62,13 @@ class Found:
 @click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@click.option("--tests", "cases", type=THERE, metavar="DIR")
 @click.option("--at", "at", type=as_day, metavar="DATE")
 @click.option("--record", metavar="URL")
 @activities_option()
-@click.option("--table", type=FILE, metavar="FILE")
-@click.option("--bind", "bind", type=FILE, metavar="FILE")
-@click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE")
+@click.option("--table", type=THERE, metavar="FILE")
+@click.option("--bind", "bind", type=THERE, metavar="FILE")
+@click.option("--expect", type=PLACE, metavar="DIR|FILE")
 @click.option("--write-expected", "propose", metavar="NAME")
 @click.option("--markdown", "as_markdown", is_flag=True)
 @json_option

@@ -7,11 +7,10 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import echo, spoken
+from zweck.cli.console import FAILED, echo, spoken
 from zweck.runtime.doctor import Result, State, examine, first_line, installation
 from zweck.words.said import says
 
-FAILED: Final = 1
 COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
 
 

@@ -8,13 +8,14 @@ import click
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import FAILED, WrongCall, echo, spoken
 from zweck.cli.folders import cases_beside, files_below, folders_of, policy_folder, written
-from zweck.cli.options import folder_option, load_policies, policies_option
+from zweck.cli.options import FILE, FOLDER, THERE, folder_option, load_policies, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.files import IN_COMPANY, FileKind, company_above, is_company, kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
 from zweck.editing.judged import written as answers_in
 from zweck.editing.migrate import Change, Migration, migrated
-from zweck.editing.schema import FOLDER, schemas, with_first_line
+from zweck.editing.schema import FOLDER as SCHEMAS
+from zweck.editing.schema import schemas, with_first_line
 from zweck.engine import Engine
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.quoting import listed, shown
@@ -27,7 +28,7 @@ from zweck.words.said import says
 
 
 @click.command("fmt")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=THERE, metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True)
 @folder_option
 @click.pass_context
@@ -61,7 +62,7 @@ def fmt(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, polici
 
 
 @click.command("schema")
-@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]")
+@click.argument("directory", required=False, type=FOLDER, metavar="[DIR]")
 @click.option("--first-lines", is_flag=True)
 @click.option("--check", "only_check", is_flag=True)
 @folder_option
@@ -71,11 +72,10 @@ def schema(ctx: click.Context, *, directory: Path | None, first_lines: bool, onl
     company = directory is not None and is_company(directory)
     folder = directory if company and directory is not None else policy_folder(directory or policies)
     found = schemas(load(policies or shipped()), IN_COMPANY) if company else schemas(load(folder))
-    wanted = {folder / FOLDER / name: text for name, text in found.items()}
+    wanted = {folder / SCHEMAS / name: text for name, text in found.items()}
     if first_lines:
         for path in files_below((folder,) if company else folders_of(folder)):
-            text = _read(path) or ""
-            wanted[path] = with_first_line(text, path.absolute(), folder.absolute())
+            wanted[path] = with_first_line(_read(path) or "", path.absolute(), folder.absolute())
     old = [path for path, text in wanted.items() if _read(path) != text]
     for path in old:
         if not only_check:
@@ -92,7 +92,7 @@ def _read(path: Path) -> str | None:
 
 
 @click.command("migrate")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--check", "only_check", is_flag=True)
 @policies_option
 @click.pass_context
@@ -147,7 +147,7 @@ def _did(change: Change, language: str) -> str:
 
 
 @click.command("snapshot")
-@click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
+@click.argument("cases", required=False, type=THERE, metavar="[DIR]")
 @folder_option
 def snapshot(*, cases: Path | None, policies: Path | None) -> None:
     """Write what the law answers now into each `snapshot.yaml` below DIR; review the diff: `zweck test` holds the law to it."""

@@ -12,7 +12,7 @@ from zweck.cli.commands.check import summary
 from zweck.cli.company import activities_option
 from zweck.cli.console import Failure, WrongCall, echo
 from zweck.cli.kinds import Sources
-from zweck.cli.options import bundle_key_option, read_policies
+from zweck.cli.options import NEW_FILE, PLACE, bundle_key_option, read_policies
 from zweck.forms.whole import put
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES
@@ -74,8 +74,8 @@ def _make(file: Path) -> None:
 
 @click.command("bundle")
 @click.argument("policies", required=False, type=Sources(POLICIES), metavar="[SOURCE]")
-@click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--key", required=True, type=PLACE, metavar="FILE")
+@click.option("-o", "--output", required=True, type=NEW_FILE, metavar="FILE")
 @click.option(
     "--sequence",
     required=True,

@@ -19,6 +19,7 @@ from zweck.cli.console import Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import looking_up
 from zweck.cli.options import (
+    THERE,
     Opened,
     as_day,
     company_option,
@@ -47,12 +48,9 @@ from zweck.register import Register, RegisterSettings
 from zweck.register.statements import subjects
 from zweck.words.said import says
 
-FILE = click.Path(exists=True, path_type=Path)
 FORMATS = ("text", "json", "ics")
 PATIENCE = 60.0
 """Seconds for which a look-up of a thousand persons may wait."""
-
-SUCCESS = range(200, 300)
 
 
 @click.command("outlook")
@@ -63,8 +61,8 @@ SUCCESS = range(200, 300)
 @click.option("--activity", "names", multiple=True, metavar="NAME")
 @grouped(RegisterSettings, "register")
 @pseudonym_option
-@click.option("--table", type=FILE, metavar="FILE")
-@click.option("--bind", type=FILE, metavar="FILE")
+@click.option("--table", type=THERE, metavar="FILE")
+@click.option("--bind", type=THERE, metavar="FILE")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option("--webhook", metavar="URL")
 @presume_option
@@ -191,7 +189,7 @@ def _send(address: Any, body: str) -> None:
         status = post(address, body)
     except (OSError, HTTPException) as error:
         raise Unreachable(says("cli.webhook_not_reached", host=address.hostname, error=error)) from None
-    if status not in SUCCESS:
+    if not 200 <= status < 300:  # noqa: PLR2004  success (RFC 9110, 15.3)
         raise Unreachable(says("cli.webhook_refused", host=address.hostname, status=status))
 
 

@@ -11,7 +11,7 @@ import click
 
 from zweck.cli.console import Defect, WrongCall, echo
 from zweck.cli.folders import policy_folder, written
-from zweck.cli.options import folder_option
+from zweck.cli.options import NEW_FILE, folder_option
 from zweck.editing.records import frozen, released
 from zweck.forms.quoting import near
 from zweck.law.check.frozen import digests, freezable, grown, in_force, version_of
@@ -31,7 +31,7 @@ NAME: Final = re.compile(r"\w[\w.+ -]*")
 @click.option("--version", "name", metavar="NAME")
 @click.option("--amend", "amended", multiple=True, metavar="LAW@VERSION")
 @click.option("--reason", metavar="TEXT")
-@click.option("--changelog", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--changelog", type=NEW_FILE, metavar="FILE")
 @folder_option
 @click.pass_context
 def command(
@@ -41,7 +41,10 @@ def command(
     root = policy_folder(policies)
     found = _own(load(root), root)
     log = changelog or root.absolute().parent / CHANGELOG
-    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    try:
+        text = log.read_text(encoding="utf-8") if log.exists() else ""
+    except UnicodeDecodeError:
+        raise WrongCall(says("cli.not_utf_file", path=log), says("forms.save_file_utf")) from None
     plan = _Plan(found, " ".join(reason.split()) if reason else None, unreleased(text))
     chosen = plan.chosen(amended)
     if not chosen:

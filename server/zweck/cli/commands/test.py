@@ -13,7 +13,7 @@ from zweck.cases import Case, load_cases
 from zweck.cases.records import load_records
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import FAILED, Failure, WrongCall, complain, echo, failure_of, show
-from zweck.cli.options import Opened, company_option, engine_option, json_option, load_policies, opening, policies_option
+from zweck.cli.options import NEW_FILE, THERE, Opened, company_option, engine_option, json_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import CASES
 from zweck.engine import Engine
@@ -40,16 +40,14 @@ from zweck.runtime.sources.folder import Folder, stamped
 from zweck.runtime.sources.source import Source
 from zweck.words.said import Said, SaidError, says
 
-FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
-
 
 @click.command("test")
-@click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
+@click.argument("cases", required=False, type=THERE, metavar="[DIR]")
 @click.option("-k", "text", metavar="TEXT")
 @click.option("--coverage", is_flag=True)
-@click.option("--coverage-html", "page", type=FILE, metavar="FILE")
-@click.option("--coverage-json", "data", type=FILE, metavar="FILE")
-@click.option("--junit", type=FILE, metavar="FILE")
+@click.option("--coverage-html", "page", type=NEW_FILE, metavar="FILE")
+@click.option("--coverage-json", "data", type=NEW_FILE, metavar="FILE")
+@click.option("--junit", type=NEW_FILE, metavar="FILE")
 @company_option
 @click.option("--watch", "watching", is_flag=True)
 @opening(json_option, engine_option, policies_option)
@@ -132,9 +130,7 @@ class _Testing:
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
         chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
-        if not changed:
-            return chosen
-        return affected_first(chosen, changed, self.folder, self.failed)
+        return affected_first(chosen, changed, self.folder, self.failed) if changed else chosen
 
     def _report(self, result: Result) -> None:
         if self.opened.given["as_json"]:

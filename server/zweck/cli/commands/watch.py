@@ -14,7 +14,7 @@ from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_there, written
-from zweck.cli.options import Opened, as_day, json_option, opening, policies_option
+from zweck.cli.options import FOLDER, Opened, as_day, json_option, opening, policies_option
 from zweck.editing.records import watched
 from zweck.forms.quoting import near
 from zweck.law.citation.statutes import Index
@@ -43,7 +43,7 @@ LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()
 @click.option("--write", is_flag=True)
 @click.option("--no-effect", "reason", metavar="REASON")
 @click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True)
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--texts", type=FOLDER, metavar="DIR")
 @opening(json_option, policies_option)
 @click.pass_context
 def command(

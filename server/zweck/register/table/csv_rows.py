@@ -56,7 +56,11 @@ def reading(path: Path, encoding: str = "utf-8-sig") -> Iterator[Table]:
         OSError: if it cannot be read.
     """
     csv.field_size_limit(MAX_FIELD)
-    with path.open(encoding=encoding, newline="") as file:
+    try:
+        file = path.open(encoding=encoding, newline="")
+    except LookupError:  # no encoding has this name
+        raise RecordError(says("register.not_written", path=path, encoding=shown(encoding))) from None
+    with file:
         try:
             first = file.readline()
             file.seek(0)
@@ -93,9 +97,8 @@ def _lines(reader: Any, columns: Sequence[str], path: Path, encoding: str) -> It
 
 
 def _unreadable(path: Path, encoding: str, error: Exception) -> RecordError:
-    if isinstance(error, UnicodeError):
-        return RecordError(says("register.not_written", path=path, encoding=encoding.removesuffix("-sig")))
-    return RecordError(says("register.no_csv_file", path=path, error=error))
+    other = says("register.not_written", path=path, encoding=encoding.removesuffix("-sig"))
+    return RecordError(other if isinstance(error, UnicodeError) else says("register.no_csv_file", path=path, error=error))
 
 
 def as_line(values: Iterable[object]) -> str:

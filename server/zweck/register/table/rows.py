@@ -40,6 +40,7 @@ FIELDS: Final = (
 )
 Result = TypeVar("Result")
 
+SPREADSHEET: Final = re.compile(r"\d+[.,]0+|\d+(?:[.,]\d+)?[eE]\+\d+")  # 1003.0, 1.2E+15: no person is found by it, or another one
 GERMAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 ENTERED: Final = tuple(kind for kind in EventKind if kind is not EventKind.USED)
 """The kinds that a table can hold; a use follows from an answer."""
@@ -120,6 +121,8 @@ class Reading:
         """The reference in its one form, and the pseudonyms of the person under every version of the key."""
         if name == Kind.TELEPHONE and self.country_code:
             reference = with_country(reference, self.country_code)
+        if name == Kind.CUSTOMER_NUMBER and SPREADSHEET.fullmatch(reference):
+            raise RecordError(says("forms.about", name=f"`{name}`", text=says("pseudonym.spreadsheet_number")), says("pseudonym.as_text"))
         try:
             if name == PSEUDONYM:
                 return [reference, self.pseudonyms.checked(reference)]

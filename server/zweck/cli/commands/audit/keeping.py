@@ -92,7 +92,11 @@ def proof(opened: OfRecord, /, *, id: str, html: bool, output: Path | None) -> N
     """Write a proof of one answer, which others verify without the record."""
     with opened.reading(write=opened.key is not None) as database:
         where = "seq = $1" if id.isdecimal() else named(database, "decision_id", "ruling", [id])
-        found = select(database, f"WHERE {where} ORDER BY seq DESC LIMIT 1", int(id) if id.isdecimal() else id)
+        found = select(
+            database,
+            f"WHERE {where} ORDER BY seq DESC LIMIT 1",
+            int(id) if id.isdecimal() and len(id) < 19 else id,  # noqa: PLR2004  64 bits
+        )
         if not found:
             raise nothing(first_in(database))
         entry = found[0]
@@ -143,7 +147,7 @@ def due_now(opened: OfRecord, /, *, older_than: int, keep: tuple[tuple[str, int]
 
 @click.command("erase")
 @click.option("--before", type=as_day, metavar="DATE")
-@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
+@click.option("--older-than", type=click.IntRange(min=1, max=MAX_DAYS), metavar="DAYS")
 @keep_option
 @subject_option()
 @click.option("--yes", is_flag=True)
@@ -174,7 +178,7 @@ def erasure(
 
 @click.command("detach")
 @click.argument("folder", type=FOLDER, metavar="FOLDER")
-@click.option("--older-than", type=click.IntRange(min=1), required=True, metavar="DAYS")
+@click.option("--older-than", type=click.IntRange(min=1, max=MAX_DAYS), required=True, metavar="DAYS")
 @click.option("--yes", is_flag=True)
 @shared(RecordSettings, "record-anchors", type=FILE)
 @of_record(key_option, record_option)

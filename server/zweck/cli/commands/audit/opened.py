@@ -78,7 +78,7 @@ class OfRecord(OfChain):
     def stretch(self) -> tuple[int, int]:
         """The days as times of entries: from the first on, and before the second."""
         since, until = self.given["since"], self.given["until"]
-        return (start_of(since) if since else FIRST), (start_of(until + timedelta(days=1)) if until else LAST)
+        return (start_of(since) if since else FIRST), (start_of(until) + timedelta(days=1) // MICROSECOND if until else LAST)
 
     @property
     def is_part(self) -> bool:

@@ -33,7 +33,7 @@ from zweck.words.said import says
 @verify_options
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
+@click.option("--jobs", type=click.IntRange(min=1, max=1024), default=1, show_default=True, metavar="N")
 @of_record(json_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(

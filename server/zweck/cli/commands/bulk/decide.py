@@ -13,10 +13,11 @@ from zweck.cli.commands.bulk.options import RUN, company_at, jobs_option, place_
 from zweck.cli.company import archived_in
 from zweck.cli.console import Defect, Failure, show, speaking
 from zweck.cli.decoded import as_data, sent
-from zweck.cli.kinds import grouped
+from zweck.cli.kinds import Place, grouped
 from zweck.cli.ledgers import recording
 from zweck.cli.options import (
     FILE,
+    PLACE,
     Opened,
     as_day,
     company_option,
@@ -59,9 +60,9 @@ class Table(click.Argument):
 
 
 @click.command("TABLE")
-@click.argument("table", cls=Table, type=click.Path(path_type=Path), metavar="TABLE")
+@click.argument("table", cls=Table, type=PLACE, metavar="TABLE")
 @click.option("--bind", type=FILE, required=True, metavar="FILE")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
+@click.option("--out", type=Place(file_okay=False), required=True, metavar="DIR")
 @click.option("--faults", type=click.Choice((STOP, COLUMN)), default=STOP, show_default=True)
 @click.option("--whole", is_flag=True)
 @click.option("--remedies", is_flag=True)

@@ -32,7 +32,7 @@ RUN: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 PATIENCE: Final = 60.0
 """Seconds for which a look-up of thousands of persons may wait."""
 
-jobs_option: Final = click.option("--jobs", type=click.IntRange(min=1), metavar="N")
+jobs_option: Final = click.option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N")
 
 
 def place_of(activities: Source | None) -> str:

@@ -141,7 +141,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--evidence", default="", metavar="TEXT")
 @click.option("--source", default="", metavar="TEXT")
 @click.option("--declared-by", type=click.Choice(DECLARERS))
-@click.option("--about", type=click.IntRange(min=1), default=None, metavar="POSITION")
+@click.option("--about", type=click.IntRange(min=1, max=10**15), default=None, metavar="POSITION")
 @click.option("--key", "record", default="", metavar="KEY")
 @click.option("--once", default="", metavar="KEY")
 @opening(

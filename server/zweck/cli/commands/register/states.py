@@ -9,7 +9,7 @@ from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
 from zweck.cli.console import BAD_INPUT, Failure, echo
 from zweck.cli.kinds import grouped
-from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, policies_option
+from zweck.cli.options import FILE, NEW_FILE, PLACE, Opened, company_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.register import RegisterSettings
@@ -17,7 +17,7 @@ from zweck.words.said import advised, says
 
 
 @click.command("state-table")
-@click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
+@click.argument("table", type=PLACE, metavar="TABLE")
 @click.option("--bind", type=FILE, required=True, metavar="FILE")
 @click.option("--out", type=NEW_FILE, required=True, metavar="FILE")
 @click.option("--lease", type=click.IntRange(min=1, max=24 * 60), default=60, show_default=True, metavar="MINUTES")
