@@ -160,12 +160,12 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
 
 
 @pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http", "unix:/no/zweck.sock"])
-def test_what_is_no_address(listen: str) -> None:
+def test_what_is_no_address(listen: str, tmp_path: Path) -> None:
     """Is reported, and not raised."""
     state, part, _ = doctor.port(listen)
     assert state is State.FAULT
     assert str(part).startswith(f"the address {listen} cannot be had (")
-    assert doctor.port("unix:/tmp/zweck.sock").state is State.OK
+    assert doctor.port(f"unix:{tmp_path}/a.sock").state is State.OK
 
 
 # --- the settings of a server -----------------------------------------------------------------------------------------------------------
