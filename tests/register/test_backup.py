@@ -195,3 +195,31 @@ def test_a_loss_is_stated_before_anything_is_answered(kept: tuple[str, Callable[
         assert [each.kind.value for each in register.events([ADA]).events[ADA]] == ["GIVEN", "WITHDRAWN"]
     found = CliRunner().invoke(cli, ["register", "verify", *options[:4], "--anchor", anchor.anchor])
     assert (found.exit_code, "events 1 to 2 of before were lost, as event 2 states" in found.output) == (5, True), found.output
+
+
+def test_verify_holds_the_register_against_the_anchors_that_the_server_wrote(
+    kept: tuple[str, Callable[[], Restore]], tmp_path: Path
+) -> None:
+    """A copy of before is whole by itself, and sealed; the file of anchors shows that it lacks a withdrawal."""
+    url, back_up = kept
+    file = tmp_path / "register.key"
+    file.write_text("a secret of sufficient length")
+    file.chmod(0o600)
+    options = ["--register", url, "--register-key", str(file)]
+    with registering(url, anchors=Anchors(tmp_path / "anchors")) as register:
+        register.record([event("GIVEN")])
+        restore = back_up()
+        register.record([event("WITHDRAWN")])
+
+    def found(*more: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["register", "verify", *options, *more])
+        return done.exit_code, done.output
+
+    anchors = ("--register-anchors", str(tmp_path / "anchors"))
+    code, said = found(*anchors)
+    assert (code, "unaltered and in its place" in said) == (0, True), said
+    restore()
+    code, said = found()
+    assert (code, "Give --anchor or --register-anchors" in said) == (5, True), said
+    code, said = found(*anchors)
+    assert (code, "but the anchor names event 2" in said) == (1, True), said

@@ -77,9 +77,16 @@ class Kept:
     """The parts of a chain that somebody else keeps: heads, checkpoints, the one with which reading begins, the public key."""
 
     def __init__(
-        self, chain: Chain, anchors: Iterable[str], checkpoints: Iterable[Path], begins: Path | None, public: Path | None, key: Path | None
+        self,
+        chain: Chain,
+        anchors: Iterable[str],
+        checkpoints: Iterable[Path],
+        begins: Path | None,
+        public: Path | None,
+        key: Path | None,
+        written: Path | None = None,
     ) -> None:
-        """Read all of it.
+        """Read all of it; `written` is the file of anchors that the server writes, of which the last one counts.
 
         Raises:
             RecordError: if a file holds something else.
@@ -87,6 +94,10 @@ class Kept:
         self.heads: list[Head] = [read_anchor(anchor, chain) for anchor in anchors]
         self.checkpoints = [each for file in checkpoints for each in _notes(file)]
         self.begins = max(_notes(begins), key=lambda each: each.size, default=None) if begins else None
+        if written:
+            own_anchors = Anchors(written)
+            self.heads += own_anchors.all(chain)[-1:]
+            self.checkpoints += [found] if (found := own_anchors.checkpoint()) else []
         own = None if public else read_key(key)
         self.key = PublicKey.read(public) if public else own.public if own else None
 

@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import click
 
-from zweck.chain.anchors import Anchors
 from zweck.chain.key import PublicKey
 from zweck.chain.note import read_verifier
 from zweck.cli.chains import Kept, show_faults, show_lost, verify_options
@@ -57,12 +56,8 @@ def command(
         _verify_proof(ctx, package, public_key, opened)
     if opened.given["record"] is None:
         raise WrongCall(says("cli.no_record_no_proof"))
-    kept = Kept(RECORD, anchors, checkpoints, begins, public_key, opened.given["record_key"])
+    kept = Kept(RECORD, anchors, checkpoints, begins, public_key, opened.given["record_key"], record_anchors)
     others = [read_verifier(each) for each in witnesses]
-    if record_anchors:
-        own = Anchors(record_anchors)
-        kept.heads += own.all(RECORD)[-1:]
-        kept.checkpoints += [found] if (found := own.checkpoint()) else []
     with opened.reading() as database, ProgressBar() as along:
         survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
     sealed = kept.key is not None

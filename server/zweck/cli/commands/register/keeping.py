@@ -8,6 +8,7 @@ import click
 from zweck.cli.chains import Kept, keeping, show_faults, show_lost, verify_options
 from zweck.cli.commands.register.opened import OfRegister, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN, echo, speaking
+from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, opening
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
@@ -20,6 +21,7 @@ checkpoint, restore = keeping(REGISTER, RegisterSettings, state)
 
 
 @click.command("verify")
+@shared(RegisterSettings, "register-anchors", type=FILE)
 @verify_options
 @click.option("--public-key", type=FILE, metavar="FILE")
 @opening(json_option, register_key_option, register_option, kind=OfRegister)
@@ -33,10 +35,11 @@ def verify(
     checkpoints: tuple[Path, ...],
     begins: Path | None,
     public_key: Path | None,
+    register_anchors: Path | None,
 ) -> None:
     """Check every event of the register, its place in the chain, and the head."""
-    kept = Kept(REGISTER, anchors, checkpoints, begins, public_key, opened.given["register_key"])
-    proof = ("whole" if anchors or checkpoints or begins else "seal") if kept.key else "anchor" if anchors else "nothing"
+    kept = Kept(REGISTER, anchors, checkpoints, begins, public_key, opened.given["register_key"], register_anchors)
+    proof = ("whole" if kept.heads or kept.checkpoints or kept.begins else "seal") if kept.key else "anchor" if kept.heads else "nothing"
     with opened.reading() as database, ProgressBar() as along:
         found = walk(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins)
     if opened.given["as_json"]:
