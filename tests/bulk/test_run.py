@@ -237,6 +237,15 @@ def test_a_full_disk_ends_a_run_that_can_go_on(zweck: Zweck, tmp_path: Path, mon
 # --- going on ---------------------------------------------------------------------------------------------------------------------------
 
 
+def test_a_row_with_two_faults_is_one_faulty_row(zweck: Zweck, tmp_path: Path) -> None:
+    source = written(tmp_path, birth_date=["02.12.2008"] * 7, country=["de", *["DE"] * 6])
+    for faults, said in (
+        ("column", "7 rows are faulty; their faults stand in the column `fault`."),
+        ("stop", "7 rows are faulty; the run stops."),
+    ):
+        assert said in run(zweck, source, tmp_path / faults, "--faults", faults).stderr
+
+
 @pytest.mark.parametrize("changed", ["binding", "table", "faults"])
 def test_a_run_goes_on_under_the_same_law_binding_and_table_only(zweck: Zweck, tmp_path: Path, changed: str) -> None:
     source, bind, out = tmp_path / "customers.csv", tmp_path / "bind.yaml", tmp_path / "run"

@@ -34,11 +34,11 @@ COLUMN: Final = "column"
 
 
 class FaultyRows(Exception):
-    """Rows have faults, and the run stops at them."""
+    """So many rows have faults, and the run stops at them."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], rows: int) -> None:
         super().__init__("rows have faults")
-        self.faults = faults
+        self.faults, self.rows = faults, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Work:
         held = None if self.looking is None else self.looking.of(batch)
         decided = _identified(self.decider.decide(batch, held), ids, self.columns[0])
         if decided.faults and self.run.head.faults == STOP:
-            raise FaultyRows(faults_of(decided, ids))
+            raise FaultyRows(faults_of(decided, ids), int(np.count_nonzero(codes_of(decided) == FAULTY)))
         beside = {name.removeprefix(PREFIX): batch.column(place) for place, name in enumerate(self.columns) if name.startswith(PREFIX)}
         if held is not None:
             beside[SUBJECT] = pa.array(held.persons, type=SUBJECTS)

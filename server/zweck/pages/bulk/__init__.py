@@ -124,8 +124,8 @@ def rechecked(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], d
     return page
 
 
-def faults_in_words(faults: Sequence[Fault], language: str, speak: Callable[[Said], str], *, stopped: bool) -> str:
-    """Each fault with its column, how many rows have it and the first of them, and what to do; those of most rows first."""
+def faults_in_words(faults: Sequence[Fault], faulty: int, language: str, speak: Callable[[Said], str], *, stopped: bool) -> str:
+    """Each fault with its column, its rows and the first of them, and what to do; then how many rows are `faulty`, each counted once."""
     lines: list[str] = []
     for one in sorted(faults, key=lambda fault: -fault.rows)[:MOST]:
         rows = say("bulk.fault", language, count=one.rows)
@@ -133,5 +133,4 @@ def faults_in_words(faults: Sequence[Fault], language: str, speak: Callable[[Sai
         lines.append(f"{one.column}: {speak(one.message)} ({rows}, {first})")
         if one.help:
             lines.append(f"  {speak(one.help)}")
-    total = sum(one.rows for one in faults)
-    return "\n".join([*lines, say("bulk.stopped" if stopped else "bulk.left", language, count=total)])
+    return "\n".join([*lines, say("bulk.stopped" if stopped else "bulk.left", language, count=faulty)])

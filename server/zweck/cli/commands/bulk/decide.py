@@ -112,7 +112,7 @@ def decide(
         if keeping is not None:
             keeping.append([entry_of(run.head)])
     if ended.faults:
-        click.echo(page.faults_in_words(ended.faults, lang, speaking(), stopped=False), err=True)
+        click.echo(page.faults_in_words(ended.faults, ended.figures.faulty, lang, speaking(), stopped=False), err=True)
     (out / PAGE).write_text(page.as_html(ended, lang), encoding="utf-8")
     show(page.page_of(ended, lang))
 

@@ -96,5 +96,5 @@ def worked(work: Callable[[int, Say], Result], jobs: int | None, lang: str) -> R
         with ProgressBar() as line:
             return work(jobs or os.cpu_count() or 1, show)
     except FaultyRows as faulty:
-        click.echo(faults_in_words(faulty.faults, lang, speaking(), stopped=True), err=True)
+        click.echo(faults_in_words(faulty.faults, faulty.rows, lang, speaking(), stopped=True), err=True)
         raise click.exceptions.Exit(BAD_INPUT) from None
