@@ -73,6 +73,11 @@ REFUSED: list[tuple[str, dict[str, Value], dict[str, Value]]] = [
         {"data.source": "public_source"},
     ),
     (
+        "K154",
+        {"data.source": "own_records", "data.kinds": frozenset({"voice"}), "data.published_by": "subject"},
+        {"data.kinds": frozenset({"name"})},
+    ),
+    (
         "K155",
         {
             "controller.financial_institution": True,
