@@ -1,7 +1,10 @@
 """Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143).
 
-So are log-ins that the employment needs, and against which the interest of the staff prevails (K152).
+So are log-ins that the employment needs, and against which the interest of the staff prevails (K152), messages that publish (K153),
+published data that a camera observes (K154), genes at insurers (K155), and mailboxes read to sell (K151).
 """
+
+from datetime import date
 
 import pytest
 
@@ -53,3 +56,46 @@ def test_what_the_employment_needs_is_proportionate(basis: str) -> None:
     vocabulary = shipped_law().vocabulary
     assert check(stated, vocabulary).faults == ()
     assert any("(K152)" in str(one.message) for one in check({**stated, "balancing.subject_interest": "overrides"}, vocabulary).faults)
+
+
+REFUSED: list[tuple[str, dict[str, Value], dict[str, Value]]] = [
+    (
+        "K151",
+        {"operation.kind": "use", "purpose.kind": "employment", "channel.advertising": True},
+        {"channel.advertising": False},
+    ),
+    ("K151", {"operation.kind": "use", "purpose.kind": "recruiting", "channel.advertising": True}, {"operation.kind": "contact"}),
+    ("K153", {"operation.kind": "publish", "channel.medium": "email"}, {"channel.medium": "website"}),
+    ("K153", {"operation.kind": "publish", "channel.medium": "postal"}, {"operation.kind": "contact"}),
+    (
+        "K154",
+        {"data.source": "observation", "data.kinds": frozenset({"video_surveillance"}), "data.published_by": "subject_by_mistake"},
+        {"data.source": "public_source"},
+    ),
+    (
+        "K154",
+        {"data.source": "own_records", "data.kinds": frozenset({"voice"}), "data.published_by": "subject"},
+        {"data.kinds": frozenset({"name"})},
+    ),
+    (
+        "K155",
+        {
+            "controller.financial_institution": True,
+            "controller.seat_country": "DE",
+            "data.sensitive": frozenset({"genetic"}),
+            "operation.kind": "use",
+            "purpose.kind": "contract",
+            "subject.relationship": "prospect",
+            "time.decision_date": date(2010, 2, 1),
+        },
+        {"time.decision_date": date(2010, 1, 31)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("contradiction", "stated", "otherwise"), REFUSED)
+def test_what_cannot_be_true_together(contradiction: str, stated: dict[str, Value], otherwise: dict[str, Value]) -> None:
+    """It is refused, and with one statement changed it is not."""
+    vocabulary = shipped_law().vocabulary
+    assert any(f"({contradiction})" in str(one.message) for one in check(stated, vocabulary).faults)
+    assert check({**stated, **otherwise}, vocabulary).faults == ()
