@@ -40,7 +40,7 @@ export class Client {
    * and `leases` the client may decide itself, by the law and the register of some seconds ago (basis `CACHED`).
    */
   async ensurePermitted(activity, subject, facts = {}, { timeout, allowCached = false, ...further } = {}) {
-    const asked = { ...further, activity, subject, facts: aboutNow(facts) };
+    const asked = { ...further, activity, subject, facts: aboutNow(activity, facts) };
     if (allowCached && this.leases) {
       const call = (path, message) => this.call(path, message, { timeout });
       const known = await this.leases.decide({ ...asked, facts: plain(asked.facts) }, call);
@@ -85,8 +85,9 @@ export class Client {
   }
 }
 
-/** The facts of a question about now, which is asked right before the processing; throws a `TypeError` if they state a day. */
-export function aboutNow(facts) {
+/** The facts of a question about an activity and about now; throws a `TypeError` if they state a day, or the activity has no name. */
+export function aboutNow(activity, facts) {
+  if (!activity) throw new TypeError("the name of the activity is empty, but a permission is about one: give its name, such as `newsletter`");
   if (facts[DATE] !== undefined) throw new TypeError(`\`${DATE}\` is stated, but a permission is about now: leave it out; \`check\` says what holds on a stated day`);
   return facts;
 }

@@ -41,7 +41,7 @@ export class FakeClient {
   }
 
   async ensurePermitted(activity, subject, facts = {}, { timeout, allowCached = false, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }), activity, { allowCached });
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(activity, facts) }), activity, { allowCached });
   }
 
   async report() {}

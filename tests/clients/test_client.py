@@ -101,6 +101,8 @@ def test_plain_values(value: Any, sent: FactValue) -> None:
 
 @pytest.mark.parametrize("value", [None, 1.5, b"DE", datetime(2018, 5, 25, tzinfo=UTC), ["a", 1], {"a": "b"}])
 def test_a_value_that_no_fact_has_is_named(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^5 is no name of a fact; give a text such as `subject\.age`$"):
+        question({5: True})  # type: ignore[dict-item]
     with pytest.raises(TypeError, match=r"^`subject.age`: .*; give a bool, an int, a str, a datetime.date, or a list, tuple or set of str"):
         question({"subject.age": value})
 

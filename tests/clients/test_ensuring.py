@@ -103,6 +103,16 @@ def test_a_stated_day_is_refused_before_anything_is_sent() -> None:
         assert len(server.asked) == 1
 
 
+def test_an_activity_without_a_name_is_refused_before_anything_is_sent() -> None:
+    """A setting that is empty: the server would answer by the facts alone, and look no one up."""
+    fake = FakeClient().permits("")
+    with flaky() as (address, server), Client(address) as client:
+        for asking in (client, fake):
+            with pytest.raises(ValueError, match=r"^the name of the activity is empty, but a permission is about one"):
+                asking.ensure_permitted("", PERSON, {"subject.location_country": "DE"})
+        assert (server.asked, fake.asked) == ([], [])
+
+
 def test_the_same_refusal_with_asyncio() -> None:
     async def ask(address: str) -> None:
         async with AsyncClient(address) as client:
@@ -128,10 +138,11 @@ def test_the_same_refusal_with_asyncio() -> None:
 def test_a_yes_on_another_basis_is_no_permission(basis: Basis.ValueType, said: str) -> None:
     """Of a server that is older than the client, or that answers another question than it was asked."""
     with flaky() as (address, server), Client(address) as client:
-        assert client.ensure_permitted("").decision_id == "1"
+        server.answer.activity = "newsletter@2026-01-01"
+        assert client.ensure_permitted("newsletter").decision_id == "1"
         server.answer.basis, server.answer.date = basis, "2026-06-01"
         with pytest.raises(NotPermitted) as refused:
-            client.ensure_permitted("")
+            client.ensure_permitted("newsletter")
     assert str(refused.value) == said
     with pytest.raises(NotPermitted):
         FakeClient().answers("x", Decision(outcome=Outcome.PERMITTED, basis=Basis.AS_OF)).ensure_permitted("x")
@@ -299,11 +310,12 @@ def test_an_answer_about_a_stated_day_is_kept_for_that_day_alone() -> None:
 def test_a_permission_out_of_the_cache_is_about_now() -> None:
     """And the answer about today as a stated day, which the same cache holds, gives none."""
     with flaky() as (address, server), Client(address, cache=Cache()) as client:
-        assert [client.ensure_permitted("").decision_id for _ in range(2)] == ["1", "1"]
+        server.answer.activity = "newsletter@2026-01-01"
+        assert [client.ensure_permitted("newsletter").decision_id for _ in range(2)] == ["1", "1"]
         assert len(server.asked) == 1
         server.answer.basis = Basis.AS_OF
         assert client.check({"time.decision_date": server.answer.date}).basis == Basis.AS_OF
-        assert client.ensure_permitted("").decision.basis == Basis.LIVE
+        assert client.ensure_permitted("newsletter").decision.basis == Basis.LIVE
     assert len(server.asked) == 2
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 
 from tests.engine.strategies import ARCADIA, questions
 from tests.engine.test_doubts import HERDING
+from tests.law import shipped_law
 from zweck.decision.decision import Detail, Status
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedRule, Provenance
 from zweck.engine import Engine
@@ -90,6 +91,17 @@ def test_values_that_the_law_does_not_tell_apart_are_not_taken_from_the_cache() 
         return {fact.value for condition in everything(examination) for fact in condition.facts if fact.fact == "person.age"}
 
     assert (age(40), age(41)) == ({40}, {41})
+
+
+def test_a_rule_that_is_not_in_force_is_named_by_its_words() -> None:
+    """The shipped law: a judgment of 2025 is no ground for calling data personal in 2018, and its term is German for a German reader."""
+    engine = Engine(shipped_law())
+    found = engine.decide(engine.ask({"time.decision_date": "2018-05-25"}), Detail.EXAMINATION).examination
+    assert found is not None
+    said = {(part.text.de, part.text.en, part.truth) for part in everything(found) if "C-413/23" in part.text.de and not part.refers}
+    place = "(Art. 4 Nr. 1, 5 DSGVO; EuGH C-413/23)"
+    german, english = f"„Schlüssel zur Person beim Absender“ {place}", f"“key to the person with the sender” {place}"
+    assert said == {(f"{german} (gilt an diesem Tag nicht)", f"{english} (not in force on this day)", False)}
 
 
 def test_the_doubt_stands_at_its_rule() -> None:

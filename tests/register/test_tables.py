@@ -26,7 +26,7 @@ from zweck.register.table.importing import Imported, import_table
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 from zweck.register.writer import enter
-from zweck.words.said import quoted
+from zweck.words.said import quoted, says
 
 PSEUDONYMS = Pseudonyms({1: b"a secret of its own length"})
 TODAY = datetime.now(UTC).date()
@@ -79,6 +79,14 @@ def test_an_objection_list(url: str, write: Write, how: Reading) -> None:
     for kind, reference in ((Kind.TELEPHONE, "+49 30 123456"), (Kind.TELEPHONE, "004940654321"), (Kind.EMAIL, "ben@example.org")):
         assert [(each.kind.value, each.scope) for each in events(url, kind, reference)] == [("OBJECTED", "advertising")]
     assert faults(url) == []
+
+
+def test_rows_whose_kind_neither_column_nor_option_says(sqlite_url: str, write: Write, how: Reading) -> None:
+    """A misspelt kind is named; where none is given, no empty word is."""
+    (fault,) = refused(sqlite_url, write("email,effective\nada@example.org,2026-01-31\n"), how)
+    assert fault.sentence == says("register.row_no_kind")
+    (fault,) = refused(sqlite_url, write("email,kind\nada@example.org,GIVN\n"), how)
+    assert fault.sentence.key == "register.no_kind_event"
 
 
 def test_numbers_as_they_are_dialled_in_their_country(url: str, write: Write, how: Reading) -> None:

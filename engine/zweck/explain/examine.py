@@ -10,7 +10,7 @@ from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.doubts import Doubts
-from zweck.explain.sentences import GROUPS, in_words
+from zweck.explain.sentences import GROUPS, in_words, names_on
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts.silences import FactSet, presumed_only
 from zweck.law import policy
@@ -19,6 +19,8 @@ from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rul
 from zweck.logic.kleene import Kleene, Truth, evaluate
 from zweck.words.text import Text
 
+IN_FORCE: Final = Text("{}", "{}")
+NOT_IN_FORCE: Final = Text("{} (gilt an diesem Tag nicht)", "{} (not in force on this day)")
 NO_TEXT: Final = Text("", "")
 KLEENE: Final = Kleene({})
 
@@ -33,7 +35,8 @@ class Examiner:
         self._known = policies.doubts
         self._doubts = doubts
         self._vocabulary = policies.vocabulary
-        self._texts: dict[Condition, Text] = {}
+        self._laws = policies.laws
+        self._texts: dict[tuple[str, Condition], Text] = {}
 
     def examine(self, trace: Trace, facts: FactSet) -> Examination:
         """The examination of a question by every law in force."""
@@ -41,12 +44,14 @@ class Examiner:
         laws = tuple(examining.law(plan) for plan in self.edition.laws if not plan.gaps)
         return Examination(laws, tuple(examining.referred()))
 
-    def text(self, condition: Condition) -> Text:
-        """A test or a resolved reference in words."""
-        found = self._texts.get(condition)
+    def text(self, condition: Condition, absent_in: str = "") -> Text:
+        """A test or a resolved reference in words; with `absent_in`, a reference of that law to a rule that is not in force."""
+        found = self._texts.get((absent_in, condition))
         if found is None:
-            words = (in_words(condition, self._vocabulary, language, self.rules, stated=True) for language in ("de", "en"))
-            found = self._texts[condition] = Text(*words)
+            names = names_on(self.resolver.day, self._laws, absent_in) if absent_in else self.rules
+            frame = NOT_IN_FORCE if absent_in else IN_FORCE
+            words = (frame[one].format(in_words(condition, self._vocabulary, one, names, stated=True)) for one in ("de", "en"))
+            found = self._texts[absent_in, condition] = Text(*words)
         return found
 
     def mattering(self, rule: Rule, trace: Trace) -> Iterator[policy.Doubt]:
@@ -124,7 +129,7 @@ class _Examining:
             rule = resolver.stands_for(reference, law)
             several = [] if rule is None else [type(reference)(key_of(rule))]
         if not several:
-            return ExaminedCondition(self._examiner.text(_turned(reference, holds)), not holds)
+            return ExaminedCondition(self._examiner.text(_turned(reference, holds), law), not holds)
         if len(several) == 1:
             return self._named(several[0], self._examiner.text(_turned(several[0], holds)), holds)
         return _group([self._named(one, self._examiner.text(one), True) for one in several], AnyOf, holds)

@@ -90,10 +90,10 @@ class AsyncClient(Manner):
 
         Raises:
             NotPermitted: if it is prohibited, open or not regulated, or the answer is not about now.
-            TypeError, ValueError: if a value is none that a fact can have, or `facts` state a day; nothing is sent then.
+            TypeError, ValueError: if a value is none that a fact can have, `facts` state a day, or `activity` is empty: nothing is sent.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        facts = about_now(facts)
+        facts = about_now(activity, facts)
         if allow_cached and self.leases is not None:
             asked = question(facts, activity=activity, subject=subject, **further)
             known = await self._carry_out(self.leases.steps(asked), timeout)

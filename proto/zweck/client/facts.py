@@ -52,12 +52,14 @@ DATE: Final = "time.decision_date"
 """With it a question is about the stated day; without it, about now."""
 
 
-def about_now(facts: AnyFacts | None) -> AnyFacts:
-    """The facts of a question about now, which is asked right before the processing.
+def about_now(activity: str, facts: AnyFacts | None) -> AnyFacts:
+    """The facts of a question about an activity and about now, which is asked right before the processing.
 
     Raises:
-        ValueError: if they state a day.
+        ValueError: if they state a day, or the activity has no name: a server would answer by the facts alone.
     """
+    if not activity:
+        raise ValueError("the name of the activity is empty, but a permission is about one: give its name, such as `newsletter`")
     given = cast(Mapping[str, PlainValue], facts or {})
     if DATE in given:
         raise ValueError(f"`{DATE}` is stated, but a permission is about now: leave it out; `check` says what holds on a stated day")
@@ -68,11 +70,14 @@ def question(facts: AnyFacts, **how: Unpack[How]) -> CheckProcessingRequest:
     """The question whether data may be processed under these facts; the fields of `How` say more about it.
 
     Raises:
-        TypeError: if a value is none that a fact can have, with the fact's name, or the subject is a bare text.
+        TypeError: if a value is none that a fact can have, with the fact's name, a name is no text, or the subject is a bare text.
         ValueError: if a number is too large to be sent; the message names the fact.
     """
     if isinstance(how.get("subject"), str):
         raise TypeError("`subject` is a bare text; say what it is, such as Subject(customer_number=…) or Subject(email=…)")
+    for name in facts:
+        if not isinstance(name, str):
+            raise TypeError(f"{name!r} is no name of a fact; give a text such as `subject.age`")
     values = {name: fact_value(value, name) for name, value in cast(Mapping[str, PlainValue], facts).items()}
     return CheckProcessingRequest(facts=values, **how)
 

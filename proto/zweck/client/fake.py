@@ -81,7 +81,7 @@ class FakeClient:
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        answer = self.check(about_now(facts), activity=activity, subject=subject, **further)
+        answer = self.check(about_now(activity, facts), activity=activity, subject=subject, **further)
         return permission(answer, activity, allow_cached=allow_cached)
 
     def report(self, *, timeout: float | None = None) -> None:

@@ -99,6 +99,9 @@ test("a permission is about now: a stated day is refused before anything is sent
       await assert.rejects(asking.ensurePermitted("newsletter", {}, { "time.decision_date": day }), /a permission is about now.*`check`/);
     }
   }
+  for (const asking of [client, fake]) {
+    for (const unnamed of ["", undefined]) await assert.rejects(asking.ensurePermitted(unnamed, {}, {}), /the name of the activity is empty/);
+  }
   assert.deepEqual([server.asked.length, fake.asked.length], [0, 0]);
   await client.ensurePermitted("newsletter", {}, { "subject.age": 40, "time.decision_date": undefined });
   assert.deepEqual(server.asked[0].body.facts, { "subject.age": 40 });

@@ -101,9 +101,12 @@ class Reading:
 
     def _kind(self, word: str) -> EventKind:
         name = word.upper()
-        if name not in self.kinds:
-            names = [kind.value for kind in self.kinds]
-            raise RecordError(says("register.no_kind_event", word=shown(word)), near(name, names) or says("forms.use", words=listed(names)))
+        names = [kind.value for kind in self.kinds]
+        if name not in names:
+            raise RecordError(
+                says("register.no_kind_event", word=shown(word)) if word else says("register.row_no_kind"),
+                near(name, names) or says("forms.use", words=listed(names)),
+            )
         return EventKind(name)
 
     def subjects(self, row: Mapping[str, str]) -> list[str]:
