@@ -65,6 +65,7 @@ def schema() -> str:
     found = json.loads(SCHEMA.read_text(encoding="utf-8"))
     properties = {each.name: of_setting(each) for each in declared(ServeSettings)}
     found["properties"]["settings"] = {"type": "object", "additionalProperties": False, "properties": properties}
+    found["properties"]["workers"] = properties["workers"]  # the chart has it at its top, too
     inner = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in found.pop("properties").items())
     head = json.dumps(found, indent=2).removesuffix("\n}")
     return head + ',\n  "properties": {\n' + inner + "\n  }\n}\n"
@@ -75,8 +76,8 @@ def of_setting(setting: Setting) -> Mapping[str, Any]:
     match setting.kind:
         case Flag():
             return {"type": "boolean"}
-        case Integer(least):
-            return {"type": "integer", "minimum": least}
+        case Integer(least, most):
+            return {"type": "integer", "minimum": least} | ({} if most is None else {"maximum": most})
         case Number(least, most, above):
             return {"type": "number", "exclusiveMinimum" if above else "minimum": least} | ({} if most is None else {"maximum": most})
         case Choice(words):

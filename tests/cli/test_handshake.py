@@ -20,6 +20,7 @@ WRONG: Final = {
     "an expired certificate of the client": ("mutual", ["ca", "old"], "does not take your certificate"),
     "another authority": ("mutual", ["foreign"], "is of an authority that `--tls-ca` does not have"),
     "another name": ("mutual", ["ca", "mine", "name"], "is for another name than `zweck.example`"),
+    "a name that is none": ("mutual", ["ca", "mine", "no host"], "is for another name than `a..b`"),
     "expired": ("expired", ["ca"], "the certificate of the server at `{}` has expired"),
     "TLS where there is none": ("plain", ["ca"], "speaks no TLS that can be understood here"),
     "none where there is TLS": ("mutual", [], "speaks TLS\n  give the authority"),
@@ -62,8 +63,8 @@ def words(folder: Path, names: list[str]) -> list[str]:
     for name in names:
         if name in ("ca", "foreign"):
             found += ["--tls-ca", str(folder / f"{name}.pem")]
-        elif name == "name":
-            found += ["--tls-server-name", "zweck.example"]
+        elif name in ("name", "no host"):
+            found += ["--tls-server-name", "zweck.example" if name == "name" else "a..b"]
         else:
             found += ["--tls-cert", str(folder / f"{name}.pem"), "--tls-key", str(folder / f"{name}.key")]
     return found

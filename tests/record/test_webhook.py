@@ -174,6 +174,7 @@ def test_a_receiver_that_hangs_holds_up_the_end_for_a_moment_only(caplog: pytest
         ("https:///x", "is no address to which"),
         ("https://name:word@example.org/", "is no address to which"),
         ("https://example.org:99999/", "is no address: Port out of range"),
+        ("https://a..b/x", "is no address: no host has this name$"),
     ],
 )
 def test_an_address_that_does_not_do(sqlite_url: str, tmp_path: Path, url: str, said: str) -> None:

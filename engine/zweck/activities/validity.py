@@ -61,6 +61,12 @@ class Rests(NamedTuple):
     why: Why | None = None
     record: str = ""
 
+    @classmethod
+    def of(cls, name: str, day: date | None, company: Company) -> "Rests | None":
+        """The same of an activity on a day; `None` where none is named or in force."""
+        activity = company.on(name, day) if name and day is not None else None
+        return None if activity is None else cls(activity, company)
+
 
 class Turn(NamedTuple):
     """The first day of another answer, its outcome, and what begins or ends on that day.

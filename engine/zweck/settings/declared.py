@@ -13,6 +13,7 @@ from zweck.words.said import Said, says
 T = TypeVar("T")
 
 DECLARED: Final = "setting"
+MAX_PROCESSES: Final = 1024  # of one command or server
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number."""
+    """A whole number from `least` to `most`."""
 
     least: int = 1
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

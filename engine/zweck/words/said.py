@@ -173,6 +173,7 @@ KNOWN: Final = {
     errno.ENOSPC: "full",
     errno.EADDRINUSE: "taken",
     errno.ECONNREFUSED: "refused",
+    -2: "no_host",  # EAI_NONAME, where Linux looks for a host
 }
 """Errors of which the catalogue has the sentence."""
 

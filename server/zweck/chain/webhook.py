@@ -95,10 +95,12 @@ def understood(url: str, option: str) -> SplitResult:
     """
     try:
         found = urlsplit(url)
-        port = found.port
+        named = (found.hostname or "").encode("idna") and found.port != 0
     except ValueError as error:
-        raise RecordError(says("chain.no_address", option=option, error=error)) from None
-    if found.scheme not in {"https", "http"} or not found.hostname or port == 0 or found.username is not None:
+        raise RecordError(
+            says("chain.no_address", option=option, error=says("words.system.no_host") if isinstance(error, UnicodeError) else error)
+        ) from None
+    if found.scheme not in {"https", "http"} or not named or found.username is not None:
         raise RecordError(says("chain.no_address_anchors", option=option))
     if found.scheme == "http" and found.hostname not in OURSELVES:
         raise RecordError(

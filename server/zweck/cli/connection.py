@@ -14,6 +14,7 @@ import grpc
 
 from zweck.cli.console import Failure, Unreachable, WrongCall, spoken
 from zweck.cli.kinds import Place, several
+from zweck.client.manner import NO_ADDRESS
 from zweck.settings import environment
 from zweck.words.said import says
 
@@ -42,7 +43,7 @@ def reaching(address: str, options: Mapping[str, Any], refusal: Callable[[grpc.C
     """The route to the server at `address` while the block runs; a refusal of it ends the command.
 
     Raises:
-        WrongCall: if the options do not fit each other.
+        WrongCall: as `route` has it.
     """
     environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported once, below
     to = route(address, options)
@@ -59,8 +60,10 @@ def route(address: str, options: Mapping[str, Any]) -> Route:
     """The route to the server at `address`.
 
     Raises:
-        WrongCall: if the options do not fit each other.
+        WrongCall: if the address is none, or the options do not fit each other.
     """
+    if NO_ADDRESS.fullmatch(address):
+        raise WrongCall(says("cli.no_address", address=address))
     authority, certificate, key, token = (None if options[name] is None else options[name].read_bytes() for name in NAMES)
     if (certificate is None) != (key is None):
         raise WrongCall(says("cli.your_certificate_needs"))
@@ -73,8 +76,14 @@ def route(address: str, options: Mapping[str, Any]) -> Route:
     metadata = language if token is None else (*language, ("authorization", f"Bearer {_line(token)}"))
     if authority is None:
         return Route(grpc.insecure_channel(address), metadata)
-    named = () if name is None else (("grpc.ssl_target_name_override", name),)
-    return Route(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), named), metadata)
+    return Route(
+        grpc.secure_channel(
+            address,
+            grpc.ssl_channel_credentials(authority, key, certificate),
+            () if name is None else (("grpc.ssl_target_name_override", name),),
+        ),
+        metadata,
+    )
 
 
 def _line(token: bytes) -> str:
@@ -91,6 +100,8 @@ def _line(token: bytes) -> str:
 
 PATIENCE: Final = 5.0
 """Seconds for each step."""
+
+PORT_DIGITS: Final = 5
 
 FIRST: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 """The first bytes of HTTP/2 and empty settings (RFC 9113, 3.4), which a server that lets a client in answers."""
@@ -113,7 +124,7 @@ class ErrorCode(IntEnum):
 def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
     """Why TLS brings no connection to a server; `None` where TLS is not the reason."""
     host, _, port = address.removeprefix("dns:///").rpartition(":")
-    if not port.isdecimal() or host == "unix":
+    if not port.isdecimal() or len(port) > PORT_DIGITS or host == "unix":
         return None
     place = host.strip("[]"), int(port)
     if options["tls_ca"] is None:
@@ -123,6 +134,7 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
     name = options["tls_server_name"] or place[0]
     let_in = False
     try:
+        name.encode("idna")  # else a connection would stay open
         if options["tls_cert"] is not None:
             context.load_cert_chain(options["tls_cert"], options["tls_key"])
         with _connected(context, place, name) as connection, suppress(ssl.SSLError, ConnectionError):
@@ -133,8 +145,12 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
     except ssl.SSLError as error:
         if ALERT not in (error.reason or ""):
             return Unreachable(says("cli.server_speaks_no", address=address))
-    except OSError:
-        return None
+    except (OSError, ValueError) as error:
+        return (
+            Unreachable(says("cli.certificate_server_another", address=address, name=name))
+            if isinstance(error, ValueError) and name != place[0]  # the name that was given is none
+            else None
+        )
     if let_in:
         return None
     # With TLS 1.3 a client learns only after the handshake that the server has turned it away: by an alert, the end, or a connection cut.
@@ -156,7 +172,7 @@ def _speaks(address: str, place: tuple[str, int]) -> Unreachable | None:
     """A server that speaks TLS, although the client does not."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with suppress(OSError), _connected(context, place, place[0]):
+    with suppress(OSError, ValueError), _connected(context, place, place[0]):
         return Unreachable(says("cli.server_speaks_tls", address=address), SERVERS)
     return None
 

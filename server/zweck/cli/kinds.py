@@ -68,8 +68,8 @@ class Place(click.Path):
         """The path, or a usage error."""
         found = Path(os.fsdecode(super().convert(value, param, ctx)))
         real = Path(os.path.realpath(found))
-        if real.is_fifo() or str(real) in ENDLESS:
-            raise WrongValue(says("cli.no_ordinary_file", path=shown(str(found))), ctx, param)
+        if not value or real.is_fifo() or str(real) in ENDLESS:
+            raise WrongValue(says("cli.no_ordinary_file" if value else "cli.no_path", path=shown(str(found))), ctx, param)
         return found
 
 
@@ -86,8 +86,8 @@ def type_of(kind: Kind) -> Any:
     match kind:
         case Text():
             return click.STRING
-        case Integer(least):
-            return click.IntRange(least)
+        case Integer(least, most):
+            return click.IntRange(least, most)
         case Number(least, most, above):
             return click.FloatRange(least, most, min_open=above)
         case Flag():

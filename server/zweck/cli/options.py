@@ -31,6 +31,7 @@ from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
+from zweck.settings.declared import MAX_PROCESSES
 from zweck.words.said import Said, advised, joined, says
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -101,6 +102,8 @@ FILE: Final = Place(exists=True, dir_okay=False)
 NEW_FILE: Final = Place(dir_okay=False)
 THERE: Final = Place(exists=True)
 PLACE: Final = Place()
+JOBS: Final = click.IntRange(1, MAX_PROCESSES)
+ENTRY: Final = click.IntRange(1, 10**15)  # no chain has more entries, and each database holds the number
 folder_option: Final = click.option("--policies", type=FOLDER, metavar="DIR")
 """Where files are written."""
 

@@ -64,7 +64,7 @@ class Listener:
         host, port = _parts(listen)
         try:
             self._sockets = _bound(host.removeprefix("[").removesuffix("]"), port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise _impossible(listen, error) from None
         self.address = f"{host}:{self._sockets[0].getsockname()[1]}"
 
@@ -123,20 +123,26 @@ def loopback(listen: str) -> bool:
     host, port = _parts(listen)
     try:
         found = socket.getaddrinfo(host.removeprefix("[").removesuffix("]"), port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise _impossible(listen, error) from None
     return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
 
 
-def _impossible(listen: str, error: OSError) -> ListenError:
-    return ListenError(says("rpc.cannot_listen", listen=listen, strerror=reason_of(error)))
+def _impossible(listen: str, error: OSError | UnicodeError) -> ListenError:
+    return ListenError(
+        says(
+            "rpc.cannot_listen",
+            listen=listen,
+            strerror=says("words.system.no_host") if isinstance(error, UnicodeError) else reason_of(error),
+        )
+    )
 
 
 def _parts(listen: str) -> tuple[str, int]:
     host, colon, port = listen.rpartition(":")
     if not (host and colon and port.isascii() and port.isdigit()):
         raise ListenError(says("rpc.not_address_write", listen=listen, listen_2=LISTEN))
-    if int(port) > MAX_PORT:
+    if len(port) > len(str(MAX_PORT)) or int(port) > MAX_PORT:
         raise ListenError(says("rpc.cannot_listen_port", listen=listen, max_port=MAX_PORT))
     return host, int(port)
 

@@ -15,7 +15,7 @@ from zweck.rpc.listen import LISTEN
 from zweck.runtime.serving import GRACE
 from zweck.runtime.sources.settings import CompanySettings, PolicySettings
 from zweck.service.answer import BATCH_LIMIT
-from zweck.settings.declared import File, Flag, Integer, Named, Number, Text, setting
+from zweck.settings.declared import MAX_PROCESSES, File, Flag, Integer, Named, Number, Text, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Network:
     """Where a server listens, and with how many processes."""
 
     listen: str = setting(LISTEN, Text(), "ADDRESS")
-    workers: int = setting(1, Integer(), "N")
+    workers: int = setting(1, Integer(most=MAX_PROCESSES), "N")
     grace: float = setting(GRACE, Number(), "SECONDS")
 
 

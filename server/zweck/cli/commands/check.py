@@ -63,7 +63,6 @@ def command(
     coherent = not deeply or _coherent(found, tests)
     if activities is not None:
         from zweck.cli.commands.activities import report  # noqa: PLC0415  loads what no other check needs
-        from zweck.cli.options import Opened  # noqa: PLC0415
 
         sound = report(Opened({"policies": sources or policies, "activities": activities}))
     echo(summary(found))

@@ -64,8 +64,7 @@ def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(disagreement.message, says("cli.fault_zweck_please")) from None
-        activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
-        rests = None if activity is None else Rests(activity, company)
+        rests = Rests.of(request.activity, decision.date, company)
         turn = turns.first(decision, rests)
         survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
         view = answered(decision, turn, request_id=request.id, notes=request.notes, rests=rests)

@@ -108,8 +108,10 @@ def command(
         differences = differing(found, pending(expect, before), at) if expect is not None else None
         people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
         today = date.today()
-        asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
-        report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
+        report = replace(
+            report_of(names, found, today, record=record, differences=differences, activities=activities, day=at or today, along=along),
+            people=people,
+        )
         written = write_expected(found, propose, after, spoken()) if propose is not None else None
     if as_json:
         click.echo(in_json(report))

@@ -145,8 +145,7 @@ def _looked_up(text: str, policies: PolicySet, language: str) -> tuple[list[Fact
         return [fact], render.fact_page(fact, policies, language)
     if text in vocabulary.acts:
         act = vocabulary.acts[text]
-        established = [vocabulary.facts[name] for name in act.establishes]
-        return established, render.act_page(act, vocabulary, language)
+        return [vocabulary.facts[name] for name in act.establishes], render.act_page(act, vocabulary, language)
     if names_a_place(text, policies.citations):
         cited = reading(text, policies)
         if not cited:
@@ -163,8 +162,7 @@ def _looked_up(text: str, policies: PolicySet, language: str) -> tuple[list[Fact
 
 
 def _json(fact: Fact, policies: PolicySet) -> dict[str, Any]:
-    message = encode.fact(fact, policies)
-    return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    return MessageToDict(encode.fact(fact, policies), preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
 
 
 DAYS: Final = re.compile(r"(\d{1,5})d")

@@ -22,7 +22,7 @@ from zweck.cases.records import RecordCase, failing_records, load_records
 from zweck.cases.survivors import Explanation, load_survivors
 from zweck.cli.console import FAILED, Failure, WrongCall, echo, spoken
 from zweck.cli.folders import cases_beside, state
-from zweck.cli.options import THERE, as_day, begun_laws, folder_option, json_option
+from zweck.cli.options import JOBS, THERE, as_day, begun_laws, folder_option, json_option
 from zweck.cli.progress import EVERY, ProgressBar
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -39,7 +39,7 @@ from zweck.words.said import Said, says
 @click.option("--at", "at", type=as_day, metavar="DATE")
 @click.option("--since", metavar="REV")
 @click.option("--tests", "tests", type=THERE, metavar="DIR")
-@click.option("--jobs", type=click.IntRange(min=1, max=1024), default=2, show_default=True, metavar="N")
+@click.option("--jobs", type=JOBS, default=2, show_default=True, metavar="N")
 @click.option("--answers", is_flag=True)
 @json_option
 @folder_option

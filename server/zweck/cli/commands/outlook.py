@@ -119,8 +119,7 @@ def _of_requests(batch: Batch, defaults: Defaults, engine: Engine, turns: Turns,
         if isinstance(question, PolicyError):
             raise question
         decision = engine.decide(question, Detail.REASONS)
-        activity = defaults.company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
-        rests = None if activity is None else Rests(activity, defaults.company)
+        rests = Rests.of(request.activity, decision.date, defaults.company)
         yield from lines(request.id or f"#{number}", decision, turns, until, rests)
 
 

@@ -28,7 +28,7 @@ from zweck.cli.commands.audit.opened import (
 )
 from zweck.cli.console import FAILED, WrongCall, echo, show, spoken
 from zweck.cli.kinds import Sources
-from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
+from zweck.cli.options import ENTRY, NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
 from zweck.cli.persons import pseudonym_option, subject_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
@@ -61,7 +61,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 
 
 @click.command("show")
-@click.argument("number", required=False, type=click.IntRange(min=1, max=10**15), metavar="[NUMBER]")
+@click.argument("number", required=False, type=ENTRY, metavar="[NUMBER]")
 @click.option("--decision-id", metavar="ID")
 @click.option("--caller", metavar="NAME")
 @subject_option()
@@ -69,7 +69,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @click.option("--trace", metavar="ID")
 @wanted_options
 @time_options
-@click.option("--last", type=click.IntRange(min=1, max=10**15), default=10, show_default=True, metavar="N")
+@click.option("--last", type=ENTRY, default=10, show_default=True, metavar="N")
 @of_record(beside_options, json_option, key_option, pseudonym_option, record_option)
 def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: str | None) -> None:
     """Show the entry with this NUMBER in full, or the last ones as a list."""

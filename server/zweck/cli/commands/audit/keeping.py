@@ -75,11 +75,13 @@ def cosign(*, name: str, witness_key: Path, public_key: Path | None, state: Path
 def _continues(request: Request, before: Checkpoint | None) -> bool:
     """Whether a checkpoint is of the record that was signed before, and begins with all of it."""
     new = request.checkpoint
-    if before is None:
-        return True
-    return (before.origin, before.size, before.root) == (new.origin, new.size, new.root) or (
-        (before.origin, before.size) == (new.origin, request.old)
-        and consistent(before.size, new.size, before.root, new.root, request.proof)
+    return (
+        before is None
+        or (before.origin, before.size, before.root) == (new.origin, new.size, new.root)
+        or (
+            (before.origin, before.size) == (new.origin, request.old)
+            and consistent(before.size, new.size, before.root, new.root, request.proof)
+        )
     )
 
 

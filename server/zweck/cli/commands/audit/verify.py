@@ -14,7 +14,7 @@ from zweck.cli.chains import Kept, show_faults, show_lost, verify_options
 from zweck.cli.commands.audit.opened import OfRecord, key_option, of_record
 from zweck.cli.console import FAILED, UNPROVEN, WrongCall, echo, speaking
 from zweck.cli.kinds import shared
-from zweck.cli.options import FILE, json_option
+from zweck.cli.options import FILE, JOBS, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.pages.notation import clock
 from zweck.pages.recorded import in_words
@@ -32,7 +32,7 @@ from zweck.words.said import says
 @verify_options
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
-@click.option("--jobs", type=click.IntRange(min=1, max=1024), default=1, show_default=True, metavar="N")
+@click.option("--jobs", type=JOBS, default=1, show_default=True, metavar="N")
 @of_record(json_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(

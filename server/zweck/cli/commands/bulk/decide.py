@@ -9,7 +9,7 @@ import click
 
 from zweck.activities.validity import Rests, Turns
 from zweck.binding.parse import load_binding
-from zweck.cli.commands.bulk.options import RUN, company_at, jobs_option, place_of, register_of, table_of, worked
+from zweck.cli.commands.bulk.options import company_at, jobs_option, place_of, register_of, table_of, worked
 from zweck.cli.company import archived_in
 from zweck.cli.console import Defect, Failure, show, speaking
 from zweck.cli.decoded import as_data, sent
@@ -17,6 +17,7 @@ from zweck.cli.kinds import Place, grouped
 from zweck.cli.ledgers import recording
 from zweck.cli.options import (
     FILE,
+    FOLDER,
     PLACE,
     Opened,
     as_day,
@@ -118,7 +119,7 @@ def decide(
 
 
 @click.command("explain")
-@click.argument("run", type=RUN, metavar="RUN")
+@click.argument("run", type=FOLDER, metavar="RUN")
 @click.option("--row", "wanted", required=True, metavar="ID")
 @opening(*register_options, json_option, engine_option, policies_option)
 def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSettings, pseudonym_key: Path | None) -> None:
@@ -135,13 +136,13 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
         looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
         row = row_of(known, table, found, binding, company, wanted, looking)
     decision = asked.engine.decide(row.question, Detail.FULL)
-    if decision.outcome.value != row.outcome and binding.subject is not None:
-        raise Failure(says("cli.run_says_register", outcome=row.outcome, value=decision.outcome.value))
-    if decision.outcome.value != row.outcome:
-        raise Defect(says("cli.run_says_engine", outcome=row.outcome, value=decision.outcome.value))
-    day = decision.date
-    activity = company.on(binding.activity, day) if binding.activity and day is not None else None
-    rests = None if activity is None else Rests(activity, company)
+    if (value := decision.outcome.value) != row.outcome:
+        raise (
+            Defect(says("cli.run_says_engine", outcome=row.outcome, value=value))
+            if binding.subject is None
+            else Failure(says("cli.run_says_register", outcome=row.outcome, value=value))
+        )
+    rests = Rests.of(binding.activity, decision.date, company)
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
     shown = answered(decision, turn, request_id=wanted, rests=rests)
@@ -151,7 +152,7 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
 
 
 @click.command("recheck")
-@click.argument("run", type=RUN, metavar="RUN")
+@click.argument("run", type=FOLDER, metavar="RUN")
 @jobs_option
 @click.option("--on", type=as_day, metavar="DATE")
 @opening(*register_options, grouped(RecordSettings, "record"), policies_option)

@@ -12,6 +12,7 @@ from zweck.binding.binding import Binding
 from zweck.cli.company import company_in
 from zweck.cli.console import BAD_INPUT, WrongCall, speaking
 from zweck.cli.ledgers import looking_up
+from zweck.cli.options import JOBS
 from zweck.cli.persons import read_pseudonyms
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY, Company
@@ -28,11 +29,10 @@ from zweck.tables.working import FaultyRows
 from zweck.words.said import says
 
 Result = TypeVar("Result")
-RUN: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 PATIENCE: Final = 60.0
 """Seconds for which a look-up of thousands of persons may wait."""
 
-jobs_option: Final = click.option("--jobs", type=click.IntRange(min=1, max=1024), metavar="N")
+jobs_option: Final = click.option("--jobs", type=JOBS, metavar="N")
 
 
 def place_of(activities: Source | None) -> str:

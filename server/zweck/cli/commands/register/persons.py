@@ -18,7 +18,7 @@ from zweck.cli.commands.register.opened import (
     sealing_option,
 )
 from zweck.cli.console import WrongCall, confirm, echo
-from zweck.cli.options import as_day, company_option, json_option, opening, policies_option
+from zweck.cli.options import ENTRY, as_day, company_option, json_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, persons_key, pseudonym_option, subject_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
@@ -141,7 +141,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
 @click.option("--evidence", default="", metavar="TEXT")
 @click.option("--source", default="", metavar="TEXT")
 @click.option("--declared-by", type=click.Choice(DECLARERS))
-@click.option("--about", type=click.IntRange(min=1, max=10**15), default=None, metavar="POSITION")
+@click.option("--about", type=ENTRY, default=None, metavar="POSITION")
 @click.option("--key", "record", default="", metavar="KEY")
 @click.option("--once", default="", metavar="KEY")
 @opening(
