@@ -218,7 +218,7 @@ def test_every_fault_of_the_file_has_its_place(tmp_path: Path) -> None:
         "2:9 `rett` is not allowed here",
         "3:11 `true` or `false` is expected here",
         "4:7 `x` is no value of `rate`: `x` is not a number",
-        "5:10 `0` is no value of `workers`: 0 is not in the range x>=1",
+        "5:10 `0` is no value of `workers`: 0 is not in the range 1<=x<=1024",
         "6:5 a text is expected here",
         "7:8 a text is expected here",
         "8:9 `no.yaml` is no value of `access`: file `no.yaml` does not exist",

@@ -63,7 +63,7 @@ class Rests(NamedTuple):
 
     @classmethod
     def of(cls, name: str, day: date | None, company: Company) -> "Rests | None":
-        """The same of an activity on a day; `None` where none is named or in force."""
+        """All on which an answer about an activity rests on a day; `None` where none is named, or in force then."""
         activity = company.on(name, day) if name and day is not None else None
         return None if activity is None else cls(activity, company)
 

@@ -76,14 +76,8 @@ def route(address: str, options: Mapping[str, Any]) -> Route:
     metadata = language if token is None else (*language, ("authorization", f"Bearer {_line(token)}"))
     if authority is None:
         return Route(grpc.insecure_channel(address), metadata)
-    return Route(
-        grpc.secure_channel(
-            address,
-            grpc.ssl_channel_credentials(authority, key, certificate),
-            () if name is None else (("grpc.ssl_target_name_override", name),),
-        ),
-        metadata,
-    )
+    named = () if name is None else (("grpc.ssl_target_name_override", name),)
+    return Route(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), named), metadata)
 
 
 def _line(token: bytes) -> str:

@@ -68,8 +68,10 @@ class Place(click.Path):
         """The path, or a usage error."""
         found = Path(os.fsdecode(super().convert(value, param, ctx)))
         real = Path(os.path.realpath(found))
-        if not value or real.is_fifo() or str(real) in ENDLESS:
-            raise WrongValue(says("cli.no_ordinary_file" if value else "cli.no_path", path=shown(str(found))), ctx, param)
+        if not value:
+            raise WrongValue(says("cli.no_path"), ctx, param)
+        if real.is_fifo() or str(real) in ENDLESS:
+            raise WrongValue(says("cli.no_ordinary_file", path=shown(str(found))), ctx, param)
         return found
 
 

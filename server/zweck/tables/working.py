@@ -34,7 +34,7 @@ COLUMN: Final = "column"
 
 
 class FaultyRows(Exception):
-    """So many rows have faults, and the run stops at them."""
+    """Rows have faults, and the run stops at them."""
 
     def __init__(self, faults: tuple[Fault, ...], rows: int) -> None:
         super().__init__("rows have faults")
