@@ -93,7 +93,7 @@ def test_a_text_without_an_entry_stays_as_its_command_has_it(monkeypatch: pytest
             ["show", "--at", "x"],
             "Fehler: Ungültiger Wert für '--at': `x` ist kein Tag des Kalenders; als JJJJ-MM-TT schreiben, etwa 2018-05-25",
         ),
-        (["serve", "--workers", "0"], "Fehler: Ungültiger Wert für '--workers': 0 liegt nicht im Bereich x>=1."),
+        (["serve", "--workers", "0"], "Fehler: Ungültiger Wert für '--workers': 0 liegt nicht im Bereich 1<=x<=1024."),
     ],
 )
 def test_wrong_calls(zweck: Zweck, arguments: list[str], said: str) -> None:
