@@ -84,7 +84,8 @@ def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
 @opening(companys_option, day_option, policies_option)
 def concept(opened: Opened, *, form: str, output: Path | None) -> None:
     """Print the deletion concept (DIN 66398): classes of records, their starts, rules and reasons, and what is wrong with them."""
-    found = erasure.document(erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang), opened.lang)
+    concepts = erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang)
+    found = erasure.document(concepts, opened.lang)
     if form != DOCX:
         write(FORMATS[form](found, opened.lang, width()), output)
         return

@@ -101,8 +101,8 @@ class Reading:
 
     def _kind(self, word: str) -> EventKind:
         name = word.upper()
-        names = [kind.value for kind in self.kinds]
-        if name not in names:
+        if name not in self.kinds:
+            names = [kind.value for kind in self.kinds]
             raise RecordError(
                 says("register.no_kind_event", word=shown(word)) if word else says("register.row_no_kind"),
                 near(name, names) or says("forms.use", words=listed(names)),

@@ -136,12 +136,10 @@ def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSetti
         looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
         row = row_of(known, table, found, binding, company, wanted, looking)
     decision = asked.engine.decide(row.question, Detail.FULL)
-    if (value := decision.outcome.value) != row.outcome:
-        raise (
-            Defect(says("cli.run_says_engine", outcome=row.outcome, value=value))
-            if binding.subject is None
-            else Failure(says("cli.run_says_register", outcome=row.outcome, value=value))
-        )
+    if (value := decision.outcome.value) != row.outcome and binding.subject is not None:
+        raise Failure(says("cli.run_says_register", outcome=row.outcome, value=value))
+    if value != row.outcome:
+        raise Defect(says("cli.run_says_engine", outcome=row.outcome, value=value))
     rests = Rests.of(binding.activity, decision.date, company)
     # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
     turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
