@@ -1,20 +1,25 @@
 """The caches of an engine are bounded, can be forgotten, and change no answer."""
 
 import pickle
+from datetime import date
 from random import Random
 
 import pytest
 
-from tests.agreement.situations import Situations
+from tests.agreement.situations import Situations, shipped_situations
 from tests.arcadia import CASES, POLICIES
 from zweck import engine as module
 from zweck.cases import load_cases
-from zweck.decision.decision import Decision, Detail
+from zweck.decision.decision import Decision, Detail, Reason
+from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.explain import common, remedies_search, rows
+from zweck.explain import common, explainer, remedies_search, rows
+from zweck.explain.account import Account, Sources
 from zweck.explain.explainer import PART, RULED
 from zweck.explain.remedies import REMEDIES
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
 from zweck.program import places, units
 
@@ -76,3 +81,36 @@ def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: py
     few = Situations(policies, [case.question for case in load_cases(CASES, policies)])
     assert [one.finding for one in answers(few)] == [one.finding for one in unbounded]
     assert max(one.size for one in few.engine.kept) <= bound
+
+
+def test_what_is_made_once_of_the_law_grows_with_the_law_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account of an edition keeps how its rules came out; combinations of what came out would have no end."""
+    accounts: list[Account] = []
+
+    class Watched(Account):
+        def __init__(self, edition: Edition, sources: Sources) -> None:
+            """Be seen."""
+            super().__init__(edition, sources)
+            accounts.append(self)
+
+    monkeypatch.setattr(explainer, "Account", Watched)
+    situations, chance, day = shipped_situations(), Random(5), date(2026, 6, 1)
+    engine = Engine(situations.policies)
+    for _ in range(500):
+        drawn = situations.draw(chance)
+        engine.decide(Question({**drawn.stated, DECISION_DATE: day}, drawn.presume_unstated, drawn.contradictions), Detail.OUTCOME)
+    (account,) = accounts
+    kept = {name: len(several) for name, several in vars(account).items() if isinstance(several, dict)}
+    assert sum(kept.values()) < len(engine.editions.on(day).names), kept
+
+
+def test_a_reason_of_several_editions_is_one_object() -> None:
+    situations, chance = shipped_situations(), Random(7)
+    engine, known = Engine(situations.policies), dict[Reason, Reason]()
+    days = [date(2026, 1, 2), date(2026, 6, 1)]
+    assert len({engine.editions.on(day) for day in days}) == len(days)
+    for _ in range(20):
+        drawn = situations.draw(chance)
+        for day in days:
+            asked = Question({**drawn.stated, DECISION_DATE: day}, drawn.presume_unstated, drawn.contradictions)
+            assert all(known.setdefault(one, one) is one for one in engine.decide(asked, Detail.REASONS).reasons)

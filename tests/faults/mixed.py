@@ -133,6 +133,18 @@ def slope(samples: Sequence[tuple[float, float]]) -> float:
     return sum((when - middle) * (size - mean) for when, size in samples) / spread if spread else 0.0
 
 
+def grown(samples: Sequence[tuple[float, float]]) -> Findings:
+    """The memory of a server by the seconds; a fault where it grew in the second half."""
+    half = samples[len(samples) // 2 :]
+    growth = slope(half)
+    more = growth * (half[-1][0] - half[0][0])
+    figures = (
+        f"memory {samples[0][1]:.0f} MB at first, {half[0][1]:.0f} MB at half-time, {half[-1][1]:.0f} MB in the end, "
+        f"{growth * 3600:+.1f} MB an hour in the second half"
+    )
+    return Findings(figures, [f"the memory grew by {more:.1f} MB in the second half"] if more > MAX_GROWTH else [])
+
+
 def soak(effort: Effort) -> Findings:
     """The shipped law with a record and metrics, for the time that there is."""
     policies = shipped_law()
@@ -146,16 +158,12 @@ def soak(effort: Effort) -> Findings:
             samples = sampled(server, effort.seconds, min(5.0, effort.seconds / 40))
         code = server.stop()
         checked = audit(url, ())
-    half = samples[len(samples) // 2 :]
-    growth = slope(half)
-    grown = growth * (half[-1][0] - half[0][0])
-    faults = [f"{count} × {what}" for what, count in seen.errors.items()] + checked.faults
-    faults += [f"the memory grew by {grown:.1f} MB in the second half"] if grown > MAX_GROWTH else []
+    memory = grown(samples)
+    faults = [f"{count} × {what}" for what, count in seen.errors.items()] + checked.faults + memory.faults
     faults += [f"the server ended with exit code {code}"] if code else []
     done = ", ".join(f"{count:,} {what}" for what, count in seen.done.items())
     figures = (
-        f"{effort.seconds / 60:.1f} minutes with a record: {done}; {sum(seen.errors.values())} errors; memory {samples[0][1]:.0f} MB at "
-        f"first, {half[0][1]:.0f} MB at half-time, {half[-1][1]:.0f} MB in the end, {growth * 3600:+.1f} MB an hour in the second half; "
+        f"{effort.seconds / 60:.1f} minutes with a record: {done}; {sum(seen.errors.values())} errors; {memory.figures}; "
         f"{checked.entries:,} entries, {len(checked.faults)} damaged"
     )
     return Findings(figures, faults)

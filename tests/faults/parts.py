@@ -4,7 +4,23 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from tests.faults import attacked, clock, database, disk, files, garbage, kept, kills, looking, mixed, reloading, saturation, slow, through
+from tests.faults import (
+    attacked,
+    clock,
+    database,
+    disk,
+    files,
+    garbage,
+    kept,
+    kills,
+    looking,
+    mixed,
+    new,
+    reloading,
+    saturation,
+    slow,
+    through,
+)
 from tests.faults.part import Effort, Findings
 
 ALONE: Final[dict[str, Callable[[Effort], Findings]]] = {
@@ -21,6 +37,7 @@ ALONE: Final[dict[str, Callable[[Effort], Findings]]] = {
 
 BESIDE: Final[dict[str, Callable[[Effort], Findings]]] = {
     "mixed": mixed.soak,
+    "new": new.soak,
     "answers": looking.soak,
     "kills": kills.soak,
     "broken": kept.soak,

@@ -4,18 +4,23 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.agreement.situations import Situations
 from tests.faults import __main__ as soak
 from tests.faults import page
 from tests.faults.__main__ import LANES, left, main
 from tests.faults.attacked import attacked, judged
 from tests.faults.behaved import Waits
-from tests.faults.mixed import slope
+from tests.faults.mixed import grown, slope
+from tests.faults.new import different
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.parts import ALONE, BESIDE, PARTS
+from zweck.facts.question import Question
 
 ROOT = Path(__file__).parents[2]
 
@@ -155,3 +160,24 @@ def test_callers_are_answered_beside_an_attack(monkeypatch: pytest.MonkeyPatch) 
     assert asked
     assert found.figures.count("calls of others") == 2
     assert not [fault for fault in found.faults if "ended with" in fault]
+
+
+def test_memory_that_grows_to_the_end_is_a_fault() -> None:
+    def sizes(*megabytes: float) -> list[tuple[float, float]]:
+        return [(5.0 * place, size) for place, size in enumerate(megabytes)]
+
+    assert grown(sizes(80, 200, 300, 301, 300, 301)).held
+    assert grown(sizes(80, 100, 120, 140, 160, 180)).faults == ["the memory grew by 40.0 MB in the second half"]
+
+
+def test_no_two_questions_are_the_same() -> None:
+    class Few(Situations):
+        def __init__(self) -> None:
+            """Nothing but some questions."""
+
+        def draw(self, chance: Random) -> Question:
+            """One of them."""
+            return Question({"consent.given": chance.choice((True, False, None))}, chance.choice((True, False)))
+
+    asked = [one.SerializeToString(deterministic=True) for one in islice(different(Few(), Random(1)), 6)]
+    assert len(set(asked)) == 6

@@ -1,13 +1,12 @@
 """The parts of an answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from zweck.bounded.cache import ByIdentity
+from zweck.bounded.cache import Bounded
 from zweck.combine import Forbids, LawVerdict, RequirementVerdict, Truths, Verdict, forbidding, law_verdict, requirement_verdict
 from zweck.decision.aged import SourceDays
 from zweck.decision.decision import (
@@ -31,8 +30,8 @@ from zweck.words.text import Text
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
-MAX_ALIKE: Final = 20_000
-"""Requirements and prohibitions of an edition that are kept as they came out."""
+MAX_HEARD: Final = 50
+"""Sets of laws of an edition of which it is kept until when they were read."""
 
 SCOPE: Final = "/scope"
 """Ends the name of a reason that is the scope of a law."""
@@ -60,6 +59,10 @@ An obligation stands there as it surely arises, and as it may.
 """
 
 
+Days = tuple[date | None, tuple[SourceDays, ...]]
+"""The day until which all laws of an answer were read, and those of each."""
+
+
 class Sources:
     """The links of a policy set's citations; each is looked up for an edition on its first day, so that answers do not vary."""
 
@@ -67,6 +70,9 @@ class Sources:
         """Start with none."""
         self.targets = cache(partial(targets, index=policies.citations))
         """The parts of a citation, each with where its text stands on a day."""
+
+        self.reasons: dict[Reason, Reason] = {}
+        """The reasons of all editions, each once."""
 
         self._obligations: dict[tuple[str, int], tuple[Obligation, tuple[ObligationResult, ObligationResult]]] = {}
 
@@ -96,15 +102,15 @@ class Account:
         self._day = edition.start or date.min
         self._sources = sources
         self._reasons: dict[tuple[str, int, bool], Reason] = {}
-        self._requirements: ByIdentity[RequirementResult] = ByIdentity(MAX_ALIKE)
-        self._alike: dict[Hashable, Any] = {}
-        self._read: dict[int, Callable[[Truths], object]] = {}
-        self._prohibitions: ByIdentity[tuple[ProhibitionResult, ...]] = ByIdentity(MAX_ALIKE)
+        self._groundless: dict[tuple[int, Status], tuple[RequirementVerdict, RequirementResult]] = {}
+        self._barring: dict[int, Mapping[Truth, tuple[Forbids, ...]]] = {}
+        self._barred: dict[int, Mapping[Status, tuple[ProhibitionResult, ...]]] = {}
+        self._days = Bounded[tuple[int, ...], Days](MAX_HEARD)
         self._riding: dict[tuple[int, Outcome], Riding] = {}
 
     def outcome_only(self, verdict: Verdict, laws: Iterable[LawResult]) -> Ruling:
         """The outcome and the laws, without what explains them."""
-        until, sources = self._days(verdict)
+        until, sources = self._read(verdict)
         permitting = open_laws_permitting(verdict)
         return Ruling(
             verdict.outcome, tuple(laws), open_laws(verdict), checked_until=until, open_laws_permitting=permitting, sources=sources
@@ -113,7 +119,7 @@ class Account:
     def ruling(self, verdict: Verdict, laws: Iterable[LawResult], several: Sequence[Share]) -> Ruling:
         """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
         unruled = self._unmet() if verdict.unruled else ()
-        until, sources = self._days(verdict)
+        until, sources = self._read(verdict)
         return Ruling(
             verdict.outcome,
             tuple(laws),
@@ -128,12 +134,12 @@ class Account:
             sources,
         )
 
-    def _days(self, verdict: Verdict) -> tuple[date | None, tuple[SourceDays, ...]]:
+    def _read(self, verdict: Verdict) -> Days:
         """The days until which the laws were read, known by the laws that apply or may."""
-        key, known = (SCOPE, *[law.plan.scope for law in verdict.laws]), self._alike
-        found: tuple[date | None, tuple[SourceDays, ...]] | None = known.get(key)
+        key = tuple([law.plan.scope for law in verdict.laws])
+        found = self._days.get(key)
         if found is None:
-            found = known[key] = checked_until(verdict, self._edition), source_days(verdict, self._edition)
+            found = self._days[key] = checked_until(verdict, self._edition), source_days(verdict, self._edition)
         return found
 
     def share(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Share:
@@ -177,41 +183,41 @@ class Account:
             version.law,
             version.start,
             law.outcome,
-            tuple([self._requirements.of(found, _requirement) for found in law.requirements]),
-            self._prohibitions.of(law.prohibitions, _prohibited),
+            tuple([_requirement(one) if one.grounds else self._groundless[one.plan.trigger, one.status][1] for one in law.requirements]),
+            self._prohibited(law),
             tuple([(layer.law, layer.start) for layer in law.plan.layers]),
             version.house,
         )
 
     def verdict(self, plan: LawPlan, truths: Truths) -> LawVerdict:
-        """The verdict of a law; requirements and prohibitions that came out alike before are one object."""
-        if len(self._alike) >= MAX_ALIKE:
-            self._alike = {}
+        """The verdict of a law; prohibitions, and requirements of which no ground holds, are one object each time they come out alike."""
         return law_verdict(plan, truths, self._required, self._forbidden)
 
     def _required(self, plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
-        """A requirement, known by the truths of its grounds where it is triggered or may be, or else by how it came out."""
-        read = self._read.get(plan.trigger)
-        if read is None:
-            read = self._read[plan.trigger] = itemgetter(plan.trigger, *[place for _, place in plan.grounds])
-        key, known = (plan.trigger, truths[plan.trigger] is not False and read(truths)), self._alike
-        found: RequirementVerdict | None = known.get(key)
-        if found is None:
-            made = requirement_verdict(plan, truths)
-            found = known[key] = known.setdefault((plan.trigger, made.status, *[place for _, place in made.grounds]), made)
-        return found
+        made = requirement_verdict(plan, truths)
+        if made.grounds:
+            return made
+        key = (plan.trigger, made.status)
+        found = self._groundless.get(key) or self._groundless.setdefault(key, (made, _requirement(made)))
+        return found[0]
 
     def _forbidden(self, plan: LawPlan, truths: Truths) -> tuple[Forbids, ...]:
-        """All prohibitions of a law, known by their truths."""
         if not plan.prohibitions:
             return ()
-        law = ~plan.scope  # the place of no trigger
-        read = self._read.get(law)
-        if read is None:
-            read = self._read[law] = itemgetter(*[place for _, place in plan.prohibitions])
-        key, known = (law, read(truths)), self._alike
-        found: tuple[Forbids, ...] = known.get(key) or known.setdefault(key, forbidding(plan, truths))
-        return found
+        barring = self._barring.get(plan.scope)
+        if barring is None:
+            each = {truth: forbidding(plan, {place: truth for _, place in plan.prohibitions}) for truth in (True, None, False)}
+            barring = self._barring.setdefault(plan.scope, each)
+        return tuple([barring[truths[place]][number] for number, (_, place) in enumerate(plan.prohibitions)])
+
+    def _prohibited(self, law: LawVerdict) -> tuple[ProhibitionResult, ...]:
+        if not law.prohibitions:
+            return ()
+        barred = self._barred.get(law.plan.scope)
+        if barred is None:
+            each = {status: tuple([ProhibitionResult(rule.id, status) for rule, _, _ in law.prohibitions]) for status in Status}
+            barred = self._barred.setdefault(law.plan.scope, each)
+        return tuple([barred[status][number] for number, (_, _, status) in enumerate(law.prohibitions)])
 
     def _unmet(self) -> Iterator[Reason]:
         """Where no law applies, the scopes that are not met."""
@@ -241,16 +247,12 @@ class Account:
         if found is None:
             links = linked(self._sources.targets(rule.citation), self._day)
             made = Reason(name, rule.citation, rule.reason or Text("", ""), links, plan.version.house, decisive)
-            found = self._reasons.setdefault(key, made)
+            found = self._reasons.setdefault(key, self._sources.reasons.setdefault(made, made))
         return found
 
 
 def _requirement(verdict: RequirementVerdict) -> RequirementResult:
     return RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
-
-
-def _prohibited(several: tuple[Forbids, ...]) -> tuple[ProhibitionResult, ...]:
-    return tuple([ProhibitionResult(rule.id, status) for rule, _, status in several])
 
 
 def _rank(reason: Reason) -> tuple[bool, bool]:
