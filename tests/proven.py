@@ -64,7 +64,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
 """The folders in which files of tests, or what they import, read more than is imported."""
 
 OUTSIDE: Final = frozenset(
-    {"asyncio", "concurrent", "grpc", "http", "multiprocessing", "select", "signal", "socket", "ssl", "starlette"}
+    {"asyncio", "concurrent", "grpc", "http", "multiprocessing", "pyspark", "select", "signal", "socket", "ssl", "starlette"}
     | {"subprocess", "threading", "time", "urllib", "uvloop"}
 )
 """Modules with which a test reaches beyond the files of the project."""

@@ -1,6 +1,7 @@
 """How much of a drawn check runs: a hundredth, a few rows or the fixed examples in `make test`, all of it in `make prove`."""
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -27,6 +28,9 @@ MAX_PROVED: Final = 10_000
 
 MAX_EXAMPLES: Final = 30
 """In `make test` Hypothesis draws at most so many, the same ones each time."""
+
+RETE: Final = pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not import on Python 3.13")
+"""A test that needs the second matcher."""
 
 MAY_SKIP: Final[Mapping[str, str]] = {
     "needs pyspark and a Java runtime; neither comes with zweck": "the step `spark` installs pyspark and runs these tests where Java is",

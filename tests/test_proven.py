@@ -263,3 +263,8 @@ def test_what_ends_with_the_last_test_is_not_that_of_the_proof(root: Path) -> No
     plugin.pytest_runtest_teardown()
     plugin._watch.hear("subprocess.Popen", ("pg_ctl", (), None, None))
     assert plugin._watch.taken() == []
+
+
+def test_what_starts_a_virtual_machine_is_no_proof() -> None:
+    assert not rests_on("tests/bulk/test_batches.py")
+    assert not rests_on("tests/bulk/test_sql.py")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proving import RETE
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.question import ask
@@ -51,20 +52,20 @@ def forbidden(copy: Path, matcher: str, day: str = "2005-06-01") -> bool:
     return any(found.rule == "HDSG-15" and found.status.name == "FAILED" for law in decision.laws for found in law.prohibitions)
 
 
-@pytest.mark.parametrize("matcher", ["native", "rete"])
+@pytest.mark.parametrize("matcher", ["native", pytest.param("rete", marks=RETE)])
 def test_it_holds_where_a_ground_holds(copy: Path, matcher: str) -> None:
     add(copy, RULE)
     assert forbidden(copy, matcher)
 
 
-@pytest.mark.parametrize("matcher", ["native", "rete"])
+@pytest.mark.parametrize("matcher", ["native", pytest.param("rete", marks=RETE)])
 def test_a_new_ground_counts_without_a_change_of_the_rule(copy: Path, matcher: str) -> None:
     add(copy, RULE)
     add(copy, MORE, "press/1995-01-01")
     assert not forbidden(copy, matcher)
 
 
-@pytest.mark.parametrize("matcher", ["native", "rete"])
+@pytest.mark.parametrize("matcher", ["native", pytest.param("rete", marks=RETE)])
 def test_a_ground_counts_on_the_days_of_its_force(copy: Path, matcher: str) -> None:
     add(copy, RULE)
     add(copy, ONLY_LATER, "press/1995-01-01")

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from tests.cli.conftest import UTOPIA
+from tests.proving import RETE
 from zweck import pytest_plugin
 from zweck.cases.snapshot import load_snapshots
 from zweck.editing.judged import written
@@ -173,6 +174,7 @@ def test_cases_in_another_folder(run: Run, pytester: pytest.Pytester) -> None:
     found.stdout.fnmatch_lines(["stories/cases.yaml:2:1: ZW202: *"])
 
 
+@RETE
 def test_policies_in_another_folder(run: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "policies").rename(pytester.path / "law")
     pytester.makeini("[pytest]\nzweck_policies = law\nzweck_engine = both\n")

@@ -12,6 +12,7 @@ import grpc
 import pytest
 
 from tests.arcadia import POLICIES
+from tests.proving import RETE
 from tests.reload.exchanging import ONE, Turns, engine, serving
 from tests.reload.program import ASKED, Stream
 from tests.server.transport.fiction import eventually
@@ -52,7 +53,7 @@ def test_the_last_call_in_flight_frees_the_old_policies(other: Read) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("matcher", ["native", "both"])
+@pytest.mark.parametrize("matcher", ["native", pytest.param("both", marks=RETE)])
 def test_an_engine_leaves_no_garbage(matcher: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zweck.program.straight.WORTH", 0)  # functions are made for the first question
     policies = load(copytree(POLICIES, tmp_path / "policies"))  # those of the project are kept for other tests

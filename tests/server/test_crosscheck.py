@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
+from tests.proving import RETE
 from zweck.decision.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -53,6 +54,7 @@ def test_the_stricter_answer_is_given_counted_and_logged(
     assert set(case["facts"]) == set(QUESTION.stated)
 
 
+@RETE
 def test_engines_that_agree_are_not_mentioned(caplog: pytest.LogCaptureFixture) -> None:
     check = CrossCheck(Engine(ARCADIA), Engine(ARCADIA, "rete"), rate=1)
     for case in CASES_OF_ARCADIA:
