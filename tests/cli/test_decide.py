@@ -25,6 +25,14 @@ def test_answers_read_well(zweck: Zweck, name: str, language: str) -> None:
     assert_golden(f"{name}.{language}", result.stdout)
 
 
+def test_the_last_line_has_the_day_of_the_oldest_sources(zweck: Zweck) -> None:
+    """The sources that are 270 days old on 25 November were read or compared until 28 February, in the first lines and in the last."""
+    asked = (EXAMPLES / "article-2018-05-25.yaml").read_text(encoding="utf-8").replace("2018-05-25", "2026-11-25")
+    lines = " ".join(zweck("decide", "-", "--lang", "en", stdin=asked).stdout.split())
+    assert "Sources 270 days old: DSGVO: read until 28 February 2026" in lines
+    assert "· Sources read or compared until 28 February 2026 ·" in lines
+
+
 @pytest.mark.parametrize(("country", "named"), [("DE", True), ("AT", False)])
 def test_a_law_that_lends_rules_is_named_where_one_of_them_shows(zweck: Zweck, country: str, named: bool) -> None:
     """Section 38 BDSG asks the German shop for an officer; of the Austrian one the Act says nothing."""

@@ -1,7 +1,7 @@
 """The sections of an answer."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -266,7 +266,7 @@ def doubts(writer: Writer) -> None:
 
 
 def closing(writer: Writer) -> None:
-    """The revision of the policies, the id of the decision, until when sources were read, and that zweck gives no legal advice."""
+    """The revision of the policies, the id of the decision, until when all sources were read or compared, and that zweck gives no legal advice."""
     revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
@@ -278,6 +278,7 @@ def closing(writer: Writer) -> None:
     if (turn := writer.decision.turn) is not None and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
         why = "; ".join(writer.pick(one.text) for one in turn.causes)
         state += f" · {writer.say('answer.valid_until', day=turn.until)}{f' ({why})' if why else ''}"
-    if (checked := writer.decision.checked_until) and writer.decision.date and checked < writer.decision.date:
-        state += f" · {writer.say('answer.checked_until', day=checked)}"
+    if writer.decision.reservations and writer.decision.date:
+        oldest = timedelta(days=writer.decision.reservations[0].days)
+        state += f" · {writer.say('answer.checked_until', day=writer.decision.date - oldest)}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)
