@@ -52,7 +52,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
     lang, of = spoken(), {"of": "lawful-ground"}
     permitting = [templates.rule("requirement", "lawful-ground", lang), templates.rule("ground", f"{prefix}-1", lang, of)]
-    create(folder / HEAD, templates.law_head(law, day, short, lang), root)
+    create(folder / HEAD, templates.law_head(law, day, short, lang, house=house), root)
     create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1", lang)] if house else permitting), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
