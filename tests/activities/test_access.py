@@ -62,6 +62,8 @@ def test_the_account_in_german(desk: Desk) -> None:
     assert "ein Ereignis: Widerspruch, der nur beachtet wird, solange er bekannt ist" in said
     assert said.count("Newsletter an Bestandskunden") == 4  # three decisions and the activity
     assert "verboten; Newsletter an Bestandskunden" in said
+    assert "Maßgeblich: § 7 Abs. 2 Nr. 2 UWG; § 7 Abs. 1 Satz 2 UWG; " in said
+    assert "UWG-7-1" not in said
     assert "Zwecke: Eigene ähnliche Waren bewerben." in said
     assert "Empfänger: Mailhaus GmbH, Auftragsverarbeiter, AVV-2025-17" in said
     assert "Löschfristen: Kundin oder Kunde im Newsletter: 2 Jahre (Beginn: letzte Verwendung)." in said
