@@ -101,7 +101,7 @@ def _laws(writer: Writer, whole: Answered) -> None:
         else:
             rules = [found.requirement for found in requirements] + [found.rule for found in law.prohibitions if found.status == decides]
         if rules:
-            writer.page.paragraph(f"{writer.library.title(law.law, writer.language)}: {writer.say(f'outcome.{outcome}')}")
+            writer.page.paragraph(f"{writer.title(law.law)}: {writer.say(f'outcome.{outcome}')}")
         for rule in dict.fromkeys(rules):
             _rule(writer, whole, rule, DECIDES[outcome])
 

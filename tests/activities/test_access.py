@@ -12,9 +12,11 @@ from tests.activities.asked import asked, files
 from tests.activities.group import FOLDER
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
+from tests.law import shipped_law
 from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.company.register import EventKind
+from zweck.pages.register import access
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
@@ -62,6 +64,8 @@ def test_the_account_in_german(desk: Desk) -> None:
     assert "ein Ereignis: Widerspruch, der nur beachtet wird, solange er bekannt ist" in said
     assert said.count("Newsletter an Bestandskunden") == 4  # three decisions and the activity
     assert "verboten; Newsletter an Bestandskunden" in said
+    assert "Maßgeblich: § 7 Abs. 2 Nr. 2 UWG; § 7 Abs. 1 Satz 2 UWG; " in said
+    assert "UWG-7-1" not in said
     assert "Zwecke: Eigene ähnliche Waren bewerben." in said
     assert "Empfänger: Mailhaus GmbH, Auftragsverarbeiter, AVV-2025-17" in said
     assert "Löschfristen: Kundin oder Kunde im Newsletter: 2 Jahre (Beginn: letzte Verwendung)." in said
@@ -115,3 +119,9 @@ def test_what_was_not_asked_is_said(desk: Desk) -> None:
     assert "The decision record was not asked." in desk.answer("K-1", record=False).stdout
     assert "an account names the controller, purposes and recipients" in desk.answer("K-1", company=False).stderr
     assert "`muster` is not a controller of the company" in desk.answer("K-1", controller="muster").stderr
+
+
+@pytest.mark.parametrize("fact", ["time.decision_date", "record.ended", "subject.age", "consent.given", "data.categories"])
+def test_what_was_stated_as_unknown_is_not_known(fact: str) -> None:
+    (said,) = access._facts(json.dumps({fact: "unknown"}), shipped_law().vocabulary, "de")
+    assert said.endswith(": nicht bekannt")

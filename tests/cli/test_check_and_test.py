@@ -77,6 +77,16 @@ def test_cases_that_pass(zweck: Zweck) -> None:
         assert (result.exit_code, result.stdout, result.stderr) == (0, "2 passed, 0 failed\n", "")
 
 
+@pytest.mark.parametrize(("named", "noted"), [((), True), (("--policies", "policies"), False)])
+def test_the_policies_here_are_read_only_where_they_are_named(
+    zweck: Zweck, copy: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...], noted: bool
+) -> None:
+    """A lawyer who checks her edit learns that other law was checked."""
+    monkeypatch.chdir(copy.parent)
+    result = zweck("check", *named)
+    assert (result.exit_code, "in the folder `policies` here are read with `--policies policies`." in result.stderr) == (0, noted)
+
+
 def test_cases_that_fail(zweck: Zweck, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line of the case, what was wanted, what came, and why it was wanted."""
     cases = copy.parent / "tests" / "policies" / "cases.yaml"

@@ -1,6 +1,7 @@
 """`zweck decide`: what a lawyer reads, what a program reads, and how bad requests are refused."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,22 @@ def test_answers_read_well(zweck: Zweck, name: str, language: str) -> None:
     result = zweck("decide", REQUESTS / f"{name}.yaml", "--lang", language)
     assert (result.exit_code, result.stderr) == (0, "")
     assert_golden(f"{name}.{language}", result.stdout)
+
+
+def test_the_last_line_has_the_day_of_the_oldest_sources(zweck: Zweck) -> None:
+    """The sources that are 270 days old on 25 November were read or compared until 28 February, in the first lines and in the last."""
+    asked = (EXAMPLES / "article-2018-05-25.yaml").read_text(encoding="utf-8").replace("2018-05-25", "2026-11-25")
+    lines = " ".join(zweck("decide", "-", "--lang", "en", stdin=asked).stdout.split())
+    assert "Sources 270 days old: DSGVO: read until 28 February 2026" in lines
+    assert "· Sources read or compared until 28 February 2026 ·" in lines
+
+
+@pytest.mark.parametrize(("day", "year"), [("2005-06-01", 2003), ("2026-06-01", 2021)])
+def test_a_law_has_the_title_of_the_day(zweck: Zweck, day: str, year: int) -> None:
+    """The Austrian Act of 2003 was replaced by that of 2021, whose name an answer about 2005 must not have."""
+    facts = f"{{time.decision_date: {day}, operation.kind: contact, channel.medium: email, subject.location_country: AT}}"
+    page = zweck("decide", "-", "--lang", "en", "--all", "--examine", stdin=f"facts: {facts}").stdout
+    assert set(re.findall(r"Telecommunications Act (\d+)", " ".join(page.split()))) == {str(year)}
 
 
 @pytest.mark.parametrize(("country", "named"), [("DE", True), ("AT", False)])

@@ -148,6 +148,7 @@ def test_rules_of_a_house(zweck: Zweck, copy: Path) -> None:
     assert set(re.findall(r"ZW\d{3}", zweck(*over).stderr)) == {"ZW212"}
     written = sorted((house / "calls/2020-01-01").iterdir())
     assert [path.name for path in written] == ["policy.yaml", "rules.yaml"]
+    assert "source:" not in written[0].read_text(encoding="utf-8")
     for path in written:
         assert_in_form(path)
         fill(path)

@@ -104,6 +104,16 @@ def test_a_rule_that_is_not_in_force_is_named_by_its_words() -> None:
     assert said == {(f"{german} (gilt an diesem Tag nicht)", f"{english} (not in force on this day)", False)}
 
 
+def test_a_rule_of_a_law_that_no_longer_applies_is_named_by_its_words() -> None:
+    """The old BDSG names grounds of the TDDSG, repealed in 2007, and of the TMG, which followed it; both by their places in the law."""
+    engine = Engine(shipped_law())
+    for day, place in (("2005-06-01", "§ 15 Abs. 3, Abs. 5 Satz 3 TMG (TMG-15-3)"), ("2010-06-01", "§ 6 Abs. 3 TDDSG (TDDSG-6-3)")):
+        found = engine.decide(engine.ask({"time.decision_date": day}), Detail.EXAMINATION).examination
+        assert found is not None
+        said = {part.text.de for part in everything(found) if not part.refers}
+        assert f"erlaubt nach {place} (gilt an diesem Tag nicht)" in said, day
+
+
 def test_the_doubt_stands_at_its_rule() -> None:
     doubtful = {rule.rule: [doubt.id for doubt in rule.doubts] for rule in rules(examined(ENGINE.ask(HERDING))) if rule.doubts}
     assert doubtful["ar-privacy/HDSG-4-2"] == [ENGINE.decide(ENGINE.ask(HERDING)).doubts[0].id]

@@ -129,7 +129,7 @@ def test_an_entry_in_full_gives_the_reasons_whatever_detail_was_asked(audit: Aud
     with recording(url, arcadia) as record:
         record.append([record.answered(decision, encoded(decision), detail=Detail.OUTCOME)])
     whole = Engine(arcadia).decide(decision.question)
-    for language, none in (("de", "entschieden durch: keine Regel"), ("en", "decided by: no rule")):
+    for language, none in (("de", "entschieden durch: der Eintrag nennt keine Regel"), ("en", "decided by: the entry names no rule")):
         shown = audit("show", url, "1", "--lang", language).output
         assert none in shown
         assert all(reason.citation in shown for reason in whole.reasons)

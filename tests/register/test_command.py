@@ -173,7 +173,7 @@ def test_verify(call: Call, url: str, tmp_path: Path) -> None:
 def test_what_is_missing_is_named(call: Call, tmp_path: Path) -> None:
     for command in ("state", "verify"):
         assert call(command, ZWECK_REGISTER=f"sqlite:///{tmp_path}/none.db").exit_code == 2
-    assert "`zweck register record` begins one" in call("state", ZWECK_REGISTER=f"sqlite:///{tmp_path}/none.db").stderr
+    assert "`zweck serve --register` begins one" in call("state", ZWECK_REGISTER=f"sqlite:///{tmp_path}/none.db").stderr
     assert "give its file with --pseudonym-key" in call("state", ZWECK_PSEUDONYM_KEY=None).stderr
     given(call)
     assert "give the files of the company with --activities" in call("receipt", ZWECK_ACTIVITIES=None).stderr

@@ -4,8 +4,9 @@ import pytest
 
 from tests.record.conftest import of_what_was_read
 from tests.register.conftest import ADA, BEN, KEY, event, faults, registering, tampering
+from zweck.chain.chain import check
 from zweck.chain.content import canonical, digested, linked
-from zweck.chain.database import Database
+from zweck.chain.database import Database, RecordError
 from zweck.chain.head import Head, building, read_head
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
@@ -23,6 +24,15 @@ def written(url: str) -> str:
             [event("GIVEN", once="1"), event("OBJECTED", BEN, once="2"), event("WITHDRAWN"), event("OBJECTED"), event("RESTRICTED")]
         )
     return url
+
+
+def test_tables_of_an_earlier_version_are_brought_up_by_a_server(written: str) -> None:
+    """A start of a server enters no event, as a command does that is for entering them."""
+    with tampering(written) as database:
+        database.execute("DELETE FROM register_migrations WHERE number > 1")
+    with tampering(written) as database, pytest.raises(RecordError) as refused:
+        check(database, REGISTER)
+    assert str(refused.value.help) == "`zweck serve --register` sets them up, and brings those of an earlier version up to date"
 
 
 CHANGES = {

@@ -56,11 +56,11 @@ def suite(law: str) -> str:
     return f"suite:\n  de: <was die Fälle zu {law} zeigen>\n  en: <what the cases about {law} show>\ncases:\n"
 
 
-def law_head(law: str, day: date, short: str, language: str) -> str:
-    """The head of a law's first version."""
+def law_head(law: str, day: date, short: str, language: str, *, house: bool = False) -> str:
+    """The head of a law's first version, or of a house's set of rules, which no gazette has."""
     values = {"law": law, "version": day.isoformat(), "short": short or f"<{SHORT[language]}>"}
     scope = ["scope:", *_indented(_keys(SCOPE, values, language))]
-    return "\n".join([*_keys(_needed(HEAD, {**values, "source": ""}), values, language), *scope]) + "\n"
+    return "\n".join([*_keys(_needed(HEAD, values if house else {**values, "source": ""}), values, language), *scope]) + "\n"
 
 
 def amending_head(version: Version, day: date, language: str, source: str = "") -> str:

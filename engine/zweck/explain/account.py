@@ -183,7 +183,7 @@ class Account:
             version.law,
             version.start,
             law.outcome,
-            tuple([_requirement(one) if one.grounds else self._groundless[one.plan.trigger, one.status][1] for one in law.requirements]),
+            tuple([self._groundless_of(one)[1] if not one.grounds else _requirement(one) for one in law.requirements]),
             self._prohibited(law),
             tuple([(layer.law, layer.start) for layer in law.plan.layers]),
             version.house,
@@ -195,11 +195,11 @@ class Account:
 
     def _required(self, plan: RequirementPlan, truths: Truths) -> RequirementVerdict:
         made = requirement_verdict(plan, truths)
-        if made.grounds:
-            return made
-        key = (plan.trigger, made.status)
-        found = self._groundless.get(key) or self._groundless.setdefault(key, (made, _requirement(made)))
-        return found[0]
+        return made if made.grounds else self._groundless_of(made)[0]
+
+    def _groundless_of(self, made: RequirementVerdict) -> tuple[RequirementVerdict, RequirementResult]:
+        key = (made.plan.trigger, made.status)
+        return self._groundless.get(key) or self._groundless.setdefault(key, (made, _requirement(made)))
 
     def _forbidden(self, plan: LawPlan, truths: Truths) -> tuple[Forbids, ...]:
         if not plan.prohibitions:

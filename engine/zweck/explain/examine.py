@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
@@ -48,11 +49,18 @@ class Examiner:
         """A test or a resolved reference in words; with `absent_in`, a reference of that law to a rule that is not in force."""
         found = self._texts.get((absent_in, condition))
         if found is None:
-            names = names_on(self.resolver.day, self._laws, absent_in) if absent_in else self.rules
+            names = self._ever | names_on(self.resolver.day, self._laws, absent_in) if absent_in else self.rules
             frame = NOT_IN_FORCE if absent_in else IN_FORCE
             words = (frame[one].format(in_words(condition, self._vocabulary, one, names, stated=True)) for one in ("de", "en"))
             found = self._texts[absent_in, condition] = Text(*words)
         return found
+
+    @cached_property
+    def _ever(self) -> dict[str, Rule]:
+        """The grounds and prohibitions of all versions, each as the version nearest to the day has it."""
+        versions = [version for law in self._laws.values() for version in law.versions]
+        nearest_last = sorted(versions, key=lambda version: abs(version.start - self.resolver.day), reverse=True)
+        return {rule.id: rule for version in nearest_last for rule in version.rules if isinstance(rule, policy.Ground | policy.Prohibition)}
 
     def mattering(self, rule: Rule, trace: Trace) -> Iterator[policy.Doubt]:
         """The doubts that a rule bears, but those that surely do not matter in this case."""

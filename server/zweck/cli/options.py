@@ -30,7 +30,7 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
-from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
+from zweck.runtime.sources.source import POLICIES, Source, SourceError
 from zweck.settings.declared import MAX_PROCESSES
 from zweck.words.said import Said, advised, joined, says
 
@@ -133,9 +133,10 @@ def read_policies(policies: Source | None, *, released: bool = False) -> Read:
 
 
 def load_policies(policies: Source | None) -> PolicySet:
-    """The policies of a source, or those that come with zweck."""
-    source = policies or Folder(shipped())
-    parts = source.parts if isinstance(source, Several) else (source,)
+    """The policies of a source, or those that come with zweck, with a note where others lie in the working directory."""
+    if policies is None and (here := Path(POLICIES)).is_dir() and not here.samefile(shipped()):
+        echo(says("cli.not_here", folder=here), err=True)
+    parts = parts_of(policies or Folder(shipped()))
     folders = [part.path for part in parts if isinstance(part, Folder)]
     return load(*folders) if len(folders) == len(parts) else read_policies(policies).policies
 

@@ -22,8 +22,6 @@ from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
 from zweck.words.said import says
 
-LATER = says("cli.new.later")
-
 
 @click.group("new", cls=Group)
 def command() -> None:
@@ -52,12 +50,12 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
         raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
     lang, of = spoken(), {"of": "lawful-ground"}
     permitting = [templates.rule("requirement", "lawful-ground", lang), templates.rule("ground", f"{prefix}-1", lang, of)]
-    create(folder / HEAD, templates.law_head(law, day, short, lang), root)
+    create(folder / HEAD, templates.law_head(law, day, short, lang, house=house), root)
     create(folder / "rules.yaml", "\n".join([templates.rule("prohibition", f"{prefix}-1", lang)] if house else permitting), root)
     citations = root / "citations" / f"{act}{SUFFIX}"
     if citations.parent.is_dir() and not citations.exists():
         create(citations, templates.statute(act, short, lang), root)
-    echo(LATER)
+    echo(says("cli.new.later", folder=display(root)))
 
 
 @command.command("amendment")
@@ -73,7 +71,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     folder = folder_of(before[-1], root).parent / day.isoformat()
     create(folder / HEAD, templates.amending_head(before[-1], day, spoken()), root)
     echo(says("cli.new.restate"))
-    echo(LATER)
+    echo(says("cli.new.later", folder=display(root)))
 
 
 @command.command("rule")
@@ -97,7 +95,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
     add(folder / _file(name), templates.rule(kind, id, spoken()), root, "", contents)
-    echo(LATER)
+    echo(says("cli.new.later", folder=display(root)))
     if listed:
         echo(says("cli.new.listed"))
         for one in listed:
@@ -132,10 +130,9 @@ def new_case(law: str, id: str, day: date | None, name: str, policies: Path | No
     """Begin a case about LAW, in the folder of its cases beside the policies."""
     root = policy_folder(policies)
     version = _version(root, law, day)
-    path = cases_beside(root) / law / version.start.isoformat() / _file(name)
-
-    add(path, templates.case(id, law, version.start, spoken()), root, templates.suite(law), cases_in)
-    echo(says("cli.new.case"))
+    folder = cases_beside(root) / law / version.start.isoformat()
+    add(folder / _file(name), templates.case(id, law, version.start, spoken()), root, templates.suite(law), cases_in)
+    echo(says("cli.new.case", folder=display(root)))
 
 
 def _versions(root: Path, law: str) -> tuple[Version, ...]:

@@ -132,7 +132,7 @@ class _Builder:
     def law(self, law: ExaminedLaw, number: str) -> Node:
         """A law that applies or may apply."""
         points = count(1)
-        title = self._writer.say("law.version", law=self._title(law.law), day=law.version)
+        title = self._writer.say("law.version", law=self._writer.title(law.law), day=law.version)
         nodes = [self._rule(f"{next(points)}.", "kind.scope", law.scope)]
         nodes += [self._requirement(f"{next(points)}.", requirement) for requirement in law.requirements]
         nodes += [self._prohibition(f"{next(points)}.", prohibition) for prohibition in law.prohibitions]
@@ -145,7 +145,7 @@ class _Builder:
         """A law that does not apply."""
         nodes = tuple(self._condition(part) for part in deciding(law.scope))
         status = self._writer.say("workbench.status.out")
-        return Node("none", status, self._title(law.law), citation=law.scope.citation, id=law.law, nodes=nodes)
+        return Node("none", status, self._writer.title(law.law), citation=law.scope.citation, id=law.law, nodes=nodes)
 
     def _requirement(self, number: str, requirement: ExaminedRequirement) -> Node:
         rule = requirement.rule
@@ -211,9 +211,6 @@ class _Builder:
             return Leaf(fact.fact, label, self._writer.say("unknown"), "", is_known=False)
         where = self._writer.say(f"provenance.{fact.provenance.value}")
         return Leaf(fact.fact, label, self._writer.value(fact.fact, fact.value), self._sources(fact.fact) or where, is_known=True)
-
-    def _title(self, law: str) -> str:
-        return self._writer.library.title(law, self._writer.language)
 
 
 def deciding(rule: ExaminedRule) -> Iterable[ExaminedCondition]:

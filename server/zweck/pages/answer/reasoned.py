@@ -25,7 +25,7 @@ def reasons(writer: Writer) -> None:
     statuses = {one.requirement: one.status for law in writer.decision.laws for one in law.requirements}
     outcomes = {law.law: law.outcome.name for law in writer.decision.laws}
     for number, law in enumerate(found.laws if found is not None else (), 1):
-        title = writer.say("law.version", law=writer.library.title(law.law, writer.language), day=law.version)
+        title = writer.say("law.version", law=writer.title(law.law), day=law.version)
         writer.page.heading(f"{roman(number)}. {title}")
         points = count(1)
         _point(writer, f"{next(points)}. ", "scope", law.scope)

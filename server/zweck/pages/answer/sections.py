@@ -1,7 +1,7 @@
 """The sections of an answer."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -96,7 +96,7 @@ def _open(writer: Writer) -> Iterator[str]:
         for prohibition in law.prohibitions:
             if prohibition.status == Status.OPEN:
                 yield _law_says(writer, prohibition.rule)[0]
-    yield from (writer.library.title(law, writer.language) for law in _could_forbid(writer))
+    yield from (writer.title(law) for law in _could_forbid(writer))
 
 
 def _could_forbid(writer: Writer) -> list[str]:
@@ -112,7 +112,7 @@ def open_laws(writer: Writer) -> None:
     mark, style = MARKS["OPEN"]
     for name, laws in (("open_laws", _could_forbid(writer)), ("open_laws_permitting", writer.decision.open_laws_permitting)):
         for law in writer.under(f"answer.{name}", laws):
-            writer.page.paragraph(writer.library.title(law, writer.language), indent=2, marker=mark, mark=style, tail=f"[{law}]")
+            writer.page.paragraph(writer.title(law), indent=2, marker=mark, mark=style, tail=f"[{law}]")
 
 
 def gaps(writer: Writer) -> None:
@@ -169,7 +169,7 @@ def _of_house(writer: Writer, title: str, name: str) -> str:
 
 
 def _version(writer: Writer, law: str, start: date) -> str:
-    return writer.say("law.version", law=writer.library.title(law, writer.language), day=start)
+    return writer.say("law.version", law=writer.title(law), day=start)
 
 
 def openings(writer: Writer) -> None:
@@ -266,7 +266,7 @@ def doubts(writer: Writer) -> None:
 
 
 def closing(writer: Writer) -> None:
-    """The revision of the policies, the id of the decision, until when sources were read, and that zweck gives no legal advice."""
+    """The revision of the policies, the id of the decision, until when all sources are known, and that zweck gives no legal advice."""
     revision, decision = writer.decision.revision[:SHOWN], writer.decision.decision_id[:SHOWN]
     writer.page.blank()
     state = writer.say("answer.state", revision=revision, decision=decision)
@@ -278,6 +278,7 @@ def closing(writer: Writer) -> None:
     if (turn := writer.decision.turn) is not None and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
         why = "; ".join(writer.pick(one.text) for one in turn.causes)
         state += f" · {writer.say('answer.valid_until', day=turn.until)}{f' ({why})' if why else ''}"
-    if (checked := writer.decision.checked_until) and writer.decision.date and checked < writer.decision.date:
-        state += f" · {writer.say('answer.checked_until', day=checked)}"
+    if writer.decision.reservations and writer.decision.date:
+        oldest = timedelta(days=writer.decision.reservations[0].days)
+        state += f" · {writer.say('answer.checked_until', day=writer.decision.date - oldest)}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)

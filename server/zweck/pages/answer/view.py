@@ -117,7 +117,6 @@ class Answered:
     openings: tuple[Opening, ...]
     contradictions: tuple[ContradictionShown, ...]
     gaps: tuple[Gap, ...]
-    checked_until: Day | None
     examination: Examination | None
     notes: Notes
     sources: tuple[SourceShown, ...]
@@ -165,7 +164,6 @@ def answered(
             ContradictionShown(tuple(facts_in(one, decision.question.stated)), one.reason) for one in decision.contradictions
         ),
         gaps=decision.gaps,
-        checked_until=decision.checked_until,
         examination=decision.examination,
         notes=notes,
         sources=() if merged is None or about is None else tuple(_sources(merged)),

@@ -28,11 +28,6 @@ class Library:
         """The library of a policy set."""
         return cls(policies.laws, policies.vocabulary)
 
-    def title(self, law: str, language: str) -> str:
-        """A law's title, in its latest version."""
-        found = self.laws.get(law)
-        return found.versions[-1].title[language] if found and found.versions else law
-
     def rule(self, name: str, day: date | None) -> Rule | None:
         """The rule behind an id, or behind `law/name`, in the version in force on a day."""
         law, _, id = name.rpartition("/")
@@ -85,6 +80,13 @@ class Writer:
         """The short name of a fact."""
         known = self.library.vocabulary.facts.get(fact)
         return known.label[self.language] if known is not None else fact
+
+    def title(self, law: str) -> str:
+        """A law's title on the day of the answer, or its latest one where it was not in force; its name where it is not at hand."""
+        found = self.library.laws.get(law)
+        if found is None or not found.versions:
+            return law
+        return ((self.date and found.on(self.date)) or found.versions[-1]).title[self.language]
 
     def under(self, key: str, members: Members) -> Members:
         """The members of a list, behind a heading, which stands only where there are some."""

@@ -8,9 +8,10 @@ from typing import Any, Final
 from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company
 from zweck.explain.values import value_in_words
-from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.pages import LANGUAGES, Page, say
 from zweck.pages.activities.record import categories, recipients
+from zweck.pages.answer.writer import Library
 from zweck.pages.notation import clock
 from zweck.pages.register.events import as_object, details, reason, scope_of, until_of
 from zweck.pages.register.periods import fields, sentences, title
@@ -22,9 +23,9 @@ INTERNAL: Final = ("subject", "recorder", "once", "wording", "controller")
 """Parts of an event that are none of the person's data, or data of others (Art. 15 (4) GDPR)."""
 
 
-def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: str) -> Page:
+def page_of(found: Account, company: Company, library: Library, language: str) -> Page:
     """The account as a page for the person."""
-    page = Page()
+    page, vocabulary = Page(), library.vocabulary
     profile = company.controllers[found.controller]
     page.heading(say("access.title", language))
     page.paragraph(", ".join(part for part in (profile.name, profile.contact) if part), head=say("activities.column.controller", language))
@@ -50,7 +51,7 @@ def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: 
     elif not found.answers:
         page.paragraph(say("access.no_answers", language), indent=2)
     for answer in found.answers or ():
-        _answer(page, answer, company, vocabulary, language)
+        _answer(page, answer, company, library, language)
     for activity in _activities(found, company):
         _activity(page, activity, vocabulary, language)
     page.heading(say("access.rights", language))
@@ -66,7 +67,7 @@ def _event(event: Stored, language: str) -> str:
     return "; ".join([kind, scope_of(content, language), *days, *until_of(content, language), *details(content, language)])
 
 
-def _answer(page: Page, answer: Answered, company: Company, vocabulary: Vocabulary, language: str) -> None:
+def _answer(page: Page, answer: Answered, company: Company, library: Library, language: str) -> None:
     entry = answer.entry
     content = entry.content
     activity = _version(answer.activity, company)
@@ -75,8 +76,12 @@ def _answer(page: Page, answer: Answered, company: Company, vocabulary: Vocabula
     if not answer.controller:
         said.append(say("access.no_controller", language))
     page.paragraph("; ".join(said), indent=2, head=f"{clock(entry.time)}:")
-    page.paragraph("; ".join(_facts(content.facts, vocabulary, language)), indent=4, head=say("access.facts", language))
-    page.paragraph(", ".join(_read(content.rules).get("deciding", ())), indent=4, head=say("access.rules", language))
+    page.paragraph("; ".join(_facts(content.facts, library.vocabulary, language)), indent=4, head=say("access.facts", language))
+    stated = _read(content.facts).get(DECISION_DATE, UNKNOWN_WORD)
+    day = None if stated == UNKNOWN_WORD else date.fromisoformat(stated)
+    deciding = [name for name in _read(content.rules).get("deciding", ()) if not name.endswith("/scope")]
+    if cited := dict.fromkeys(rule.citation if (rule := library.rule(name, day)) else name for name in deciding):
+        page.paragraph("; ".join(cited), indent=4, head=say("access.rules", language))
     for fact, note in _read(content.notes).items():
         page.paragraph("; ".join(map(str, note.values())), indent=4, head=f"{say('answer.notes', language)}, {fact}:")
 
@@ -85,10 +90,9 @@ def _facts(text: str | None, vocabulary: Vocabulary, language: str) -> Iterator[
     for name, value in _read(text).items():
         fact = vocabulary.facts.get(name)
         label = fact.label[language] if fact else name
-        plain = frozenset(value) if isinstance(value, list) else value
-        if fact is not None and fact.type is FactType.DATE:
-            plain = date.fromisoformat(str(value))
-        yield f"{label}: {value_in_words(plain, fact, language)}"
+        known, dated = value != UNKNOWN_WORD, fact is not None and fact.type is FactType.DATE
+        plain = frozenset(value) if isinstance(value, list) else date.fromisoformat(value) if known and dated else value
+        yield f"{label}: {value_in_words(plain, fact, language) if known else say('unknown', language)}"
 
 
 def _read(text: str | None) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """`zweck register …` about one person: events and what stands, account, proof, receipt, certificate; an event entered; erasure."""
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,7 @@ from zweck.cli.console import WrongCall, confirm, echo
 from zweck.cli.options import ENTRY, as_day, company_option, json_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, persons_key, pseudonym_option, subject_option
 from zweck.company.register import EVERYTHING, EventKind
+from zweck.pages.answer.writer import Library
 from zweck.pages.register import access as account_page
 from zweck.pages.register import events as events_page
 from zweck.pages.register import proofs as proofs_page
@@ -66,17 +67,13 @@ def events(about: OfRegister, /) -> None:
 def access(about: OfRegister, /, *, record: str | None) -> None:
     """Write the account that a person may demand: every event, record and decision, purposes, recipients, periods and rights."""
     company, subjects, vocabulary = about.company_for(says("cli.account_names")), about.subjects, about.vocabulary
-    with about.reading() as events:
-        if record:
-            with opened(record, RECORD) as answers:
-                found = account(events, answers, subjects, about.controller, about.day, company, vocabulary)
-        else:
-            found = account(events, None, subjects, about.controller, about.day, company, vocabulary)
+    with about.reading() as events, opened(record, RECORD) if record else nullcontext() as answers:
+        found = account(events, answers, subjects, about.controller, about.day, company, vocabulary)
     about.found(
         not found.empty,
         says("cli.nothing_about_person"),
         lambda: account_page.as_json(found, company, vocabulary),
-        lambda: account_page.page_of(found, company, vocabulary, about.lang),
+        lambda: account_page.page_of(found, company, Library.of(about.policies), about.lang),
     )
 
 
