@@ -98,8 +98,7 @@ class Form:
 
     def span(self, name: str) -> Span:
         """The place of a key's value, or of the mapping where the key is missing."""
-        node = self.node.pairs.get(name)
-        return node.span if node is not None else self.node.span
+        return (self.node.pairs.get(name) or self.node).span
 
     def line(self, name: str) -> str:
         """A text; empty where it is missing or wrong."""
@@ -138,21 +137,19 @@ class Form:
     def flag(self, name: str) -> bool:
         """True or false; false where it is missing."""
         node = self.node_of(name)
-        if node is None:
-            return False
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
+        if node is not None:
+            self.context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
         return False
 
     def number(self, name: str) -> int | None:
         """A whole number."""
         node = self.node_of(name)
-        if node is None:
-            return None
         if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
+        if node is not None:
+            self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
         return None
 
     def begun(self) -> str:
