@@ -159,6 +159,24 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
     assert f"note   the address {taken} cannot be had (" in done.stdout
 
 
+def test_a_socket_at_which_a_server_listens(zweck: Zweck, tmp_path: Path) -> None:
+    """As an address with a port; one that was left by a server is free."""
+    path = tmp_path / "z.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        done = zweck("doctor", "--listen", f"unix:{path}", "--policies", UTOPIA)
+        assert Place(tmp_path).found(zweck, listen=f"unix:{path}")[1][-1].startswith(f"note   the address unix:{path} cannot be had (")
+    assert done.exit_code == 0
+    assert f"note   the address unix:{path} cannot be had (address already in use)" in done.stdout
+    assert doctor.port(f"unix:{path}").state is State.OK
+    assert path.is_socket()
+    (tmp_path / "link").symlink_to("nothing")
+    state, part, _ = doctor.port(f"unix:{tmp_path}/link")
+    assert state is State.FAULT
+    assert "another file is there" in str(part)
+
+
 @pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http", "unix:/no/zweck.sock"])
 def test_what_is_no_address(listen: str, tmp_path: Path) -> None:
     """Is reported, and not raised."""

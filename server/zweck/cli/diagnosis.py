@@ -59,7 +59,7 @@ def examine(config: Path, engines: Sequence[str]) -> Iterator[Result]:
         yield from _certificates(settings, datetime.now(UTC))
         yield from _folders(settings)
         yield from decisions(says("cli.doctor.policies"), partial(_policies, settings), HELP, engines)
-        yield from (port(at) for at in (settings.network.listen, settings.observed.metrics) if at and not at.startswith(UNIX))
+        yield from (port(at) for at in (settings.network.listen, settings.observed.metrics) if at)
 
 
 def taken(config: Path) -> ServeSettings:
