@@ -280,6 +280,27 @@ def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: di
     assert any(line.startswith("fault  ") and said in line for line in found), found
 
 
+@pytest.mark.parametrize(
+    ("table", "binding", "said"),
+    [
+        ("a.b.c", "", ""),
+        ("a.b", "", "`: `a.b` is no table of Trino"),
+        ("a.b.c", "activity: nothing\n", "nothing"),
+        ("a.b.c", None, "the file cannot be opened: no such file"),
+    ],
+)
+def test_tables_of_trino(zweck: Zweck, tmp_path: Path, table: str, binding: str | None, said: str) -> None:
+    """A mapping that is not read would keep the server from starting; an activity that is not there would show no row."""
+    (tmp_path / "trino.yaml").write_text(f"tables:\n  - {{table: {table}, user: u, binding: b.yaml}}\n", encoding="utf-8")
+    if binding is not None:
+        text = (FOLDER / "bindings" / "newsletter.yaml").read_text(encoding="utf-8")
+        (tmp_path / "b.yaml").write_text(text.replace("activity: newsletter\n", binding or "activity: newsletter\n"), encoding="utf-8")
+    more = {"policies": None, "activities": str(FOLDER), "trino": str(tmp_path / "trino.yaml")}
+    found = [line for line in Place(tmp_path).found(zweck, **more)[1] if "Trino" in line]
+    assert len(found) == bool(said)
+    assert all(line.startswith("fault  Trino's tables `") and said in line for line in found)
+
+
 def test_a_database_in_a_folder_that_is_not_its_own(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (theirs := tmp_path / "the others").mkdir()
     monkeypatch.setattr(os, "access", lambda folder, _: folder != theirs)
