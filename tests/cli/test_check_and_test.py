@@ -115,3 +115,21 @@ def test_no_cases(zweck: Zweck, copy: Path) -> None:
     result = zweck("test", "--policies", copy)
     assert result.exit_code == 2
     assert "zweck test DIR" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Note: the law that was installed"), ("de", "Hinweis: gelesen wird das mit zweck installierte Recht")]
+)
+def test_a_checkout_whose_law_is_not_read(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str) -> None:
+    """Where zweck was installed, it reads the law that came with it; what programs read of it stays the same."""
+    shutil.copytree(UTOPIA, tmp_path / "policies")
+    before = zweck("check", "--lang", language)
+    monkeypatch.chdir(tmp_path)
+    done, compared = zweck("check", "--lang", language), zweck("diff", "policies", "--json", "--lang", language)
+    assert (done.exit_code, done.stdout) == (before.exit_code, before.stdout)
+    assert said in done.stderr
+    assert "`policies`" in done.stderr
+    assert said in compared.stderr
+    assert json.loads(compared.stdout)
+    assert "installed" not in before.stderr
+    assert zweck("check", "policies", "--lang", language).stderr == ""
