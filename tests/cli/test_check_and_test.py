@@ -127,11 +127,10 @@ def test_a_checkout_whose_law_is_not_read(zweck: Zweck, tmp_path: Path, monkeypa
     monkeypatch.setattr(folders, "shipped", lambda: UTOPIA)
     before = zweck("check", UTOPIA, "--lang", language)
     monkeypatch.chdir(tmp_path)
-    done, compared = zweck("check", "--lang", language), zweck("diff", "policies", "--json", "--lang", language)
+    done, compared = zweck("check", "--lang", language), zweck("diff", "policies", "--lang", language)
     assert (done.exit_code, done.stdout) == (before.exit_code, before.stdout)
     assert said in done.stderr
     assert "`policies`" in done.stderr
     assert said in compared.stderr
-    assert json.loads(compared.stdout)
     assert before.stderr == ""
     assert zweck("check", "policies", "--lang", language).stderr == ""
