@@ -290,6 +290,8 @@ def test_a_part_that_was_exchanged_is_noticed(zweck: Zweck, tmp_path: Path) -> N
     found, said = pq.read_table(part), pq.read_metadata(part).metadata
     forged = {str(int(digest) + 1): one for digest, one in json.loads(said[ANSWERS]).items()}
     pq.write_table(found.replace_schema_metadata({**said, ANSWERS: json.dumps(forged).encode()}), part)
+    head = tmp_path / "run" / "run.json"
+    head.write_text(json.dumps({**json.loads(head.read_text(encoding="utf-8")), "parts": []}), encoding="utf-8")
     result = run(zweck, CUSTOMERS, tmp_path / "run")
     assert result.exit_code == 3
     assert "is answered by" in result.output

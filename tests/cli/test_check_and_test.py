@@ -9,6 +9,7 @@ import pytest
 
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from zweck.cli import folders
 
 SUMMARY = "3 laws, 4 versions, 13 rules, 7 facts; revision "
 
@@ -77,16 +78,6 @@ def test_cases_that_pass(zweck: Zweck) -> None:
         assert (result.exit_code, result.stdout, result.stderr) == (0, "2 passed, 0 failed\n", "")
 
 
-@pytest.mark.parametrize(("named", "noted"), [((), True), (("--policies", "policies"), False)])
-def test_the_policies_here_are_read_only_where_they_are_named(
-    zweck: Zweck, copy: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...], noted: bool
-) -> None:
-    """A lawyer who checks her edit learns that other law was checked."""
-    monkeypatch.chdir(copy.parent)
-    result = zweck("check", *named)
-    assert (result.exit_code, "in the folder `policies` here are read with `--policies policies`." in result.stderr) == (0, noted)
-
-
 def test_cases_that_fail(zweck: Zweck, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line of the case, what was wanted, what came, and why it was wanted."""
     cases = copy.parent / "tests" / "policies" / "cases.yaml"
@@ -125,3 +116,21 @@ def test_no_cases(zweck: Zweck, copy: Path) -> None:
     result = zweck("test", "--policies", copy)
     assert result.exit_code == 2
     assert "zweck test DIR" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Note: the law that was installed"), ("de", "Hinweis: gelesen wird das mit zweck installierte Recht")]
+)
+def test_a_checkout_whose_law_is_not_read(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str) -> None:
+    """Where zweck was installed, it reads the law that came with it; what programs read of it stays the same."""
+    shutil.copytree(UTOPIA, tmp_path / "policies")
+    monkeypatch.setattr(folders, "shipped", lambda: UTOPIA)
+    before = zweck("check", UTOPIA, "--lang", language)
+    monkeypatch.chdir(tmp_path)
+    done, compared = zweck("check", "--lang", language), zweck("diff", "policies", "--lang", language)
+    assert (done.exit_code, done.stdout) == (before.exit_code, before.stdout)
+    assert said in done.stderr
+    assert "`policies`" in done.stderr
+    assert said in compared.stderr
+    assert before.stderr == ""
+    assert zweck("check", "policies", "--lang", language).stderr == ""

@@ -159,6 +159,24 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
     assert f"note   the address {taken} cannot be had (" in done.stdout
 
 
+def test_a_socket_at_which_a_server_listens(zweck: Zweck, tmp_path: Path) -> None:
+    """As an address with a port; one that was left by a server is free."""
+    path = tmp_path / "z.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        done = zweck("doctor", "--listen", f"unix:{path}", "--policies", UTOPIA)
+        assert Place(tmp_path).found(zweck, listen=f"unix:{path}")[1][-1].startswith(f"note   the address unix:{path} cannot be had (")
+    assert done.exit_code == 0
+    assert f"note   the address unix:{path} cannot be had (address already in use)" in done.stdout
+    assert doctor.port(f"unix:{path}").state is State.OK
+    assert path.is_socket()
+    (tmp_path / "link").symlink_to("nothing")
+    state, part, _ = doctor.port(f"unix:{tmp_path}/link")
+    assert state is State.FAULT
+    assert "another file is there" in str(part)
+
+
 @pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http", "unix:/no/zweck.sock"])
 def test_what_is_no_address(listen: str, tmp_path: Path) -> None:
     """Is reported, and not raised."""
@@ -260,6 +278,27 @@ def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: di
     code, found = Place(tmp_path).found(zweck, **changes)
     assert code == 1
     assert any(line.startswith("fault  ") and said in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "binding", "said"),
+    [
+        ("a.b.c", "", ""),
+        ("a.b", "", "`: `a.b` is no table of Trino"),
+        ("a.b.c", "activity: nothing\n", "nothing"),
+        ("a.b.c", None, "the file cannot be opened: no such file"),
+    ],
+)
+def test_tables_of_trino(zweck: Zweck, tmp_path: Path, table: str, binding: str | None, said: str) -> None:
+    """A mapping that is not read would keep the server from starting; an activity that is not there would show no row."""
+    (tmp_path / "trino.yaml").write_text(f"tables:\n  - {{table: {table}, user: u, binding: b.yaml}}\n", encoding="utf-8")
+    if binding is not None:
+        text = (FOLDER / "bindings" / "newsletter.yaml").read_text(encoding="utf-8")
+        (tmp_path / "b.yaml").write_text(text.replace("activity: newsletter\n", binding or "activity: newsletter\n"), encoding="utf-8")
+    more = {"policies": None, "activities": str(FOLDER), "trino": str(tmp_path / "trino.yaml")}
+    found = [line for line in Place(tmp_path).found(zweck, **more)[1] if "Trino" in line]
+    assert len(found) == bool(said)
+    assert all(line.startswith("fault  Trino's tables `") and said in line for line in found)
 
 
 def test_a_database_in_a_folder_that_is_not_its_own(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

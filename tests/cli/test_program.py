@@ -93,6 +93,8 @@ def test_letters_that_the_terminal_lacks() -> None:
     ("words", "said"),
     [
         (("audit", "verify", "pipe"), "`pipe` is a named pipe or a device without end; name a file"),
+        (("keys", "pipe"), "`pipe` is a named pipe or a device without end; name a file"),
+        (("keys", "rotate", "pipe", *RECORD), "`pipe` is a named pipe or a device without end; name a file"),
         (("audit", "key", "--record-key", "/dev/zero"), "`/dev/zero` is a named pipe or a device without end; name a file"),
         (("audit", "prove", "9" * 25, *RECORD), "there is no such entry"),
         (("audit", "prove", "\udcff", *RECORD), "`\ufffd` has bytes that are not UTF-8\n  write it in UTF-8, or rename the file"),

@@ -128,3 +128,15 @@ def test_a_path_without_cases(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         load_cases(tmp_path / "nowhere", load(POLICIES))
     assert codes(caught.value) == ["ZW110"]
+
+
+def test_a_folder_with_nothing_of_a_policy_set_is_refused_before_it_is_read(copy: Path) -> None:
+    """Such as the root of the disk, which took minutes; a house without its head had a fault for every fact of the law."""
+    (copy / "policies/vocabulary").rename(copy / "elsewhere")
+    (copy / "policies/other.yaml").write_text("- x: [\n")
+    with pytest.raises(PolicyError) as caught:
+        load(copy / "policies")
+    assert codes(caught.value) == ["ZW110"]
+    (fault,) = caught.value.diagnostics
+    assert "neither a folder `vocabulary` nor a file `house.yaml` is in it" in str(fault.message)
+    assert "`house.yaml`" in str(fault.help)

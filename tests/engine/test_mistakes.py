@@ -6,6 +6,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 from typing import Final
 
 import pytest
@@ -82,6 +83,12 @@ MISTAKES: Final[dict[str, Mistake]] = {
     "member-too-far-right": _written("      - consent", "       - consent"),
     "member-too-far-left": _written("      - consent", "     - consent"),
     "rule-too-far-right": _written("- prohibition: HDSG-15", " - prohibition: HDSG-15"),
+    "rule-without-a-dash": _written("- prohibition: HDSG-15", "prohibition: HDSG-15"),
+    "rule-further-left-without-a-dash": _written(
+        RULE[RULE.index("- prohibition") :], dedent(f"  {RULE[RULE.index('- prohibition') + 2 :]}")
+    ),
+    "rule-without-a-blank": _written("- prohibition: HDSG-15", "-prohibition: HDSG-15"),
+    "first-rule-without-a-dash": _written("- definition: under-age", "  definition: under-age"),
     "tab": _written("  when:\n    all", "\twhen:\n    all"),
     "no-break-space-before": _written("  when:\n    all", "\N{NO-BREAK SPACE} when:\n    all"),
     "no-break-space-behind": _written("kind: ", "kind:\N{NO-BREAK SPACE}"),
@@ -115,6 +122,15 @@ def test_a_mistake_is_explained(name: str, copy: Path) -> None:
     if REWRITING:
         golden.write_text(f"{said}\n", encoding="utf-8")
     assert said == golden.read_text(encoding="utf-8").removesuffix("\n")
+
+
+def test_a_rule_in_the_one_above(copy: Path) -> None:
+    """Where the dash is missing alone, every key of the second rule stands twice in the first."""
+    first = RULE[: RULE.index("- prohibition")]
+    (copy / LAW / "example.yaml").write_text(first + first.replace("- ", "  ", 1), encoding="utf-8")
+    said = printed(check(copy))
+    assert "`definition` stands twice in one mapping, which began with it in line 1" in said
+    assert "begin a further member of the list with `- ` before it, or remove one of them" in said
 
 
 def test_every_report_belongs_to_a_mistake() -> None:

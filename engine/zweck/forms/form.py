@@ -98,8 +98,7 @@ class Form:
 
     def span(self, name: str) -> Span:
         """The place of a key's value, or of the mapping where the key is missing."""
-        node = self.node.pairs.get(name)
-        return node.span if node is not None else self.node.span
+        return (self.node.pairs.get(name) or self.node).span
 
     def line(self, name: str) -> str:
         """A text; empty where it is missing or wrong."""
@@ -138,21 +137,19 @@ class Form:
     def flag(self, name: str) -> bool:
         """True or false; false where it is missing."""
         node = self.node_of(name)
-        if node is None:
-            return False
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
+        if node is not None:
+            self.context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
         return False
 
     def number(self, name: str) -> int | None:
         """A whole number."""
         node = self.node_of(name)
-        if node is None:
-            return None
         if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
+        if node is not None:
+            self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
         return None
 
     def begun(self) -> str:
@@ -180,8 +177,8 @@ class Form:
             id, span = form.started, form.span(form._keys[0].name)
             if id in known:
                 form.context.fault("ZW404", span, says(twice, name=id, span=spans[id]))
-                continue
-            known[id], spans[id] = found, span
+            else:
+                known[id], spans[id] = found, span
         return known
 
     def _members(self, name: str, read: "Callable[[Form], T | None]") -> "Iterator[tuple[Form, T]]":
@@ -255,8 +252,7 @@ def text(node: Node, context: Context) -> Text | None:
         return None
     for name, span in node.key_spans.items():
         if name not in ("de", "en"):
-            value = node.pairs[name]
-            cut = isinstance(value, Scalar) and value.value is None  # `{de: one, two, en: ...}`
+            cut = getattr(node.pairs[name], "value", name) is None  # `{de: one, two, en: ...}`
             help = says("forms.quote_comma") if cut else says("forms.use_de")
             context.fault("ZW202", span, says("ZW202.not_key", name=shown(name)), help)
     values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}
@@ -269,11 +265,10 @@ def text(node: Node, context: Context) -> Text | None:
 def day(node: Node, context: Context) -> date | None:
     """A date."""
     found = read_day(node.value) if isinstance(node, Scalar) else None
-    if found is not None:
-        return found
-    message = says("ZW205.no_day", value=shown(node.value)) if isinstance(node, Scalar) else says("ZW205.no_single_day")
-    context.fault("ZW205", node.span, message, says("forms.write_day"))
-    return None
+    if found is None:
+        message = says("ZW205.no_day", value=shown(node.value)) if isinstance(node, Scalar) else says("ZW205.no_single_day")
+        context.fault("ZW205", node.span, message, says("forms.write_day"))
+    return found
 
 
 def mapping(node: Node, context: Context) -> Mapping | None:

@@ -20,6 +20,7 @@ from zweck.words.said import Said, reason_of, says
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48
+MEMBER_DEPTH: Final = 3  # of what stands in a mapping that is a member of the list of a file
 INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 CORE: Final = "tag:yaml.org,2002:"
 WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "": None, "~": None, "null": None}
@@ -37,6 +38,7 @@ PROBLEMS: Final = {
     "expected node content": "beginning",
     "did not find expected key": "behind",
     "expected '-' indicator": "no_member",
+    "expected <document start>": "after_end",
     "unknown escape": "escape",
     "expected hexdecimal": "escape",
 }
@@ -221,10 +223,12 @@ class _Tree:
             name, span = event.value, self._span(event)
             value = self._node(self._next(), depth)
             if name in pairs:
-                self._diagnostics.add("ZW107", span, says("ZW107.stands_twice_mapping", name=shown(name), line=spans[name].line))
-                continue
-            pairs[name] = value
-            spans[name] = span
+                first, line = depth == MEMBER_DEPTH and name == next(iter(pairs)), spans[name].line
+                twice = says("ZW107.stands_twice_mapping", name=shown(name), line=line)
+                self._diagnostics.add("ZW107", span, says("ZW107.begins_again", name=shown(name), line=line) if first else twice)
+            else:
+                pairs[name] = value
+                spans[name] = span
         return Mapping(pairs, spans, next(iter(spans.values())) if spans else self._span(start))
 
     def _span(self, event: yaml.Event) -> Span:

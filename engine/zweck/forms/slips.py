@@ -97,9 +97,7 @@ def in_quotes(text: str) -> bool:
 
 
 def _conflict(text: str) -> Slip | None:
-    if MARKED.search(text) is None:
-        return None
-    found = CONFLICT.search(text)
+    found = CONFLICT.search(text) if MARKED.search(text) else None
     if found is None:
         return None
     line = text.count("\n", 0, found.start()) + 1
@@ -122,6 +120,15 @@ def _indented(lines: list[str], line: int, column: int) -> Slip | None:
     first = next(_starts(lines[line - 1], line), None)
     if first is None or column > first.column + len(first.word):
         return None
+    end = first.column + len(first.word)
+    members = {
+        start.word
+        for above, text in enumerate(lines[: line - 1], 1)
+        for start in _starts(text, above)
+        if (start.column, start.member) == (first.column, True)
+    }
+    if not first.member and (first.word[0] == "-" or f"- {first.word}" in members or (members and not lines[line - 2].strip())):
+        return Slip(line, first.column, end, says("ZW101.no_dash", word=first.word))
     above = [start for start in _open(lines, line) if start.member is first.member]
     if not above or first.column in (start.column for start in above):
         return None
@@ -129,7 +136,6 @@ def _indented(lines: list[str], line: int, column: int) -> Slip | None:
     near = [start for start in reversed(above) if abs(start.column - first.column) == least]
     there = joined("forms.and", [says("ZW101.begins", word=start.word, line=start.line, column=start.column) for start in near])
     moves = joined("forms.or", [_move(first, start) for start in near])
-    end = first.column + len(first.word)
     message = says("ZW101.indented", word=first.word, column=first.column, there=there)
     return Slip(line, first.column, end, message, says("ZW101.move", moves=moves))
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENXIO
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
@@ -13,7 +14,13 @@ from typing import BinaryIO
 
 @contextmanager
 def replacing(path: Path, mode: int = 0o666, *, synced: bool = False) -> Iterator[BinaryIO]:
-    """A file under another name, which takes that of the path once it is whole; `synced` puts it on the disk before."""
+    """A file under another name, which takes that of the path once it is whole; `synced` puts it on the disk before.
+
+    Raises:
+        OSError: if it cannot be written, or what stands at the path is no ordinary file.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(ENXIO, os.strerror(ENXIO), str(path))  # a device, a socket, a pipe or a folder would be gone
     beside = path.with_name(f".{path.name}.{os.getpid()}.{get_native_id()}")
     try:
         with open(beside, "wb", opener=partial(os.open, mode=mode)) as file:

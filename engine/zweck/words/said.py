@@ -171,6 +171,7 @@ KNOWN: Final = {
     errno.ENOTDIR: "no_folder",
     errno.EEXIST: "exists",
     errno.ENOSPC: "full",
+    errno.ENXIO: "no_file",
     errno.EADDRINUSE: "taken",
     errno.ECONNREFUSED: "refused",
     -2: "no_host",  # EAI_NONAME, where Linux looks for a host

@@ -37,12 +37,8 @@ from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import read
 from zweck.words.said import Said, SaidError, quoted, says
 
-SOON: Final = timedelta(days=30)
-"""A certificate that ends within this time is noted."""
-
-STATES: Final = {"early": State.FAULT, "expired": State.FAULT, "soon": State.NOTE, "valid": State.OK}
-"""The state of a certificate by its days."""
-
+SOON: Final = timedelta(days=30)  # a certificate that ends within this time is noted
+STATES: Final = {"early": State.FAULT, "expired": State.FAULT, "soon": State.NOTE, "valid": State.OK}  # by the days of a certificate
 HELP: Final = says("runtime.doctor.check")
 
 
@@ -59,7 +55,9 @@ def examine(config: Path, engines: Sequence[str]) -> Iterator[Result]:
         yield from _certificates(settings, datetime.now(UTC))
         yield from _folders(settings)
         yield from decisions(says("cli.doctor.policies"), partial(_policies, settings), HELP, engines)
-        yield from (port(at) for at in (settings.network.listen, settings.observed.metrics) if at and not at.startswith(UNIX))
+        if (mapping := settings.answering.trino) is not None:
+            yield checked(says("cli.doctor.trino", file=mapping), partial(_trino, settings, mapping))
+        yield from (port(at) for at in (settings.network.listen, settings.observed.metrics) if at)
 
 
 def taken(config: Path) -> ServeSettings:
@@ -154,6 +152,13 @@ def _folders(settings: ServeSettings) -> Iterator[Result]:
         else:
             part = says("cli.doctor.not_written" if folder.is_dir() else "cli.doctor.no_folder", folder=folder)
             yield Result(State.FAULT, part, says("cli.doctor.make_folder"))
+
+
+def _trino(settings: ServeSettings, mapping: Path) -> None:
+    from zweck.doors.trino.door import require_filters  # noqa: PLC0415  needs the extra `bulk`
+
+    found = read(settings.policies.source, settings.company.source, released=True)
+    require_filters(mapping, found.policies, found.company)
 
 
 def _policies(settings: ServeSettings) -> PolicySet:

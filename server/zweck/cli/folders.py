@@ -12,6 +12,7 @@ from zweck.editing.files import POLICIES, cases_of, changes_of, questions_of
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.policy import PolicySet
+from zweck.load import shipped
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
@@ -32,6 +33,14 @@ def policy_folder(directory: Path | None) -> Path:
     if not folder.is_dir():
         raise WrongCall(says("cli.no_folder", folder=folder))
     return folder
+
+
+def installed() -> Path:
+    """The policies that come with zweck; where others lie in the working directory, a line on stderr says that these are not read."""
+    found, here = shipped(), Path(POLICIES)
+    if (here / VOCABULARY).is_dir() and here.resolve() != found.resolve():
+        echo(says("cli.installed_law", here=here), err=True)
+    return found
 
 
 def cases_beside(policies: Path) -> Path:

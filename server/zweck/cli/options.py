@@ -1,6 +1,5 @@
 """The options of commands, and what they name: the law, a company, a day, a language; each is opened when it is first wanted."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -13,11 +12,12 @@ import click
 from zweck.catalogue.places import NotAPlace
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, Command, WrongCall, WrongValue, echo, show, spoken
+from zweck.cli.folders import installed
 from zweck.cli.kinds import Place, Sources, several, shared
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
 from zweck.facts.question import FactError
-from zweck.forms.quoting import listed, near, shown
+from zweck.forms.quoting import listed, near, read_day, shown
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain_text import texts
 from zweck.law.texts.quote import Quotations
@@ -34,17 +34,13 @@ from zweck.runtime.sources.source import POLICIES, Source, SourceError
 from zweck.settings.declared import MAX_PROCESSES
 from zweck.words.said import Said, advised, joined, says
 
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 def as_day(value: str) -> date:
     """A day of the calendar as `YYYY-MM-DD`, or a usage error."""
-    try:
-        if DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise WrongValue(says("cli.no_day", value=value))
+    found = read_day(value)
+    if found is None:
+        raise WrongValue(says("cli.no_day", value=value))
+    return found
 
 
 def begun_laws(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -129,14 +125,12 @@ day_option: Final = click.option("--at", type=as_day, metavar="DATE")
 
 def read_policies(policies: Source | None, *, released: bool = False) -> Read:
     """The policies of a source, or those that come with zweck, with their files; `released` as `read` has it."""
-    return read(policies or Folder(shipped()), released=released)
+    return read(policies or Folder(installed()), released=released)
 
 
 def load_policies(policies: Source | None) -> PolicySet:
-    """The policies of a source, or those that come with zweck, with a note where others lie in the working directory."""
-    if policies is None and (here := Path(POLICIES)).is_dir() and not here.samefile(shipped()):
-        echo(says("cli.not_here", folder=here), err=True)
-    parts = parts_of(policies or Folder(shipped()))
+    """The policies of a source, or those that come with zweck."""
+    parts = parts_of(policies or Folder(installed()))
     folders = [part.path for part in parts if isinstance(part, Folder)]
     return load(*folders) if len(folders) == len(parts) else read_policies(policies).policies
 

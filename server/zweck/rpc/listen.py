@@ -17,26 +17,21 @@ from zweck.rpc.turns import SLICE
 from zweck.words.said import SaidError, reason_of, says
 
 LISTEN: Final = "127.0.0.1:50051"
-UNIX: Final = "unix:"
-"""The beginning of the address of a socket in the file system, as gRPC's clients write it."""
-
+UNIX: Final = "unix:"  # the beginning of the address of a socket in the file system, as gRPC's clients write it
 MAX_PATH: Final = 107  # bytes; unix(7) has 108 with the zero behind them
 
 MODE: Final = 0o660
 MAX_PORT: Final = 65535
 BACKLOG: Final = 1024
-AT_ONCE: Final = 64
-"""Clients that are accepted before those that are served have their turn, if that takes no longer than a slice of time."""
+AT_ONCE: Final = 64  # clients that are accepted before those that are served have their turn, if that takes no longer than a slice of time
 
-BREATH: Final = 0.1
-"""Seconds without accepting after the system had no room for another client."""
+BREATH: Final = 0.1  # seconds without accepting after the system had no room for another client
 
 ELSEWHERE: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """A name may have addresses that this machine does not: `localhost` where there is no IPv6."""
 
 
-TRIES: Final = 20
-"""Ports that the system may choose before one is free at all addresses of a name."""
+TRIES: Final = 20  # ports that the system may choose before one is free at all addresses of a name
 
 
 class ListenError(SaidError):
@@ -54,8 +49,8 @@ class Listener:
         """
         self._path: Path | None = None
         if listen.startswith(UNIX):
-            self._path = _path(listen)
             try:
+                self._path = free(listen)
                 self._sockets = [_in_file_system(self._path)]
             except OSError as error:
                 raise _impossible(listen, error) from None
@@ -156,17 +151,31 @@ def _path(listen: str) -> Path:
         raise ListenError(says("rpc.socket_path_long", listen=listen, most=MAX_PATH))
     if not path.parent.is_dir():
         raise ListenError(says("rpc.socket_no_folder", listen=listen, folder=path.parent))
-    if path.exists() and not path.is_socket():
+    if os.path.lexists(path) and not path.is_socket():  # a link to nothing, too
         raise ListenError(says("rpc.socket_taken", listen=listen))
     return path
 
 
+def free(listen: str) -> Path:
+    """The path of `unix:PATH`, where no server listens; one that has ended may have left its socket.
+
+    Raises:
+        ListenError: if no socket can be there.
+        OSError: if a server listens there, even one that others may not ask, or that is slow.
+    """
+    path = _path(listen)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        asking.setblocking(False)
+        if path.is_socket() and asking.connect_ex(str(path)) != errno.ECONNREFUSED:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    return path
+
+
 def _in_file_system(path: Path) -> socket.socket:
-    """A listening socket in the file system, for its owner and group; one that was left by a server that has ended is replaced."""
+    """A listening socket in the file system, for its owner and group, in the place of one that was left there."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        if path.is_socket() and not _answers(path):
-            path.unlink()
+        path.unlink(missing_ok=True)
         listening.setblocking(False)
         listening.bind(str(path))
         path.chmod(MODE)
@@ -175,11 +184,6 @@ def _in_file_system(path: Path) -> socket.socket:
         listening.close()
         raise
     return listening
-
-
-def _answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
-        return asking.connect_ex(str(path)) == 0
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:

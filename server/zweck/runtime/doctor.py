@@ -37,8 +37,7 @@ NEEDED: Final = {
 """The packages that zweck cannot do without, and what is imported of them."""
 
 STUBS: Final = ("zweck.v1.admin_pb2", "zweck.v1.decision_pb2", "zweck.v1.policy_pb2")
-NEED: Final = re.compile(r"([\w.-]+)([^;]*)")
-"""A requirement: the package, and the range of its versions."""
+NEED: Final = re.compile(r"([\w.-]+)([^;]*)")  # a requirement: the package, and the range of its versions
 
 SAMPLE: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect", "purpose.kind": "own_statistics"}
 
@@ -155,12 +154,14 @@ def port(listen: str) -> Result:
     """Whether the address can be had."""
     host, _, number = listen.rpartition(":")
     try:
-        import_module("zweck.rpc.listen").loopback(listen)
+        module = import_module("zweck.rpc.listen")
         if listen.startswith("unix:"):
-            return Result(State.OK, says("runtime.doctor.free", listen=listen))
-        name = host.removeprefix("[").removesuffix("]")
-        with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
-            return Result(State.OK, says("runtime.doctor.free", listen=listen))
+            module.free(listen)
+        else:
+            module.loopback(listen)
+            name = host.removeprefix("[").removesuffix("]")
+            socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET).close()
+        return Result(State.OK, says("runtime.doctor.free", listen=listen))
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
         part = says("runtime.doctor.taken", listen=listen, why=first_line(error))
         return Result(State.NOTE if isinstance(error, OSError) else State.FAULT, part, says("runtime.doctor.another_address"))

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from zweck.forms.quoting import listed, near, shown
 from zweck.tables.encoding import DATED, EPOCH, days_of
-from zweck.words.said import SaidError, joined, says
+from zweck.words.said import SaidError, joined, reason_of, says
 
 CSV_BLOCK: Final = 64 << 20
 """Bytes of a CSV file that become one piece."""
@@ -83,17 +83,20 @@ def _with_days(values: pa.Array, column: str) -> pa.Array:
 
 
 @contextmanager
-def readable(key: str, **names: object) -> Iterator[None]:
-    """Say by the sentence of a key why a file cannot be read; `why` is filled in."""
+def readable(key: str, path: Path, /, **names: object) -> Iterator[None]:
+    """Say by the sentence of a key why a file cannot be read; `why` is filled in. A pipe is not opened: that waits for its other end."""
+    if path.exists() and not path.is_file():
+        raise TableError(says(key, **names, why=says("ZW101.ordinary_files_read")))
     try:
         yield
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-        raise TableError(says(key, **names, why=str(error).partition("\n")[0])) from None
+    except (pa.ArrowException, AttributeError, OSError, KeyError, RecursionError, TypeError, ValueError) as error:
+        known = reason_of(error) if isinstance(error, OSError) and error.errno else str(error).partition("\n")[0]
+        raise TableError(says(key, **names, why=known)) from None
 
 
 def _open(form: Callable[[Path], Opened], path: Path) -> Opened:
     """A file of a form, which says in one sentence why it cannot be read."""
-    with readable("tables.cannot_read_path", path=path):
+    with readable("tables.cannot_read_path", path, path=path):
         names, pieces = form(path)
     if twice := next((name for place, name in enumerate(names) if name in names[:place]), None):
         raise TableError(says("register.two_columns", path=path, twice=shown(twice)))
@@ -101,7 +104,7 @@ def _open(form: Callable[[Path], Opened], path: Path) -> Opened:
 
 
 def _read(path: Path, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    with readable("tables.cannot_read_path", path=path):
+    with readable("tables.cannot_read_path", path, path=path):
         yield from piece.read(columns)
 
 

@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast, get_origin
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,12 +18,12 @@ from zweck.chain.content import canonical
 from zweck.company import Company, today_of
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today, today_here
-from zweck.forms.whole import put, replacing
+from zweck.forms.whole import digest_of, put, replacing
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, entry
 from zweck.tables.pieces import Table, TableError, readable
-from zweck.tables.run_parts import FOLDER, Part, name_of, read_part
+from zweck.tables.run_parts import FOLDER, Part, read_part
 from zweck.words.said import joined, says
 
 HEAD: Final = "run.json"
@@ -52,22 +52,21 @@ class Head:
     name: str
     source: str
     activities: str
+    # How far whole answers are explained; empty without them.
     detail: str = ""
-    """How far whole answers are explained; empty without them."""
+    # The id of the register in which persons were looked up, empty where none was, and the event up to which it was read.
     register: str = ""
-    """The id of the register in which persons were looked up; empty where none was."""
     position: int = 0
-    """The event up to which it was read."""
+    # The folder of the run of which only persons with later events are decided.
     recheck_of: str = ""
-    """The folder of the run of which only persons with later events are decided."""
+    # The day of decision of a run about now, and of one that checks another one, in the place of the constant of the binding.
     day: str = ""
-    """The day of decision of a run about now, and of one that checks another one, in the place of the constant of the binding."""
+    # `LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states.
     basis: str = Basis.AS_OF
-    """`LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states."""
+    # The time zone of the clock that gave a run about now its day.
     time_zone: str = ""
-    """The time zone of the clock that gave a run about now its day."""
+    # Whether its rows are records, of which it writes the periods.
     periods: bool = False
-    """Whether its rows are records, of which it writes the periods."""
     state: str = "running"
     begun: str = ""
     ended: str = ""
@@ -100,8 +99,11 @@ def binding_of(run: "Run", vocabulary: Vocabulary) -> Binding:
 
     Raises:
         PolicyError: with every fault of its file.
+        TableError: if it is another one now.
     """
     found, head = load_binding(run.folder / BINDING, vocabulary), run.head
+    if found.digest != head.binding:
+        raise TableError(says("tables.holds_run_under", folder=run.folder, differing=says("tables.same.binding")))
     if head.basis == Basis.LIVE:
         return now(found, Today(date.fromisoformat(head.day), head.time_zone))
     return on_day(found, date.fromisoformat(head.day)) if head.day else found
@@ -146,6 +148,7 @@ class Run:
         if (folder / HEAD).exists():
             run = cls.open(folder)
             differing = [says(f"tables.same.{key}") for key in SAME if getattr(run.head, key) != getattr(head, key)]
+            run.head.parts = [one for one in run.head.parts if (folder / FOLDER / str(one["file"])).exists()]
             if differing:
                 raise TableError(says("tables.holds_run_under", folder=folder, differing=joined("forms.and_then", differing)))
         else:
@@ -166,9 +169,15 @@ class Run:
         Raises:
             TableError: if there is none.
         """
-        with readable("tables.holds_no_run", folder=folder):
+        with readable("tables.holds_no_run", folder / HEAD, folder=folder):
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
-            return cls(folder, Head(**said))
+            head = Head(**said)
+            Detail(head.detail or Detail.FULL), Basis(head.basis), date.fromisoformat(head.day or str(date.min))
+            [(one["file"], one["sha256"]) for one in head.parts]
+        kinds = ((each.name, get_origin(each.type) or each.type) for each in fields(Head))
+        if wrong := next((name for name, kind in kinds if not isinstance(getattr(head, name), cast(type, kind))), ""):
+            raise TableError(says("tables.holds_no_run", folder=folder, why=says("tables.no_value", name=wrong)))
+        return cls(folder, head)
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""
@@ -180,14 +189,21 @@ class Run:
         self.head = replace(self.head, state="ended", ended=ended, rows=rows, faulty=faulty, outcomes=outcomes, parts=parts)
         self.write()
 
-    def there(self, place: int) -> bool:
-        """Whether the part at a place is there."""
-        return (self.folder / FOLDER / name_of(place)).exists()
+    def part(self, name: str) -> Path:
+        """The file of a part, of a run that is whole as the run wrote it.
+
+        Raises:
+            TableError: if it cannot be read, or was changed since.
+        """
+        path = self.folder / FOLDER / name
+        with readable("tables.no_part_run", path, path=path):
+            if any(one["file"] == name and one["sha256"] != digest_of(path) for one in self.head.parts):
+                raise TableError(says("tables.no_part_run", path=path, why=says("tables.part_changed")))
+        return path
 
     def parts(self) -> Iterator[Part]:
         """All parts that are there, in the order of the table."""
-        for path in sorted((self.folder / FOLDER).glob("part-*.parquet")):
-            yield read_part(path)
+        return (read_part(self.part(path.name)) for path in sorted((self.folder / FOLDER).glob("part-*.parquet")))
 
 
 def queried(query: Path, folder: Path) -> Path:
@@ -196,7 +212,7 @@ def queried(query: Path, folder: Path) -> Path:
     Raises:
         TableError: if the query fails, or the folder holds the rows of another one.
     """
-    with readable("tables.cannot_read", query=query):
+    with readable("tables.cannot_read", query, query=query):
         text = query.read_text(encoding="utf-8")
     known, rows = folder / QUERY, folder / ROWS
     if rows.exists() and (not known.exists() or known.read_text(encoding="utf-8") != text):

@@ -46,8 +46,8 @@ class OneAnswer:
 
     rows: int
     facts: Mapping[str, object]
+    # The sources that the register is about the person of that row.
     registers: Sequence[Sequence[Any]] = ()
-    """The sources that the register is about the person of that row."""
 
     def question(self, asking: Asking) -> Question:
         """The question of that row."""
@@ -148,15 +148,27 @@ def read_part(path: Path) -> Part:
     Raises:
         TableError: if it cannot be read.
     """
-    with readable("tables.no_part_run", path=path):
+    with readable("tables.no_part_run", path, path=path):
         about = pq.ParquetFile(path)
         said = about.metadata.metadata or {}
+        if ANSWERS not in said or FAULTS not in said:
+            raise TableError(says("tables.no_part_run", path=path, why=says("tables.no_examples")))
         answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
         faults = tuple(
             Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
             for column, value, message, help, rows, first in json.loads(said[FAULTS])
         )
         return Part(path, about.metadata.num_rows, answers, faults, wholes)
+
+
+def columns_in(path: Path, *names: str) -> pa.Table:
+    """Columns of a part.
+
+    Raises:
+        TableError: if they cannot be read.
+    """
+    with readable("tables.no_part_run", path, path=path):
+        return pq.ParquetFile(path).read([*names])
 
 
 def _message(found: Any) -> Said:
@@ -177,8 +189,8 @@ class Gathered:
     answers: dict[int, OneAnswer] = field(default_factory=dict)
     wholes: dict[int, OneAnswer] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # The name, rows and digest of each.
     files: list[dict[str, object]] = field(default_factory=list)
-    """The name, rows and digest of each."""
 
 
 def gathered(parts: Iterable[Part]) -> Gathered:

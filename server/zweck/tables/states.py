@@ -100,7 +100,7 @@ def read(path: Path, asking: Asking) -> States:
     Raises:
         TableError: if it is none, or an old one.
     """
-    with readable("tables.no_states", path=path):
+    with readable("tables.no_states", path, path=path):
         about = json.loads((pq.read_schema(path).metadata or {})[ABOUT])
         position, events = int(about["position"]), {state: [*map(_event, several)] for state, several in about["states"].items()}
         written = about["activity"], about["company"], about["day"]

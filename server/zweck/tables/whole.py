@@ -9,7 +9,6 @@ from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
 from zweck.company import Company
@@ -23,13 +22,13 @@ from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
 from zweck.tables.periods import OUTPUT, PREFIX
 from zweck.tables.persons import Held, Looking, Persons
-from zweck.tables.pieces import Table, TableError, readable, require
+from zweck.tables.pieces import Table, TableError, require
 from zweck.tables.plan import Plan, columns_of
 from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of, whole_row, write
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
 from zweck.tables.run import RULINGS as RULINGS_FILE
 from zweck.tables.run import Run
-from zweck.tables.run_parts import FOLDER, gathered, merged, name_of
+from zweck.tables.run_parts import FOLDER, columns_in, gathered, merged, name_of
 from zweck.tables.working import Looked, Work, looked, work
 from zweck.words.said import says
 
@@ -44,11 +43,11 @@ class Ended:
     run: Run
     figures: Figures
     faults: tuple[Fault, ...]
+    # The facts and acts of which one alone would free rows.
     freed: Freed = Freed()  # noqa: RUF009  it is frozen
-    """The facts and acts of which one alone would free rows."""
 
+    # How the persons stand in the register, where they were looked up.
     looked: Looked | None = None
-    """How the persons stand in the register, where they were looked up."""
 
 
 def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, detail: Detail | None = None) -> Plan:
@@ -130,7 +129,7 @@ def row_of(
         batch = read()
         index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
         if index >= 0:
-            outcome = _outcome_in(run.folder / FOLDER / name_of(place), wanted)
+            outcome = _outcome_in(run.part(name_of(place)), wanted)
             one = batch.slice(index, 1)
             held = None if looking is None else looking.of(one)
             span = None
@@ -151,8 +150,7 @@ def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
 
 
 def _outcome_in(path: Path, wanted: str) -> str | None:
-    with readable("tables.part_not", name=path.name):
-        table = pq.read_table(path, columns=["id", "outcome"])
+    table = columns_in(path, "id", "outcome")
     row = pc.index(table["id"].cast(pa.string()), wanted).as_py()
     if row < 0:
         raise TableError(says("tables.run_did_not", wanted=shown(wanted)))

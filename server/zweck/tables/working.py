@@ -5,7 +5,7 @@ A run is done again for the rows whose persons have events behind the position a
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
@@ -23,10 +22,10 @@ from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
 from zweck.tables.periods import PREFIX
 from zweck.tables.persons import KEPT, SUBJECTS, Looking
-from zweck.tables.pieces import Table, TableError, readable
+from zweck.tables.pieces import Table, TableError
 from zweck.tables.rechecking import Turned
 from zweck.tables.run import Head, Run
-from zweck.tables.run_parts import FIRST, FOLDER, OUTCOMES, SUBJECT, Part, codes_of, faults_of, name_of, written
+from zweck.tables.run_parts import FIRST, FOLDER, OUTCOMES, SUBJECT, Part, codes_of, columns_in, faults_of, name_of, written
 from zweck.words.said import says
 
 STOP: Final = "stop"
@@ -48,15 +47,16 @@ class Work:
     run: Run
     table: Table
     decider: Decider
+    # The columns that are read, the row's id first.
     columns: tuple[str, ...]
-    """The columns that are read, the row's id first."""
 
+    # Looks the persons of rows up, where the binding names them.
     looking: Looking | None = None
-    """Looks the persons of rows up, where the binding names them."""
 
     def batches(self) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
         """The batches that are not decided yet, each with its place and the function that reads it."""
-        return (one for one in self.table.batches(self.columns) if not self.run.there(one[0]))
+        there = self.run.folder / FOLDER
+        return (one for one in self.table.batches(self.columns) if not (there / name_of(one[0])).exists())
 
     def decide_batch(self, place: int, batch: pa.RecordBatch) -> tuple[int, Mapping[str, int]]:
         """Decide one batch, and write its part; the number of its rows, and of those with each outcome.
@@ -152,8 +152,7 @@ def subjects_of(path: Path) -> pa.ListArray:
     Raises:
         TableError: if it cannot be read.
     """
-    with readable("tables.part_cannot_read", name=path.name):
-        return pq.read_table(path, columns=[SUBJECT])[SUBJECT].combine_chunks()
+    return columns_in(path, SUBJECT)[SUBJECT].combine_chunks()
 
 
 def with_events(subjects: pa.ListArray, found: Later) -> Longs:
@@ -181,14 +180,14 @@ def _rows(parents: pa.Array) -> Longs:
 class Again(Work):
     """The rows of a run whose persons have later events."""
 
-    base: Path = Path()
-    """The folder of the run."""
+    # The run that is checked again.
+    base: Run = field(kw_only=True)
     later: Later = Later(0, frozenset(), erased=False)  # noqa: RUF009  it is frozen
 
     def batches(self) -> Iterator[tuple[int, Callable[[], pa.RecordBatch]]]:
         """The rows that are not decided again yet, with the pseudonyms that the run kept."""
         for place, read in super(Again, self).batches():
-            subjects = subjects_of(self.base / FOLDER / name_of(place))
+            subjects = subjects_of(self.base.part(name_of(place)))
             if self.looking is not None and 0 < (pc.min(pc.list_value_length(subjects)).as_py() or 0) < self.looking.versions:
                 raise TableError(says("tables.key_rotated"))
             rows = pa.array(rows_concerned(subjects, self.later))
@@ -223,10 +222,10 @@ def turned(base: Run, parts: Iterable[Part], found: Later) -> list[Turned]:
     """The outcomes that turned, those of most rows first; rows with faults have none."""
     several: dict[tuple[Outcome, Outcome], Turned] = {}
     for part in parts:
-        path = base.folder / FOLDER / part.path.name
+        path = base.part(part.path.name)
         rows = pa.array(rows_concerned(subjects_of(path), found))
-        before = pq.read_table(path, columns=["outcome"])["outcome"].take(rows).to_pylist()
-        after = pq.read_table(part.path, columns=["id", "outcome"]).to_pylist()
+        before = columns_in(path, "outcome")["outcome"].take(rows).to_pylist()
+        after = columns_in(part.path, "id", "outcome").to_pylist()
         for old, new in zip(before, after, strict=True):
             if old is None or new["outcome"] is None or old == new["outcome"]:
                 continue

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import grpc
@@ -38,6 +39,29 @@ def test_a_socket_that_was_left_is_replaced_and_one_that_is_used_is_not(tmp_path
     finally:
         asyncio.run(listener.close())
     assert not path.exists()
+
+
+def test_a_server_that_is_too_slow_to_accept_is_one(tmp_path: Path) -> None:
+    """Nothing waits for it, and its socket stays."""
+    path = tmp_path / "z.sock"
+    with socket.socket(socket.AF_UNIX) as slow, ExitStack() as stack:
+        slow.bind(str(path))
+        slow.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket(socket.AF_UNIX))
+            waiting.setblocking(False)
+            waiting.connect_ex(str(path))
+        with pytest.raises(ListenError, match="address already in use"):
+            Listener(f"unix:{path}")
+        assert path.is_socket()
+
+
+def test_a_link_to_nothing_is_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "z.sock"
+    path.symlink_to("nothing")
+    with pytest.raises(ListenError, match="another file is there; remove it"):
+        Listener(f"unix:{path}")
+    assert path.is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -60,13 +60,13 @@ class Source:
         """Find all files, which are read by the grammar of a number, or by today's.
 
         Raises:
-            PolicyError: where there is no such folder.
+            PolicyError: where there is no such folder, or nothing in it is of a policy set.
         """
         self.diagnostics = Diagnostics()
         self._root = root
         self._parsed, self.grammar = parsed, grammar
-        if not root.is_dir() and not self._unsaved():
-            raise PolicyError(_faults(root, says("law.not_folder", root=root)))
+        if not self._unsaved() and not any((root / name).exists() for name in (VOCABULARY, HOUSE)):  # before all of a disk is read
+            raise PolicyError(_faults(root, says("law.no_policies" if root.is_dir() else "law.not_folder", root=root)))
         self._contents = Contents(root, self.diagnostics, parsed, grammar)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
@@ -266,5 +266,5 @@ class Source:
 
 def _faults(path: Path, message: Said) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
-    diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help=says("law.name_policy_directory"))
+    diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message)
     return tuple(diagnostics)

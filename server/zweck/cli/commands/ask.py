@@ -45,8 +45,7 @@ from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.said import Said, quoted, says
 
-SECONDS = 30.0
-"""How long to wait for an answer."""
+SECONDS = 30.0  # how long to wait for an answer
 
 GONE = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAUTHENTICATED)
 """Refusals that would meet every other request, too."""

@@ -22,7 +22,7 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, Defect, WrongCall, echo, show, spoken
-from zweck.cli.folders import State, state
+from zweck.cli.folders import State, installed, state
 from zweck.cli.options import PLACE, THERE, as_day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
@@ -37,7 +37,7 @@ from zweck.law.load.house import is_house
 from zweck.law.load.source import HEAD
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.load import contents, load, load_past, shipped
+from zweck.load import contents, load, load_past
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.text import as_json as in_json
 from zweck.pages.comparison.text import markdown, page_of
@@ -96,7 +96,7 @@ def command(
         raise WrongCall(says("cli.table_binding_go"))
     with TemporaryDirectory() as one, TemporaryDirectory() as two, keeping_lines(), ProgressBar() as along:
         before = state(old, Path(one))
-        after = state(new or str(shipped()), Path(two))
+        after = state(new or str(installed()), Path(two))
         if houses := [each.name for each in (before, after) if is_house(each.policies)]:
             raise WrongCall(says("cli.house_not_compared", house=houses[0]))
         tests, names = cases or after.cases or before.cases, (before.name, after.name)

@@ -17,8 +17,7 @@ from zweck.words.said import says
 
 SERVING: Final = "SERVING"
 ADDRESS: Final = "127.0.0.1:50051"
-STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
-"""The stub of the health service, whose types know no methods."""
+STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub  # the stub of the health service, whose types know no methods
 
 
 @click.command("health", context_settings={"auto_envvar_prefix": "ZWECK_HEALTH"})

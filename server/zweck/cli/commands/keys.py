@@ -25,25 +25,25 @@ from zweck.runtime.sources.signed import as_pem, bundled, id_of, make, private_k
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 from zweck.words.said import says
 
-ROTATE: Final = "rotate"
+ROTATE: Final = Path("rotate")
 
 
 @click.command("keys")
-@click.argument("words", nargs=-1, required=True, metavar="[rotate] FILE")
+@click.argument("words", nargs=-1, required=True, type=PLACE, metavar="[rotate] FILE")
 @click.option("--register", metavar="URL")
 @click.option("--record", metavar="URL")
-def command(*, words: tuple[str, ...], record: str | None, register: str | None) -> None:
+def command(*, words: tuple[Path, ...], record: str | None, register: str | None) -> None:
     """Make a private key in FILE and its public key beside it, with the ending .pub; where FILE exists, print its key.
 
     With `rotate`, give the record or the register whose key FILE holds another one.
     """
-    *verb, name = words
+    *verb, file = words
     if verb == [ROTATE]:
-        _rotate(Path(name), record, register)
+        _rotate(file, record, register)
     elif verb:
         raise WrongCall(says("cli.keys_what"))
     else:
-        _make(Path(name))
+        _make(file)
 
 
 def _rotate(file: Path, record: str | None, register: str | None) -> None:

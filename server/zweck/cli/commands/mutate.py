@@ -101,8 +101,7 @@ def _check_names(laws: Sequence[str], rules: Sequence[str], policies: PolicySet)
             raise WrongCall(says("cli.no_rule", rule=rule))
 
 
-Suite = tuple[Sequence[Case], Sequence[RecordCase]]
-"""The cases of laws, and those of records."""
+Suite = tuple[Sequence[Case], Sequence[RecordCase]]  # the cases of laws, and those of records
 
 
 def _suite(place: Path, policies: PolicySet) -> Suite:
@@ -122,8 +121,7 @@ def _passing(place: Path, policies: PolicySet, along: Progress) -> Suite:
 
 Each = TypeVar("Each")
 
-WORTH: Final = 400
-"""Fewer mutants take less time than further processes take to begin."""
+WORTH: Final = 400  # fewer mutants take less time than further processes take to begin
 
 Numbered = Sequence[tuple[int, Mutant]]
 

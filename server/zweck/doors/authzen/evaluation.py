@@ -15,8 +15,7 @@ from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
 
-DATE: Final = "time.decision_date"
-"""The day, which no context states: a gateway asks about what is about to happen, and acts on the answer."""
+DATE: Final = "time.decision_date"  # the day, which no context states: a gateway asks about what is about to happen, and acts on the answer
 
 PARTS: Final = ("subject", "action", "resource", "context")
 NAMED: Final = {"subject": ("type", "id"), "action": ("name",), "resource": ("type", "id")}

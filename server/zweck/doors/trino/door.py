@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
 from zweck.binding.questions import Asking
-from zweck.company import Activity, Company, UnknownActivity
+from zweck.company import Company, UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.doors.json.text import document
 from zweck.doors.json.write import written
@@ -29,7 +29,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Waiting
-from zweck.tables.run import now, zone_of_table
+from zweck.tables.run import now, today_of_table, zone_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import Filter
 from zweck.words.said import says
@@ -37,14 +37,9 @@ from zweck.words.said import says
 log: Final = logging.getLogger(__name__)
 
 PREFIX: Final = "/v1/data/zweck/"
-NOTHING: Final = "FALSE"
-"""The filter that no row passes."""
-
-HIDDEN: Final = "NULL"
-"""The mask of a column that is not shown."""
-
-SCHEMA: Final = "information_schema"
-"""Trino's own tables about a catalog; it asks for each name in them whether it may be shown."""
+NOTHING: Final = "FALSE"  # the filter that no row passes
+HIDDEN: Final = "NULL"  # the mask of a column that is not shown
+SCHEMA: Final = "information_schema"  # Trino's own tables about a catalog; it asks for each name in them whether it may be shown
 
 RUN: Final = "ExecuteQuery"
 OF_CATALOG: Final = frozenset({"AccessCatalog", "FilterCatalogs", "ShowSchemas"})
@@ -62,8 +57,7 @@ TABLE: Final = (
     Key("columns", Shape.LIST, says("doors.key_columns")),
 )
 FILE: Final = (Key("tables", Shape.LIST, says("doors.key_tables"), required=True, inner=TABLE),)
-PARTS: Final = 3
-"""A table of Trino is named by its catalog, its schema and itself."""
+PARTS: Final = 3  # a table of Trino is named by its catalog, its schema and itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +190,13 @@ class Trino:
         named = [one for one in groups if isinstance(one, str)] if isinstance(groups, list) else []
         served = self._served
         for entry in () if served is None or not user else served.entries:
-            controllers = {one.controller for one in self._versions(entry)} or {entry.binding.controller}
+            versions = () if served is None else served.company.activities.get(entry.binding.activity, ())
+            controllers = {one.controller for one in versions} or {entry.binding.controller}
             within = (call.activities is None or entry.binding.activity in call.activities) and (
                 call.controllers is None or controllers <= call.controllers
             )
             if within and entry.serves(user, named):
                 yield entry
-
-    def _versions(self, entry: Entry) -> Sequence[Activity]:
-        return () if self._served is None else self._served.company.activities.get(entry.binding.activity, ())
 
     def _about(self, table: Sequence[str], mine: Sequence[Entry]) -> bool:
         """Whether a table, or a schema, is Trino's own about a catalog with a table of the identity."""
@@ -233,10 +225,24 @@ class Trino:
         return await asyncio.shield(task)
 
 
-def _found(served: Served, entry: Entry, today: Today) -> str:
+def require_filters(path: Path, policies: PolicySet, company: Company) -> None:
+    """Make each filter of a mapping as Trino would get it today.
+
+    Raises:
+        PolicyError, NoQuery, UnknownActivity: of the first that gives no rows, for there is none.
+    """
+    for entry in read_mapping(path, policies.vocabulary):
+        _where(Served(policies, company, ()), entry, today_of_table(entry.binding, company))
+
+
+def _where(served: Served, entry: Entry, today: Today) -> str:
     asking = Asking(now(entry.binding, today), served.company, served.policies.vocabulary)
+    return Filter(served.policies, asking, DIALECTS["trino"]).where(Outcome.PERMITTED)[0]
+
+
+def _found(served: Served, entry: Entry, today: Today) -> str:
     try:
-        return Filter(served.policies, asking, DIALECTS["trino"]).where(Outcome.PERMITTED)[0]
+        return _where(served, entry, today)
     except (NoQuery, UnknownActivity, PolicyError) as error:
         log.warning("no row of %s is given to Trino: %s", ".".join(entry.table), error)
         return NOTHING

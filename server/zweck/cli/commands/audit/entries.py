@@ -56,8 +56,7 @@ from zweck.words.said import quoted, says
 
 REFERENCES: Final = ("caller", "request")
 TRACE: Final = "trace"
-PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
-"""The columns of which others find the parts."""
+PARTS: Final = {"decision_id": "ruling", "caller": "origin"}  # the columns of which others find the parts
 
 
 @click.command("show")

@@ -38,8 +38,7 @@ key_option: Final = shared(RecordSettings, "record-key")
 
 
 time_options: Final = several(click.option("--since", type=as_day, metavar="DATE"), click.option("--until", type=as_day, metavar="DATE"))
-beside_options: Final = several(shared(RegisterSettings, "register"), activities_option())
-"""Where an answer can be seen beside them."""
+beside_options: Final = several(shared(RegisterSettings, "register"), activities_option())  # where an answer can be seen beside them
 
 
 def wanted_options(command: Command) -> Command:
@@ -113,5 +112,4 @@ def start_of(day: date) -> int:
     return (datetime.combine(day, time(), UTC) - EPOCH) // MICROSECOND
 
 
-of_record: Final = partial(opening, kind=OfRecord)
-"""Options of a command about a record."""
+of_record: Final = partial(opening, kind=OfRecord)  # options of a command about a record

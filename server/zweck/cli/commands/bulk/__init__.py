@@ -7,8 +7,7 @@ import click
 from zweck.cli.commands.bulk import decide
 from zweck.cli.help import Group
 
-TABLE: Final = "TABLE"
-"""The word that stands for a table; so is the command called that decides one."""
+TABLE: Final = "TABLE"  # the word that stands for a table; so is the command called that decides one
 
 OTHERS: Final = {"explain": decide.explain, "recheck": decide.recheck}
 

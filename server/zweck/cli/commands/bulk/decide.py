@@ -196,7 +196,7 @@ def recheck(
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
             begun = head_again(base, binding, later.position, datetime.now(UTC).isoformat(timespec="seconds"))
             again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)
-            work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
+            work = Again(again, table, Decider(plan), columns_of(binding), looking, base=base, later=later)
             ended = worked(lambda processes, reached: rows.worked(plan, work, processes, reached, None), jobs, asked.lang)
         if keeping is not None:
             keeping.append([entry_of(again.head)])

@@ -29,8 +29,7 @@ from zweck.tables.working import FaultyRows
 from zweck.words.said import says
 
 Result = TypeVar("Result")
-PATIENCE: Final = 60.0
-"""Seconds for which a look-up of thousands of persons may wait."""
+PATIENCE: Final = 60.0  # seconds for which a look-up of thousands of persons may wait
 
 jobs_option: Final = click.option("--jobs", type=JOBS, metavar="N")
 
