@@ -1,4 +1,4 @@
-"""What was expected of the last edition (`changes/everyday-questions.yaml`) is stated for every version that changed, and is what changed.
+"""What was expected of the last edition (`changes/outside-of-a-scope.yaml`) is stated for every version that changed, and is what changed.
 
 `make prove` compares the whole law with that of the edition before, which takes some minutes; it needs the history of the repository.
 """
@@ -20,11 +20,11 @@ from tests.proving import PROVING
 from zweck.cli.main import cli
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STATED: Final = ROOT / "changes/everyday-questions.yaml"
-BEFORE: Final = "bda88d75"
+STATED: Final = ROOT / "changes/outside-of-a-scope.yaml"
+BEFORE: Final = "7a41d028"
 """The commit of the edition before; its last release."""
 
-LAST: Final = "2026-12-02.2"
+LAST: Final = "2026-12-02.3"
 
 
 def released() -> Iterator[tuple[str, date]]:
@@ -50,7 +50,7 @@ def stated() -> list[dict[str, Any]]:
 def test_every_changed_version_is_stated() -> None:
     """Under its law, or under a law whose answers its rules change, on some of its days; shared definitions change none by themselves."""
     changed = [(law, start) for law, start in released() if law != "common"]
-    assert len(changed) >= 13
+    assert len(changed) >= 9
     laws = shipped_law().laws
     missing = []
     for law, start in changed:
