@@ -81,7 +81,7 @@ def _answer(page: Page, answer: Answered, company: Company, library: Library, la
     day = None if stated == UNKNOWN_WORD else date.fromisoformat(stated)
     deciding = [name for name in _read(content.rules).get("deciding", ()) if not name.endswith("/scope")]
     if cited := dict.fromkeys(rule.citation if (rule := library.rule(name, day)) else name for name in deciding):
-        page.paragraph("; ".join(cited), indent=4, head=say("access.rules", language))
+        page.paragraph("; ".join(cited), indent=4, head=say("activities.reasons", language))
     for fact, note in _read(content.notes).items():
         page.paragraph("; ".join(map(str, note.values())), indent=4, head=f"{say('answer.notes', language)}, {fact}:")
 
