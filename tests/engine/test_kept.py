@@ -10,7 +10,7 @@ from tests.agreement.situations import Situations, shipped_situations
 from tests.arcadia import CASES, POLICIES
 from zweck import engine as module
 from zweck.cases import load_cases
-from zweck.decision.decision import Decision, Detail, Reason
+from zweck.decision.decision import Decision, Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.explain import common, explainer, remedies_search, rows
@@ -83,34 +83,43 @@ def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: py
     assert max(one.size for one in few.engine.kept) <= bound
 
 
-def test_what_is_made_once_of_the_law_grows_with_the_law_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An account of an edition keeps how its rules came out; combinations of what came out would have no end."""
-    accounts: list[Account] = []
+@pytest.fixture
+def accounts(monkeypatch: pytest.MonkeyPatch) -> list[Account]:
+    """All accounts that explainers begin from now on, one for each edition."""
+    found: list[Account] = []
 
     class Watched(Account):
         def __init__(self, edition: Edition, sources: Sources) -> None:
             """Be seen."""
             super().__init__(edition, sources)
-            accounts.append(self)
+            found.append(self)
 
     monkeypatch.setattr(explainer, "Account", Watched)
-    situations, chance, day = shipped_situations(), Random(5), date(2026, 6, 1)
-    engine = Engine(situations.policies)
-    for _ in range(500):
-        drawn = situations.draw(chance)
-        engine.decide(Question({**drawn.stated, DECISION_DATE: day}, drawn.presume_unstated, drawn.contradictions), Detail.OUTCOME)
+    return found
+
+
+def asked(engine: Engine, number: int, *days: date, detail: Detail) -> None:
+    """Ask so many drawn questions about the shipped law on each of some days."""
+    chance = Random(5)
+    for _ in range(number):
+        drawn = shipped_situations().draw(chance)
+        for day in days:
+            engine.decide(Question({**drawn.stated, DECISION_DATE: day}, drawn.presume_unstated, drawn.contradictions), detail)
+
+
+def test_what_is_made_once_of_the_law_grows_with_the_law_alone(accounts: list[Account]) -> None:
+    """An account of an edition keeps how its rules came out; combinations of what came out would have no end."""
+    engine, day = Engine(shipped_situations().policies), date(2026, 6, 1)
+    asked(engine, 500, day, detail=Detail.OUTCOME)
     (account,) = accounts
     kept = {name: len(several) for name, several in vars(account).items() if isinstance(several, dict)}
     assert sum(kept.values()) < len(engine.editions.on(day).names), kept
 
 
-def test_a_reason_of_several_editions_is_one_object() -> None:
-    situations, chance = shipped_situations(), Random(7)
-    engine, known = Engine(situations.policies), dict[Reason, Reason]()
-    days = [date(2026, 1, 2), date(2026, 6, 1)]
-    assert len({engine.editions.on(day) for day in days}) == len(days)
-    for _ in range(20):
-        drawn = situations.draw(chance)
-        for day in days:
-            asked = Question({**drawn.stated, DECISION_DATE: day}, drawn.presume_unstated, drawn.contradictions)
-            assert all(known.setdefault(one, one) is one for one in engine.decide(asked, Detail.REASONS).reasons)
+def test_a_reason_of_several_editions_is_one_object(accounts: list[Account]) -> None:
+    engine = Engine(shipped_situations().policies)
+    asked(engine, 20, date(2026, 1, 2), date(2026, 6, 1), detail=Detail.REASONS)
+    first, second = ({reason: reason for reason in account._reasons.values()} for account in accounts)
+    both = first.keys() & second.keys()
+    assert both
+    assert all(first[one] is second[one] for one in both)
