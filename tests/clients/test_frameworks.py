@@ -26,6 +26,8 @@ from zweck.v1.decision_pb2 import Decision, LocalizedText, Opening, Outcome
 fastapi = pytest.importorskip("fastapi")
 from zweck.client.fastapi import Permitted, problems  # noqa: E402  it needs fastapi
 
+pytestmark = pytest.mark.filterwarnings("ignore:The anyio.abc.BlockingPortal alias")  # the test client of Starlette 1.6 takes it
+
 PAGE: Final = "frameworks.md"
 SEND: Final = "/shop.v1.Mailing/Send"
 
