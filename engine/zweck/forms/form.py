@@ -252,7 +252,7 @@ def text(node: Node, context: Context) -> Text | None:
         return None
     for name, span in node.key_spans.items():
         if name not in ("de", "en"):
-            cut = getattr(node.pairs[name], "value", name) is None  # `{de: one, two, en: ...}`
+            cut = isinstance(value := node.pairs[name], Scalar) and value.value is None  # `{de: one, two, en: ...}`
             help = says("forms.quote_comma") if cut else says("forms.use_de")
             context.fault("ZW202", span, says("ZW202.not_key", name=shown(name)), help)
     values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}

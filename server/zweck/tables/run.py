@@ -172,6 +172,7 @@ class Run:
         with readable("tables.holds_no_run", folder / HEAD, folder=folder):
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
             head = Head(**said)
+            # what is none of these raises an error, which `readable` says
             Detail(head.detail or Detail.FULL), Basis(head.basis), date.fromisoformat(head.day or str(date.min))
             [(one["file"], one["sha256"]) for one in head.parts]
         kinds = ((each.name, get_origin(each.type) or each.type) for each in fields(Head))
